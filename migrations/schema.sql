@@ -1,0 +1,328 @@
+-- The schema after all migrations. Written by `npm run db:snapshot`; a test compares it.
+
+-- role analytics_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; lock_timeout=5s; statement_timeout=30s
+-- role backup_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; lock_timeout=5s; statement_timeout=0
+-- role dashboard_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; lock_timeout=5s; statement_timeout=30s
+-- role ingest_app: login; idle_in_transaction_session_timeout=30s; idle_session_timeout=10min; lock_timeout=5s; statement_timeout=30s
+-- role tracksolid_owner: login; idle_in_transaction_session_timeout=5min; idle_session_timeout=10min; lock_timeout=10s; statement_timeout=0
+
+-- Device syncs in which every account answered sanely: who was not listed since is disabled.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.device_sweep
+  only_row boolean not null default true  -- Makes this a one-row table.
+  swept_at timestamp with time zone  -- Start of the newest sync that was applied (UTC).
+  pending_at timestamp with time zone  -- Start of a sync that waits for its listings to be written (UTC).
+  pending_devices integer  -- How many devices it listed.
+  device_sweep_only_row_check: CHECK (only_row)
+  device_sweep_pkey: PRIMARY KEY (only_row)
+
+-- Who runs what, by compare and set: never advisory locks, connections are pooled by transaction.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.leases
+  name text not null  -- What is leased, e.g. a job.
+  holder text not null  -- Run id of the holder.
+  taken_at timestamp with time zone not null  -- When it was taken (UTC).
+  expires_at timestamp with time zone not null  -- From then on anybody may take it (UTC).
+  leases_pkey: PRIMARY KEY (name)
+
+-- Migrations applied to this database.
+-- owner tracksolid_owner; nobody else
+table private.migrations
+  number integer not null  -- Number of the file.
+  file text not null  -- File name when it was applied.
+  checksum text not null  -- SHA-256 of the file when it was applied.
+  applied_at timestamp with time zone not null default clock_timestamp()  -- When (UTC).
+  duration_ms integer not null  -- How long it took, ms.
+  migrations_pkey: PRIMARY KEY (number)
+
+-- One row per queue message: what it held and how often it was delivered.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.receipts
+  producer text not null  -- The isolate that sent the message.
+  sequence bigint not null  -- Its number there, from 1; a gap is a lost message.
+  receipt text not null  -- Run or body the items came from (UUIDv7).
+  source text not null  -- poll, or push.
+  kind text not null  -- What the items are.
+  account text  -- Account the items came from.
+  received_at timestamp with time zone not null  -- When the vendor answered (UTC).
+  items integer not null  -- Items in the message.
+  rejected integer not null  -- Of them rejected, at the first delivery.
+  delivered_at timestamp with time zone not null  -- First successful delivery (UTC).
+  deliveries integer not null default 1  -- Successful deliveries.
+  receipts_pkey: PRIMARY KEY (producer, sequence)
+  CREATE INDEX receipts_received_at_idx ON private.receipts USING btree (received_at)
+
+-- Items that could not become records, as sent, with the reason.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.rejected_items
+  producer text not null  -- Message id, first half.
+  sequence bigint not null  -- Message id, second half.
+  item_number integer not null  -- Position in the message, from 0.
+  kind text not null  -- Kind of the message.
+  account text  -- Account it came from.
+  imei text  -- Device, where it could be read.
+  reason text not null  -- Reason from the closed list.
+  detail text not null  -- What exactly was wrong.
+  item text not null  -- The item as JSON text.
+  received_at timestamp with time zone not null  -- When the vendor answered (UTC).
+  digest text generated as md5((reason || item))  -- Same reason and same item: the same rejection.
+  rejected_items_pkey: PRIMARY KEY (producer, sequence, item_number)
+  CREATE INDEX rejected_items_received_at_idx ON private.rejected_items USING btree (received_at)
+  CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest)
+
+-- One row per tracking device. Vendor fields come from the device list, the device detail and, for a device nobody listed yet, its first position.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.devices
+  imei text not null  -- Device identity, digits as text.
+  account text  -- Owning Tracksolid account, as the detail or a position names it; the listed account only until then.
+  account_at timestamp with time zone  -- When the vendor last named the owner (UTC).
+  device_name text  -- Vendor deviceName: free text, often holds plate and driver.
+  model text  -- Vendor mcType, e.g. GT06N.
+  use_scope text  -- Vendor mcTypeUseScope, e.g. automobile.
+  sim text  -- SIM phone number.
+  iccid text  -- SIM card number.
+  imsi text  -- Subscriber number of the SIM.
+  remark text  -- Vendor reMark.
+  vehicle_name text  -- Vendor vehicleName.
+  vehicle_icon text  -- Vendor vehicleIcon, e.g. truck.
+  vehicle_model text  -- Vendor vehicleModels.
+  vehicle_brand text  -- Vendor vehicleBrand.
+  plate text  -- Licence plate: vehicleNumber, else licensePlatNo.
+  vin text  -- Vehicle identification number: vin or VIN, else carFrame.
+  engine_number text  -- Vendor engineNumber.
+  driver_name text  -- Driver as the device detail names them (the list always says null).
+  driver_phone text  -- Driver phone, from the detail.
+  group_id text  -- Vendor device group id.
+  group_name text  -- Vendor device group.
+  customer_name text  -- Display name of the owning account.
+  fuel_l_per_100_km double precision  -- Nominal consumption, litres per 100 km.
+  odometer_km double precision  -- Odometer at the last detail, km.
+  activated_at timestamp with time zone  -- Activation at the vendor (UTC).
+  expires_at timestamp with time zone  -- End of the vendor platform subscription (UTC).
+  imported_at timestamp with time zone  -- When the vendor imported the device (UTC).
+  vendor_enabled boolean  -- Vendor enabledFlag.
+  kind text not null default 'vehicle'::text  -- vehicle, or canary (a device that only proves the pipeline works).
+  city text  -- Home city. Ours, never the vendor's.
+  segment text  -- Business segment. Ours.
+  vehicle_type text  -- Vehicle class. Ours.
+  hidden_on_map boolean not null default false  -- Left out of the live map. Ours.
+  enabled boolean not null default true  -- False once every account answered and none lists the device any more; true again when it returns.
+  listed_at timestamp with time zone  -- Start of the newest device sync that listed it (UTC).
+  detailed_at timestamp with time zone  -- When the newest detail was received (UTC).
+  facts_at timestamp with time zone not null  -- When the vendor gave the newest facts that changed the row (UTC): an older answer only fills nulls.
+  created_at timestamp with time zone not null  -- When the device was first heard of (UTC).
+  changed_at timestamp with time zone not null  -- When any column last changed (UTC).
+  devices_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
+  devices_kind_check: CHECK ((kind = ANY (ARRAY['vehicle'::text, 'canary'::text])))
+  devices_pkey: PRIMARY KEY (imei)
+  CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
+  CREATE INDEX devices_changed_at_idx ON tracksolid.devices USING btree (changed_at)
+  CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
+
+-- One summary row per poll run and per writer batch.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.ingestion_log
+  id text not null  -- Run id or batch id.
+  endpoint text not null  -- Job name of a poll, or writer.
+  run_at timestamp with time zone not null  -- Start (UTC).
+  duration_ms integer not null  -- Duration, ms.
+  success boolean not null  -- The run did all it set out to do.
+  api_calls integer not null default 0  -- Vendor calls made, retries included.
+  rows_received integer not null default 0  -- Items received.
+  rows_inserted integer not null default 0  -- Rows inserted, as the statements counted them.
+  rows_updated integer not null default 0  -- Rows changed, likewise.
+  rows_duplicate integer not null default 0  -- Rows that were there already.
+  rows_rejected integer not null default 0  -- Items rejected.
+  vehicles_left_out integer  -- Enabled devices of the polled accounts that the answer silently left out.
+  error_code text  -- Class of the failure, from the closed list.
+  error text  -- What failed, for an operator.
+  ingestion_log_pkey: PRIMARY KEY (id)
+  CREATE INDEX ingestion_log_endpoint_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, run_at DESC)
+  CREATE INDEX ingestion_log_run_at_idx ON tracksolid.ingestion_log USING btree (run_at)
+
+-- Newest fix and newest contact per vehicle.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.live_positions
+  imei text not null  -- Device identity.
+  fix_at timestamp with time zone  -- Time of the newest fix (UTC). A fix more than 10 min ahead of its receipt never gets here.
+  fix_received_at timestamp with time zone  -- When that fix reached us (UTC).
+  lat double precision  -- Latitude, WGS-84 degrees.
+  lng double precision  -- Longitude, WGS-84 degrees.
+  speed_kmh real  -- Speed, km/h; null is unknown (some models say so when parked).
+  heading_deg smallint  -- Course over ground, degrees from north.
+  satellites smallint  -- Satellites used.
+  pos_type text  -- GPS, LBS, WIFI or BEACON.
+  confidence smallint  -- Vendor accuracy class, 3 best.
+  odometer_km double precision  -- Odometer, km.
+  contact_at timestamp with time zone  -- Last heartbeat (UTC).
+  contact_received_at timestamp with time zone  -- When that contact reached us (UTC); the vendor flips online at an unchanged heartbeat.
+  online boolean  -- Device has a connection to the vendor.
+  ignition boolean  -- Ignition on.
+  gsm_level smallint  -- GSM level 0-4 (vendor gpsSignal).
+  battery_percent real  -- Internal battery, %.
+  battery_voltage_v real  -- Internal battery, V.
+  external_voltage_v real  -- External supply, V.
+  temperature_c real  -- Temperature sensor, °C.
+  fuel_sensor text  -- Fuel sensor as sent, may carry a unit.
+  changed_at timestamp with time zone not null  -- When any column last changed (UTC).
+  live_positions_pkey: PRIMARY KEY (imei)
+  CREATE INDEX live_positions_changed_at_idx ON tracksolid.live_positions USING btree (changed_at)
+  CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.live_positions FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
+
+-- What each poll has covered; the next run is planned from it. Advances only after the queue took the data.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.poll_watermarks
+  job text not null  -- Job name.
+  account text not null  -- Account, or * where the job does not distinguish.
+  imei text not null  -- Device, or * where the job does not distinguish.
+  covered_from timestamp with time zone not null  -- Start of the contiguous coverage (UTC).
+  covered_to timestamp with time zone not null  -- End of it (UTC).
+  poll_watermarks_pkey: PRIMARY KEY (job, account, imei)
+
+-- All fixes, key (imei, gps_time). A hypertable on gps_time where TimescaleDB is installed.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.position_history
+  imei text not null  -- Device identity.
+  gps_time timestamp with time zone not null  -- Time of the fix (UTC).
+  lat double precision not null  -- Latitude, WGS-84 degrees.
+  lng double precision not null  -- Longitude, WGS-84 degrees.
+  speed_kmh real  -- Speed, km/h; null is unknown.
+  heading_deg smallint  -- Course over ground, degrees from north.
+  altitude_m real  -- Altitude, m.
+  satellites smallint  -- Satellites used.
+  pos_type text  -- GPS, LBS, WIFI or BEACON.
+  confidence smallint  -- Vendor accuracy class, 3 best.
+  ignition boolean  -- Ignition on at the fix.
+  odometer_km double precision  -- Odometer, km.
+  retransmitted boolean  -- Stored by the device and sent later (vendor gpsMode 1).
+  clock_ahead boolean not null default false  -- The fix was more than 10 min ahead of its receipt: kept, but never shown as live.
+  source text not null  -- First origin: poll, push or track_list.
+  sources smallint not null  -- Every origin: bit 1 poll, 2 push, 4 track_list. A higher bit is the better witness.
+  received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  position_history_pkey: PRIMARY KEY (imei, gps_time)
+  position_history_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text, 'track_list'::text])))
+
+-- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix, or last heard of under way longer than stale_after ago).
+CREATE OR REPLACE FUNCTION reporting.fn_live_positions(as_of timestamp with time zone, silent_after interval, stale_after interval)
+ RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, model text, status text, online boolean, ignition boolean, lat double precision, lng double precision, speed_kmh real, heading_deg smallint, fix_at timestamp with time zone, contact_at timestamp with time zone, satellites smallint, odometer_km double precision, battery_percent real, external_voltage_v real)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT d.imei,
+     d.device_name,
+     d.plate,
+     d.driver_name,
+     d.account,
+     d.city,
+     d.segment,
+     d.vehicle_type,
+     d.model,
+         CASE
+             WHEN (l.fix_at IS NULL) THEN 'unknown'::text
+             WHEN (GREATEST(l.contact_at, l.fix_at) < (fn_live_positions.as_of - fn_live_positions.silent_after)) THEN 'silent'::text
+             WHEN ((l.speed_kmh > (3)::double precision) AND (l.fix_at >= (fn_live_positions.as_of - fn_live_positions.stale_after))) THEN 'moving'::text
+             WHEN COALESCE(l.ignition, (l.speed_kmh > (3)::double precision)) THEN
+             CASE
+                 WHEN (l.ignition AND (GREATEST(l.contact_at, l.fix_at) >= (fn_live_positions.as_of - fn_live_positions.stale_after))) THEN 'idling'::text
+                 ELSE 'unknown'::text
+             END
+             ELSE 'parked'::text
+         END AS "case",
+     l.online,
+     l.ignition,
+     l.lat,
+     l.lng,
+     l.speed_kmh,
+     l.heading_deg,
+     l.fix_at,
+     l.contact_at,
+     l.satellites,
+     l.odometer_km,
+     l.battery_percent,
+     l.external_voltage_v
+    FROM (tracksolid.devices d
+      LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
+   WHERE (d.enabled AND (NOT d.hidden_on_map));
+END
+
+-- Newest run and newest success of every endpoint; the caller compares ages with the schedule.
+view reporting.v_ingest_health as
+ WITH endpoints AS (
+         WITH RECURSIVE walk AS (
+                ( SELECT ingestion_log.endpoint
+                   FROM tracksolid.ingestion_log
+                  ORDER BY ingestion_log.endpoint
+                 LIMIT 1)
+                UNION ALL
+                 SELECT ( SELECT l.endpoint
+                           FROM tracksolid.ingestion_log l
+                          WHERE l.endpoint > w.endpoint
+                          ORDER BY l.endpoint
+                         LIMIT 1) AS endpoint
+                   FROM walk w
+                  WHERE w.endpoint IS NOT NULL
+                )
+         SELECT walk.endpoint
+           FROM walk
+          WHERE walk.endpoint IS NOT NULL
+        )
+ SELECT e.endpoint,
+    last_run.run_at AS last_run_at,
+    last_run.success AS last_run_success,
+    last_run.error_code AS last_error_code,
+    last_run.error AS last_error,
+    last_run.rows_received AS last_rows_received,
+    last_run.vehicles_left_out AS last_vehicles_left_out,
+    last_success.run_at AS last_success_at
+   FROM endpoints e
+     CROSS JOIN LATERAL ( SELECT l.id,
+            l.endpoint,
+            l.run_at,
+            l.duration_ms,
+            l.success,
+            l.api_calls,
+            l.rows_received,
+            l.rows_inserted,
+            l.rows_updated,
+            l.rows_duplicate,
+            l.rows_rejected,
+            l.vehicles_left_out,
+            l.error_code,
+            l.error
+           FROM tracksolid.ingestion_log l
+          WHERE l.endpoint = e.endpoint
+          ORDER BY l.run_at DESC
+         LIMIT 1) last_run
+     LEFT JOIN LATERAL ( SELECT l.run_at
+           FROM tracksolid.ingestion_log l
+          WHERE l.endpoint = e.endpoint AND l.success
+          ORDER BY l.run_at DESC
+         LIMIT 1) last_success ON true;
+
+-- Keeps changed_at and drops updates that change nothing.
+CREATE OR REPLACE FUNCTION tracksolid.touch_changed_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    new.changed_at := old.changed_at;
+    if new is not distinct from old then
+      return null;
+    end if;
+  end if;
+  new.changed_at := clock_timestamp();
+  return new;
+end $function$
+
+-- future tables
+-- private backup_ro: select
+-- private ingest_app: delete, insert, select, update
+-- reporting analytics_ro: select
+-- reporting backup_ro: select
+-- reporting dashboard_ro: select
+-- reporting ingest_app: delete, insert, select, update
+-- tracksolid analytics_ro: select
+-- tracksolid backup_ro: select
+-- tracksolid dashboard_ro: select
+-- tracksolid ingest_app: delete, insert, select, update

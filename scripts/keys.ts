@@ -1,0 +1,128 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { type KeyRecord, SCOPES, type Scope } from "../shared/access.ts";
+import { newId } from "../shared/ids.ts";
+import { nowMs, toIso } from "../shared/time.ts";
+import { createKey, listKeys, revokeKey, type Target } from "./keys/store.ts";
+import { STATE_FOLDER } from "./local/worker.ts";
+
+const HELP = `Makes, lists and revokes API keys. A key is shown once; only its hash is kept.
+
+  npm run keys -- create --label "Depot screen" [--scopes read,admin] [--days 365]      a secret key (sk_)
+  npm run keys -- create --label FleetNow --origins https://map.example.com             a publishable key (pk_)
+  npm run keys -- list
+  npm run keys -- revoke <id>
+
+  --env staging|production   keys of a deployed environment; without it, of the local stack
+  --json                     for programs`;
+
+const root = resolve(import.meta.dirname, "..");
+const DAY_MS = 24 * 3_600_000;
+
+/** KV keeps 1,024 bytes of metadata with a key, which is where a list reads its record. */
+const MOST_CHARACTERS = 600;
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      env: { type: "string" },
+      label: { type: "string" },
+      scopes: { type: "string", default: "read" },
+      origins: { type: "string" },
+      days: { type: "string" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const [command, id] = positionals;
+  if (values.help || command === undefined) {
+    console.log(HELP);
+    return values.help ? 0 : 2;
+  }
+  const target = readTarget(values.env);
+  switch (command) {
+    case "create": {
+      const record = describe(values.label, values.scopes, values.origins, values.days);
+      const key = await createKey(root, target, record);
+      if (values.json) console.log(JSON.stringify({ key, ...record }));
+      else console.log(`${key}\n\nKeep it now: it is not shown again. Its id, for revoking: ${record.id}`);
+      return 0;
+    }
+    case "list": {
+      const keys = (await listKeys(root, target)).map(({ record }) => record);
+      if (values.json) console.log(JSON.stringify(keys));
+      else if (keys.length === 0) console.log("There are no keys.");
+      else {
+        console.table(
+          keys.map(({ id, kind, label, scopes, origins, createdAt, expiresAt }) => ({
+            id,
+            kind,
+            label,
+            scopes: scopes.join(","),
+            origins: origins.join(","),
+            created: createdAt.slice(0, 10),
+            expires: expiresAt?.slice(0, 10) ?? "never",
+          })),
+        );
+      }
+      return 0;
+    }
+    case "revoke": {
+      if (id === undefined) throw new Error("Say which: npm run keys -- revoke <id>. The ids are in `list`.");
+      if (!(await revokeKey(root, target, id))) throw new Error(`There is no key ${id}: see \`list\`.`);
+      console.log("Revoked. It works at most another minute.");
+      return 0;
+    }
+    default:
+      throw new Error(`There is no command "${command}".\n\n${HELP}`);
+  }
+}
+
+function readTarget(environment: string | undefined): Target {
+  if (environment === undefined) return { persistTo: STATE_FOLDER };
+  if (environment === "staging" || environment === "production") return { environment };
+  throw new Error(`--env is staging or production, not "${environment}".`);
+}
+
+function describe(
+  label: string | undefined,
+  scopesText: string,
+  originsText: string | undefined,
+  daysText: string | undefined,
+): KeyRecord {
+  if (!label) throw new Error('Give it a --label, e.g. --label "Depot screen".');
+  const scopes = scopesText.split(",").map((scope) => scope.trim());
+  const unknown = scopes.find((scope) => !(SCOPES as readonly string[]).includes(scope));
+  if (unknown !== undefined) throw new Error(`There is no scope "${unknown}". Scopes: ${SCOPES.join(", ")}.`);
+  const origins = (originsText?.split(",") ?? []).map((origin) => {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin.trim()) {
+      throw new Error(`"${origin}" is not an origin: write it like https://map.example.com, without a path.`);
+    }
+    return origin.trim();
+  });
+  if (origins.length > 0 && scopes.some((scope) => scope !== "read")) {
+    throw new Error("A publishable key is in every visitor's hands: it can only have the scope read.");
+  }
+  const days = daysText === undefined ? null : Number(daysText);
+  if (days !== null && !(days > 0)) throw new Error("--days is a number above 0.");
+  if ((label + originsText).length > MOST_CHARACTERS) {
+    throw new Error(`Label and origins together take at most ${MOST_CHARACTERS} characters: make two keys.`);
+  }
+  return {
+    id: newId(),
+    kind: origins.length > 0 ? "pk" : "sk",
+    label,
+    scopes: scopes as Scope[],
+    origins,
+    createdAt: toIso(nowMs()),
+    expiresAt: days === null ? null : toIso(nowMs() + days * DAY_MS),
+  };
+}

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
+import { freePort } from "../database/embedded.ts";
+import type { Processes } from "./processes.ts";
+
+/** Whom the local Worker polls. */
+export interface Vendor {
+  /** For the screen. */
+  name: string;
+  real: boolean;
+  vars: Record<string, string>;
+  secrets: Record<string, string>;
+}
+
+const SECRET_NAMES = [
+  "TRACKSOLID_APP_KEY",
+  "TRACKSOLID_APP_SECRET",
+  "TRACKSOLID_USER",
+  "TRACKSOLID_PASSWORD",
+];
+
+const START_PATIENCE_MS = 20_000;
+
+/** The credentials in `.dev.vars`, or null where there are none. @throws when only some are there. */
+export function realCredentials(root: string): Record<string, string> | null {
+  const file = join(root, ".dev.vars");
+  if (!existsSync(file)) return null;
+  const values = parseEnv(readFileSync(file, "utf8"));
+  const missing = SECRET_NAMES.filter((name) => !values[name]);
+  if (missing.length === SECRET_NAMES.length) return null;
+  if (missing.length > 0) {
+    throw new Error(
+      `.dev.vars has no ${missing.join(", ")}: add what is missing, or remove the file for the simulator.`,
+    );
+  }
+  return values as Record<string, string>;
+}
+
+/** The real API, with credentials of `.dev.vars`; its URL and accounts can be set there too. */
+export function realVendor(values: Record<string, string>): Vendor {
+  const vars = Object.fromEntries(
+    ["TRACKSOLID_API_URL", "TRACKSOLID_TARGETS"].flatMap((name) =>
+      values[name] ? [[name, values[name]]] : [],
+    ),
+  );
+  const secrets = Object.fromEntries(SECRET_NAMES.map((name) => [name, values[name] ?? ""]));
+  return { name: vars.TRACKSOLID_API_URL ?? "the API of wrangler.toml", real: true, vars, secrets };
+}
+
+/** Starts the simulator as a program of its own and returns how to reach it. */
+export async function startSimulator(root: string, processes: Processes, options: string[]): Promise<Vendor> {
+  const port = await freePort();
+  const secrets = {
+    TRACKSOLID_APP_KEY: "LOCALAPPKEY0000000000000000000001",
+    TRACKSOLID_APP_SECRET: "local-simulator-secret",
+    TRACKSOLID_USER: "fireside",
+    TRACKSOLID_PASSWORD: "local-simulator-password",
+  };
+  const accounts = "fireside,Fireside@HQ,Fireside_MSA";
+  const output: string[] = [];
+  let exited = false;
+  processes.start(
+    [
+      join(root, "test", "simulator", "main.ts"),
+      ...["--port", String(port), "--accounts", accounts, "--user", secrets.TRACKSOLID_USER],
+      ...["--app-key", secrets.TRACKSOLID_APP_KEY, "--app-secret", secrets.TRACKSOLID_APP_SECRET],
+      ...["--password", secrets.TRACKSOLID_PASSWORD],
+      ...options,
+    ],
+    {
+      cwd: root,
+      env: process.env,
+      onOutput: (text) => output.push(text),
+      onExit: () => {
+        exited = true;
+      },
+    },
+  );
+  const url = `http://127.0.0.1:${port}`;
+  for (const deadline = Date.now() + START_PATIENCE_MS; !exited && Date.now() < deadline; ) {
+    // Any answer will do: the door takes POST only.
+    const up = await fetch(`${url}/route/rest`).then(
+      async (response) => (await response.text()) !== null,
+      () => false,
+    );
+    if (up) {
+      const vars = { TRACKSOLID_API_URL: `${url}/route/rest`, TRACKSOLID_TARGETS: accounts };
+      return { name: `simulator, ${url}`, real: false, vars, secrets };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`The simulator did not start.\n${output.join("").trim()}`);
+}

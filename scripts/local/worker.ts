@@ -1,0 +1,95 @@
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { freePort } from "../database/embedded.ts";
+import type { RoleUrls } from "../database/roles.ts";
+import type { Processes } from "./processes.ts";
+
+/** Where the local Worker keeps its Durable Objects, KV and R2. */
+export const STATE_FOLDER = join(".local", "wrangler");
+
+/** The Worker of the local stack. */
+export interface LocalWorker {
+  url: string;
+  /** Said when the wanted port was taken. */
+  notice: string | null;
+}
+
+/** What the local Worker gets beside `wrangler.toml`. */
+export interface WorkerSettings {
+  urls: RoleUrls;
+  vars: Record<string, string>;
+  secrets: Record<string, string>;
+}
+
+const START_PATIENCE_MS = 60_000;
+
+/** Starts `wrangler dev` on the wanted port, or on another one when that is taken, and waits until it answers. */
+export async function startWorker(
+  root: string,
+  processes: Processes,
+  wantedPort: number,
+  settings: WorkerSettings,
+  onLog: (line: string) => void,
+): Promise<LocalWorker> {
+  const port = (await isFree(wantedPort)) ? wantedPort : await freePort();
+  const notice =
+    port === wantedPort ? null : `Port ${wantedPort} is taken by another program; using ${port}.`;
+  let exited: number | null | undefined;
+  const output: string[] = [];
+  processes.start(
+    [
+      join(root, "node_modules", "wrangler", "bin", "wrangler.js"),
+      "dev",
+      ...["--port", String(port), "--ip", "127.0.0.1", "--inspector-port", String(await freePort())],
+      ...[
+        "--persist-to",
+        join(root, STATE_FOLDER),
+        "--show-interactive-dev-session=false",
+        "--log-level",
+        "log",
+      ],
+      ...Object.entries(settings.vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
+    ],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        ...settings.secrets,
+        CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST: settings.urls.ingest,
+        CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ: settings.urls.read,
+        WRANGLER_SEND_METRICS: "false",
+        CLOUDFLARE_CF_FETCH_ENABLED: "false",
+        CI: "1",
+      },
+      onOutput: (text) => {
+        output.push(text);
+        for (const line of text.split("\n").filter(Boolean)) onLog(line);
+      },
+      onExit: (code) => {
+        exited = code;
+      },
+    },
+  );
+  const url = `http://127.0.0.1:${port}`;
+  for (const deadline = Date.now() + START_PATIENCE_MS; Date.now() < deadline; ) {
+    if (exited !== undefined) break;
+    if (await answers(`${url}/health`)) return { url, notice };
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`The Worker did not start.\n${output.join("").split("\n").slice(-20).join("\n")}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,137 @@
+import { rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { SCOPES } from "../shared/access.ts";
+import { newId } from "../shared/ids.ts";
+import { nowMs, toIso } from "../shared/time.ts";
+import { createKey, listKeys, revokeKey } from "./keys/store.ts";
+import { type LocalDatabase, openLocalDatabase } from "./local/database.ts";
+import { Processes } from "./local/processes.ts";
+import { Screen } from "./local/screen.ts";
+import { startTicks } from "./local/ticks.ts";
+import { realCredentials, realVendor, startSimulator, type Vendor } from "./local/vendor.ts";
+import { STATE_FOLDER, startWorker } from "./local/worker.ts";
+
+const HELP = `Runs the whole product on this machine: database, simulator, Worker, cron ticks, map.
+
+  npm start -- [options] [-- options of the simulator, see test/simulator/README.md]
+
+  --port N          port of the Worker (8787); another one is used when it is taken
+  --live-every-s N  how often live positions are polled (simulator 10, real API 60)
+  --fresh           forget the database and everything else kept in .local
+  --yes             use the credentials in .dev.vars without asking
+  --verbose         show the Worker's log
+
+DATABASE_URL uses another database than the embedded one (README, "Your own database").
+Credentials in .dev.vars use the real API instead of the simulator (README, "Your own account").`;
+
+const DEV_KEY_LABEL = "npm start";
+
+const root = resolve(import.meta.dirname, "..");
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    port: { type: "string", default: "8787" },
+    "live-every-s": { type: "string" },
+    fresh: { type: "boolean", default: false },
+    yes: { type: "boolean", default: false },
+    verbose: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+
+const screen = new Screen();
+const processes = new Processes(join(root, ".local", "processes.json"));
+let database: LocalDatabase | undefined;
+let stopTicks = () => {};
+let stopping = false;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => void stop(0));
+}
+
+try {
+  await run();
+} catch (error) {
+  if (!stopping) {
+    screen.end();
+    console.error(`\n${(error as Error).message}`);
+    await stop(1);
+  }
+}
+
+async function run(): Promise<void> {
+  const credentials = realCredentials(root);
+  if (credentials && !values.yes) {
+    throw new Error(
+      ".dev.vars holds Tracksolid credentials, so this would talk to the real API. A new token may end the token of another\n" +
+        "system that uses the same account (reference: one live token per account). If that is fine: npm start -- --yes",
+    );
+  }
+  if (values.fresh) await rm(join(root, ".local"), { recursive: true, force: true });
+
+  screen.step("Opening the database");
+  database = await openLocalDatabase(root, process.env);
+  const { sql } = database;
+
+  screen.step(credentials ? "Reading credentials" : "Starting the simulator");
+  const vendor: Vendor = credentials
+    ? realVendor(credentials)
+    : await startSimulator(root, processes, positionals);
+
+  screen.step("Making a development key");
+  const key = await makeDevelopmentKey();
+
+  screen.step("Starting the Worker");
+  const worker = await startWorker(
+    root,
+    processes,
+    Number(values.port),
+    { urls: database.urls, vars: { OPEN_READS: "1", ...vendor.vars }, secrets: vendor.secrets },
+    (line) => values.verbose && screen.log(line),
+  );
+
+  screen.show({
+    workerUrl: worker.url,
+    key,
+    database: database.name,
+    vendor: vendor.name,
+    notice: worker.notice,
+  });
+  const liveEveryS = Number(values["live-every-s"] ?? (vendor.real ? 60 : 10));
+  stopTicks = startTicks(worker.url, liveEveryS, (job, result) => screen.tick(job, result));
+  await screen.follow(worker.url, sql, () => stopping);
+}
+
+/** One key with every scope, made anew at each start: what was shown once is gone with the terminal. */
+async function makeDevelopmentKey(): Promise<string> {
+  const target = { persistTo: join(root, STATE_FOLDER) };
+  for (const { record } of await listKeys(root, target)) {
+    if (record.label === DEV_KEY_LABEL) await revokeKey(root, target, record.id);
+  }
+  return createKey(root, target, {
+    id: newId(),
+    kind: "sk",
+    label: DEV_KEY_LABEL,
+    scopes: [...SCOPES],
+    origins: [],
+    createdAt: toIso(nowMs()),
+    expiresAt: null,
+  });
+}
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  screen.end();
+  stopTicks();
+  await processes.stopAll();
+  await database?.stop().catch(() => {});
+  process.exit(code);
+}

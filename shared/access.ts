@@ -1,0 +1,46 @@
+import * as z from "zod";
+
+/** What a key may do. */
+export const SCOPES = ["read", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Prefix of a key in KV; the rest is its SHA-256. */
+export const KEY_PREFIX = "key:";
+
+/**
+ * What KV keeps of a key, under `key:<SHA-256 of the key>`: never the key itself. The same object is the
+ * entry's metadata, so that a list needs one call.
+ */
+export const keyRecord = z.object({
+  id: z.string(),
+  /** `pk` is publishable and bound to origins; `sk` is secret. */
+  kind: z.enum(["pk", "sk"]),
+  label: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  /** Origins a `pk` works from, e.g. `https://map.example.com`. */
+  origins: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+});
+export type KeyRecord = z.output<typeof keyRecord>;
+
+/** What a key looks like: 32 random bytes behind its kind. */
+export const KEY_FORM = /^[ps]k_[A-Za-z0-9_-]{43}$/;
+
+/** The name under which KV keeps a key. */
+export async function keyName(key: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+  return (
+    KEY_PREFIX + Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("")
+  );
+}
+
+/** A new key. Shown once: only its hash is kept. */
+export function newKey(kind: KeyRecord["kind"]): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const text = btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+  return `${kind}_${text}`;
+}

@@ -1,0 +1,87 @@
+import * as z from "zod";
+
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  );
+
+const required = (name: string, remedy: string) =>
+  z.string({ error: `${name} is missing: ${remedy}` }).min(1, `${name} is empty: ${remedy}`);
+
+const secret = (name: string) => required(name, `wrangler secret put ${name} (locally: a line in .dev.vars)`);
+
+const vendor = z.object({
+  TRACKSOLID_API_URL: required(
+    "TRACKSOLID_API_URL",
+    "set it in wrangler.toml to the node of your app key",
+  ).transform(withRoute),
+  TRACKSOLID_TARGETS: list.refine(
+    (targets) => targets.length > 0,
+    "TRACKSOLID_TARGETS is empty: list the accounts to poll in wrangler.toml, separated by commas",
+  ),
+  TRACKSOLID_APP_KEY: secret("TRACKSOLID_APP_KEY"),
+  TRACKSOLID_APP_SECRET: secret("TRACKSOLID_APP_SECRET"),
+  TRACKSOLID_USER: secret("TRACKSOLID_USER"),
+  TRACKSOLID_PASSWORD: secret("TRACKSOLID_PASSWORD"),
+});
+
+const service = z
+  .object({
+    ENVIRONMENT: z.enum(["dev", "staging", "production"], {
+      error: "ENVIRONMENT must be dev, staging or production: set it in wrangler.toml",
+    }),
+    API_HOSTS: list,
+    OPEN_READS: z
+      .string()
+      .default("")
+      .transform((value) => value === "1"),
+  })
+  .refine((config) => !config.OPEN_READS || config.ENVIRONMENT === "dev", {
+    message: "OPEN_READS=1 is for the local stack only: remove it and make keys with `npm run keys`",
+  });
+
+/** Whose data is polled, and with which credentials. */
+export type VendorConfig = z.output<typeof vendor>;
+/** How this deployment serves. */
+export type ServiceConfig = z.output<typeof service>;
+
+/** The configuration cannot be used; the message lists every problem with its remedy. */
+export class Misconfigured extends Error {
+  override name = "Misconfigured";
+}
+
+/** Parses what the polls need, once per isolate. @throws Misconfigured */
+export const vendorConfig = oncePerEnv(vendor);
+
+/** Parses what the API needs, once per isolate. @throws Misconfigured */
+export const serviceConfig = oncePerEnv(service);
+
+function oncePerEnv<Schema extends z.ZodType>(schema: Schema): (env: object) => z.output<Schema> {
+  const parsed = new WeakMap<object, z.output<Schema>>();
+  return (env) => {
+    const known = parsed.get(env);
+    if (known !== undefined) return known;
+    const result = schema.safeParse(env);
+    if (!result.success) {
+      throw new Misconfigured(result.error.issues.map((issue) => issue.message).join("\n"));
+    }
+    parsed.set(env, result.data);
+    return result.data;
+  };
+}
+
+/** A base URL that holds only the host gets the vendor's path (reference §1.1). */
+function withRoute(text: string, context: z.RefinementCtx): string {
+  if (!URL.canParse(text)) {
+    context.addIssue(`TRACKSOLID_API_URL is not a URL: ${text}`);
+    return z.NEVER;
+  }
+  const url = new URL(text);
+  if (url.pathname === "/") url.pathname = "/route/rest";
+  return url.href;
+}

@@ -1,0 +1,36 @@
+import postgres from "postgres";
+
+/**
+ * A client for this invocation. Workers forbid sharing a connection between invocations, and the runtime
+ * closes it at the end of each: never call `end()` on it.
+ */
+export function openDatabase(hyperdrive: Hyperdrive): postgres.Sql {
+  return postgres(hyperdrive.connectionString, {
+    // Six connections may wait for headers at once; one is left for the queue and R2.
+    max: 5,
+    // Parameters travel as text or JSON, so no type needs to be looked up.
+    fetch_types: false,
+    prepare: true,
+    connect_timeout: 10,
+    onnotice: () => {},
+  });
+}
+
+/** What a database error says about the statement that met it. */
+export type DatabaseFailure =
+  /** SQLSTATE 22 and 23: a value in it can never be stored. */
+  | "poison"
+  /** Everything else: the same statement can succeed later. */
+  | "unavailable";
+
+/** Classifies an error of a statement (SQLSTATE classes in the manual, appendix A). */
+export function classifyDatabaseError(error: unknown): DatabaseFailure {
+  const code = sqlState(error);
+  return code?.startsWith("22") || code?.startsWith("23") ? "poison" : "unavailable";
+}
+
+/** The SQLSTATE of an error, or null where the server did not answer at all. */
+export function sqlState(error: unknown): string | null {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+}

@@ -1,0 +1,75 @@
+import type { JimiClient } from "./client.ts";
+import type { JimiFailure } from "./failures.ts";
+import type { JimiResult } from "./request.ts";
+
+/** The vendor documents 100, production has proved 50 (reference §2). */
+export const MAX_IMEIS_PER_CALL = 50;
+
+/** Items as the vendor sent them. */
+export type JimiItems = JimiResult<unknown[]>;
+
+/** All devices of an account, as listed: driver, SIM and plate can be null here although set (reference §2.1). */
+export function listDevices(client: JimiClient, account: string): Promise<JimiItems> {
+  return items(client, "jimi.user.device.list", { target: account });
+}
+
+/** Last position of every device of an account. Some devices are silently missing (reference §2.6). */
+export function listLocations(client: JimiClient, account: string): Promise<JimiItems> {
+  return items(client, "jimi.user.device.location.list", { target: account });
+}
+
+/** One device in full, driver included (reference §2.2). */
+export function getDetail(client: JimiClient, imei: string): Promise<JimiItems> {
+  return items(client, "jimi.track.device.detail", { imei });
+}
+
+/** What a batch call brought, and which devices the vendor does not let us see. */
+export interface BatchOutcome {
+  items: unknown[];
+  illegal: string[];
+}
+
+/**
+ * Last position of chosen devices. One illegal IMEI fails a whole call (1002), so a failed batch is halved
+ * until the culprit stands alone: k culprits among n cost about 2·k·log2(n) calls more.
+ *
+ * @param imeis At most {@link MAX_IMEIS_PER_CALL}.
+ */
+export async function getLocations(client: JimiClient, imeis: string[]): Promise<JimiResult<BatchOutcome>> {
+  const answer = await items(client, "jimi.device.location.get", { imeis: imeis.join(",") });
+  if (answer.ok) return { ok: true, value: { items: answer.value, illegal: [] } };
+  if (answer.failure.kind !== "illegal_device") return answer;
+  if (imeis.length === 1) return { ok: true, value: { items: [], illegal: imeis } };
+
+  const middle = Math.ceil(imeis.length / 2);
+  const left = await getLocations(client, imeis.slice(0, middle));
+  if (!left.ok) return left;
+  const right = await getLocations(client, imeis.slice(middle));
+  if (!right.ok) return right;
+  return {
+    ok: true,
+    value: {
+      items: [...left.value.items, ...right.value.items],
+      illegal: [...left.value.illegal, ...right.value.illegal],
+    },
+  };
+}
+
+/** An empty answer is null, an empty list or no key at all (reference §1.7); one object is a list of one. */
+async function items(
+  client: JimiClient,
+  method: string,
+  parameters: Record<string, string>,
+): Promise<JimiItems> {
+  const answer = await client.call(method, parameters);
+  if (!answer.ok) return answer;
+  const { result } = answer.value;
+  if (result === null || result === undefined) return { ok: true, value: [] };
+  if (Array.isArray(result)) return { ok: true, value: result };
+  if (typeof result === "object") return { ok: true, value: [result] };
+  const failure: JimiFailure = {
+    kind: "unreadable",
+    message: `Tracksolid answered ${method} with ${typeof result} instead of items`,
+  };
+  return { ok: false, failure };
+}

@@ -1,0 +1,28 @@
+/** What a log line may hold. Flat, so that Workers Logs indexes every field. */
+type LogFields = Record<string, string | number | boolean | null | undefined>;
+
+/** `user:password@` of a URL, and anything that looks like one of our secrets. */
+const SECRETS = [
+  /(?<=:\/\/)[^@/\s]+@/g,
+  /\b[ps]k_[A-Za-z0-9_-]{8,}/g,
+  /(?<=access_?token["=:\s]{1,4})[0-9a-f]{16,}/gi,
+];
+
+/** Removes connection credentials, API keys and vendor tokens from a text. */
+export function redact(text: string): string {
+  return SECRETS.reduce((cleaned, secret) => cleaned.replace(secret, "…"), text);
+}
+
+/** Writes one structured line. Text fields are redacted, an error keeps its message only. */
+export function log(level: "info" | "warn" | "error", event: string, fields: LogFields = {}): void {
+  const line: LogFields = { level, event };
+  for (const [name, value] of Object.entries(fields)) {
+    line[name] = typeof value === "string" ? redact(value) : value;
+  }
+  console[level](line);
+}
+
+/** The message of whatever was thrown, redacted. */
+export function messageOf(error: unknown): string {
+  return redact(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,52 @@
+import * as z from "zod";
+
+/** Version of the message form. A newer one is parked: a rolled-back Worker meets it. */
+export const MESSAGE_VERSION = 1;
+
+/** What the items of a message are. Vendor items, but for the last two, which are our own facts. */
+export const MESSAGE_KINDS = ["location", "device", "device_detail", "run", "sweep"] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** Enough of any version to find out whether we understand it. */
+export const anyMessage = z.object({ v: z.number(), kind: z.string() });
+
+/** A queue message: what arrived, cut at item borders, with its origin. */
+export const message = z.object({
+  v: z.literal(MESSAGE_VERSION),
+  id: z.object({ producer: z.string().min(1), sequence: z.int().positive() }),
+  /** Run or body the items came from. */
+  receipt: z.string().min(1),
+  source: z.enum(["poll"]),
+  kind: z.enum(MESSAGE_KINDS),
+  /** The account that was asked. */
+  account: z.string().nullable(),
+  /** When the vendor answered. */
+  receivedAt: z.iso.datetime(),
+  items: z.array(z.unknown()),
+});
+export type Message = z.output<typeof message>;
+
+/** Outcome of a poll run, for `ingestion_log`. */
+export const runRecord = z.object({
+  id: z.string(),
+  job: z.string(),
+  runAt: z.iso.datetime(),
+  durationMs: z.int(),
+  success: z.boolean(),
+  apiCalls: z.int(),
+  rowsReceived: z.int(),
+  /** Accounts whose whole list was asked for and answered: the writer counts whom it left out. */
+  accountsListed: z.array(z.string()).nullable(),
+  errorCode: z.string().nullable(),
+  error: z.string().nullable(),
+});
+export type RunRecord = z.output<typeof runRecord>;
+
+/** A device sync in which every account answered sanely. */
+export const sweepRecord = z.object({
+  /** Devices listed before it and not since are gone. */
+  startedAt: z.iso.datetime(),
+  /** How many distinct devices it listed: the sweep waits until all of them are written. */
+  devices: z.int().positive(),
+});
+export type SweepRecord = z.output<typeof sweepRecord>;

@@ -1,0 +1,23 @@
+/** Defaults that decide what the data means, each with its reason. Units are at the end of the names. */
+export const settings = {
+  /** Start of the project: an older event time is a device with a lost clock (seen: 2019). */
+  earliestEventAt: "2026-01-01T00:00:00Z",
+
+  /** A clock further ahead than this is broken; up to it a wrong zone can be told apart later. */
+  latestEventAheadS: 2 * 24 * 3600,
+
+  /** A fix further ahead of its receipt than this must not freeze the marker on the map. */
+  liveFixAheadS: 10 * 60,
+
+  /** Nothing heard for so long: the vehicle is silent. */
+  silentAfterS: 24 * 3600,
+
+  /** A moving vehicle reports every 10-30 s; after so long its last speed says nothing about now. */
+  staleAfterS: 10 * 60,
+
+  /** Devices without contact for so long are asked for one by one: the account list leaves some out. */
+  askAgainAfterS: 30 * 60,
+
+  /** Device details change rarely and cost a call each: once a day. */
+  detailEveryS: 24 * 3600,
+} as const;

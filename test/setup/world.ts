@@ -1,0 +1,84 @@
+import type { WorldInfo } from "../simulator/world/world.ts";
+
+/** A fault the simulator shows; kinds and fields are in its README. */
+export interface Fault {
+  kind: string;
+  method?: string;
+  account?: string;
+  imei?: string;
+  times?: number;
+  delayMs?: number;
+}
+
+/** What a vehicle really does. */
+export interface Truth {
+  imei: string;
+  account: string;
+  lat: number;
+  lng: number;
+  fixAt: string | null;
+  contactAt: string | null;
+}
+
+/** The control door of one simulated world. Works in Node and inside workerd. */
+export class World {
+  readonly info: WorldInfo;
+  readonly #door: string;
+
+  private constructor(simulatorUrl: string, info: WorldInfo) {
+    this.info = info;
+    this.#door = `${simulatorUrl}/control/worlds/${info.appKey}`;
+  }
+
+  /** Makes a world nobody else sees. */
+  static async make(simulatorUrl: string, options: Record<string, unknown> = {}): Promise<World> {
+    const info = await send<WorldInfo>("POST", `${simulatorUrl}/control/worlds`, options);
+    return new World(simulatorUrl, info);
+  }
+
+  /** The world behind an app key that already exists. */
+  static of(simulatorUrl: string, info: WorldInfo): World {
+    return new World(simulatorUrl, info);
+  }
+
+  addFault = (fault: Fault) => send<{ id: string }>("POST", `${this.#door}/faults`, fault);
+  clearFaults = () => send("DELETE", `${this.#door}/faults`);
+  vehicles = () => send<Truth[]>("GET", `${this.#door}/vehicles`);
+  tokens = () =>
+    send<{ issued: number; refreshed: number; live: number; liveMax: number }>("GET", `${this.#door}/tokens`);
+  /** Calls the simulator received, newest last. */
+  calls = (method?: string) =>
+    send<{ at: string; method: string; code: string | number; target?: string }[]>(
+      "GET",
+      `${this.#door}/calls${method ? `?method=${method}` : ""}`,
+    );
+  clearCalls = () => send("DELETE", `${this.#door}/calls`);
+  /** Changes what is said of a device; fields are in the simulator's README. */
+  override = (imei: string, change: Record<string, unknown>) =>
+    send("POST", `${this.#door}/devices/${imei}`, change);
+  shiftClock = (offsetMs: number) => send("POST", `${this.#door}/clock`, { offsetMs });
+}
+
+/** The Worker's configuration for a world. */
+export function vendorSettings(world: WorldInfo): Record<string, string> {
+  return {
+    TRACKSOLID_API_URL: world.url,
+    TRACKSOLID_TARGETS: world.accounts.join(","),
+    TRACKSOLID_APP_KEY: world.appKey,
+    TRACKSOLID_APP_SECRET: world.appSecret,
+    TRACKSOLID_USER: world.userId,
+    TRACKSOLID_PASSWORD: world.password,
+  };
+}
+
+async function send<Answer = unknown>(method: string, url: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
+  return (text === "" ? undefined : JSON.parse(text)) as Answer;
+}

@@ -1,0 +1,16 @@
+import type { Method } from "./method.ts";
+import { childList } from "./methods/child-list.ts";
+import { deviceDetail } from "./methods/device-detail.ts";
+import { deviceList } from "./methods/device-list.ts";
+import { locationGet } from "./methods/location-get.ts";
+import { locationList } from "./methods/location-list.ts";
+import { tokenGet } from "./methods/token-get.ts";
+import { tokenRefresh } from "./methods/token-refresh.ts";
+
+/** Every method the simulator answers, by its exact name. */
+export const METHODS: ReadonlyMap<string, Method> = new Map(
+  [tokenGet, tokenRefresh, childList, deviceList, deviceDetail, locationList, locationGet].map((method) => [
+    method.name,
+    method,
+  ]),
+);

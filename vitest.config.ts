@@ -1,0 +1,37 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    globalSetup: ["test/setup/global.ts"],
+    projects: [
+      {
+        // Inside workerd, one shared database: each test uses devices and accounts of its own.
+        extends: true,
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              hyperdrives: { DB_INGEST: inject("database").ingest, DB_READ: inject("database").read },
+              bindings: { ...inject("vendor"), OPEN_READS: "" },
+            },
+          })),
+        ],
+        test: {
+          name: "runtime",
+          include: ["test/{shared,durable-objects,workers}/**/*.test.ts"],
+        },
+      },
+      {
+        // From outside, in Node: the built Worker, real processes, a database per file.
+        extends: true,
+        test: {
+          name: "outside",
+          include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,84 @@
+import { createMiddleware } from "hono/factory";
+import { KEY_FORM, type KeyRecord, keyName, keyRecord, type Scope } from "../../shared/access.ts";
+import { serviceConfig } from "../../shared/config.ts";
+import { ApiProblem } from "../../shared/errors.ts";
+import { nowMs } from "../../shared/time.ts";
+import type { ApiContext, ApiEnv, Caller } from "./context.ts";
+
+/** How long an edge location may go on admitting a key after its record changed. */
+const KEY_CACHE_S = 60;
+
+/** Seconds of the rate limit's window, as in `wrangler.toml`. */
+const RATE_WINDOW_S = 60;
+
+/** Lets in who may use a scope, and names the caller. Needs no database. */
+export function requireScope(scope: Scope) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    const caller = await admit(c);
+    if (!caller.scopes.includes(scope)) {
+      throw new ApiProblem("scope_missing", `This needs a key with the scope "${scope}".`);
+    }
+    c.set("caller", caller);
+    await next();
+  });
+}
+
+async function admit(c: ApiContext): Promise<Caller> {
+  const key = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  if (key === undefined) {
+    if (serviceConfig(c.env).OPEN_READS) return { id: "anonymous", scopes: ["read"] };
+    throw new ApiProblem(
+      "key_required",
+      "Send `Authorization: Bearer <key>`. Keys are made with `npm run keys`.",
+      {
+        "www-authenticate": "Bearer",
+      },
+    );
+  }
+  const record = await findKey(c.env, key);
+  if (record.kind === "pk") {
+    const origin = originOf(c);
+    if (origin === null || !record.origins.includes(origin)) {
+      throw new ApiProblem("origin_not_allowed", "This publishable key is bound to other origins.");
+    }
+    await brake(c, record.id);
+  }
+  return { id: record.id, scopes: record.scopes };
+}
+
+async function findKey(env: Env, key: string): Promise<KeyRecord> {
+  // A text that cannot be a key is not worth a look-up.
+  const stored = KEY_FORM.test(key)
+    ? await env.KEYS.get(await keyName(key), { type: "json", cacheTtl: KEY_CACHE_S })
+    : null;
+  const record = keyRecord.safeParse(stored);
+  if (!record.success) {
+    throw new ApiProblem("key_unknown", "The key is mistyped, revoked, or of another environment.", {
+      "www-authenticate": 'Bearer error="invalid_token"',
+    });
+  }
+  const { expiresAt } = record.data;
+  if (expiresAt !== null && Date.parse(expiresAt) <= nowMs()) {
+    throw new ApiProblem("key_expired", `The key expired at ${expiresAt}: ask for a new one.`, {
+      "www-authenticate": 'Bearer error="invalid_token"',
+    });
+  }
+  return record.data;
+}
+
+/** A browser names the origin of a cross-origin call; of a same-origin GET it says only that it is one. */
+function originOf(c: ApiContext): string | null {
+  const origin = c.req.header("origin");
+  if (origin !== undefined) return origin;
+  return c.req.header("sec-fetch-site") === "same-origin" ? new URL(c.req.url).origin : null;
+}
+
+/** Publishable keys are copied from pages: each is limited, per edge location. */
+async function brake(c: ApiContext, keyId: string): Promise<void> {
+  const { success } = await c.env.READ_LIMITER.limit({ key: keyId });
+  if (!success) {
+    throw new ApiProblem("too_many_requests", "This key is over its limit: slow down.", {
+      "retry-after": String(RATE_WINDOW_S),
+    });
+  }
+}

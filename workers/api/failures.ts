@@ -1,0 +1,55 @@
+import type { Hook } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
+import { Misconfigured } from "../../shared/config.ts";
+import { ApiProblem } from "../../shared/errors.ts";
+import { log, messageOf } from "../../shared/log.ts";
+import type { ApiContext, ApiEnv } from "./context.ts";
+
+/** Answers whatever was thrown as `application/problem+json`; internals stay in the log. */
+export function answerFailure(error: Error, c: ApiContext): Response {
+  const requestId = c.get("requestId");
+  const problem = toProblem(error);
+  const body = problem.toBody(requestId);
+  if (body.status >= 500) {
+    log("error", "request_failed", {
+      requestId,
+      path: c.req.path,
+      code: problem.code,
+      error: messageOf(error),
+    });
+  }
+  return c.body(JSON.stringify(body), body.status, {
+    ...problem.headers,
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+  });
+}
+
+function toProblem(error: Error): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  if (error instanceof HTTPException && error.status < 500) {
+    return new ApiProblem("invalid_request", error.message || "The request could not be read.");
+  }
+  if (error instanceof Misconfigured) {
+    return new ApiProblem("misconfigured", "The log of this deployment lists what is missing.");
+  }
+  if (isDatabaseFailure(error)) {
+    return new ApiProblem("database_unavailable", "Try again in a few seconds.", { "retry-after": "5" });
+  }
+  return new ApiProblem("internal", "The failure was logged under this request id.");
+}
+
+/** SQLSTATE 08, 53, 57 and 58, and what postgres.js throws when no server answers. */
+function isDatabaseFailure(error: Error & { code?: unknown }): boolean {
+  const code = typeof error.code === "string" ? error.code : "";
+  return /^(08|53|57|58)[0-9A-Z]{3}$|^CONNECT|^CONNECTION_|^ECONN|^EPIPE|^ETIMEDOUT/.test(code);
+}
+
+/** What zod refuses becomes one sentence per field. */
+export const refuseInvalid: Hook<unknown, ApiEnv, string, unknown> = (result) => {
+  if (result.success) return;
+  const issues = result.error.issues.map(
+    (issue) => `${issue.path.join(".") || result.target}: ${issue.message}`,
+  );
+  throw new ApiProblem("invalid_request", issues.slice(0, 10).join("; "));
+};

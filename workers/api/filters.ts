@@ -1,0 +1,33 @@
+import { z } from "@hono/zod-openapi";
+
+/** More values than any map asks for; beyond it the request is a mistake. */
+const MOST_VALUES = 100;
+
+/** `a,b,c` in a query string, as the JSON list that a statement takes; absent means any. */
+export function anyOf<Value extends z.ZodType<unknown, string>>(value: Value) {
+  return z
+    .string()
+    .transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(
+      z.array(value).min(1, "must not be empty").max(MOST_VALUES, `must be at most ${MOST_VALUES} values`),
+    )
+    .transform((values) => JSON.stringify(values))
+    .optional()
+    .openapi({ type: "string" });
+}
+
+/** A part of a text, as a LIKE pattern in which the caller's own wildcards are plain characters. */
+export const contains = z
+  .string()
+  .trim()
+  .min(1, "must not be empty")
+  .max(100, "must be at most 100 characters")
+  .refine((text) => !text.includes("\0") && text.isWellFormed(), "must be plain text")
+  .transform((text) => `%${text.replace(/[\\%_]/g, "\\$&")}%`)
+  .optional()
+  .openapi({ type: "string" });

@@ -1,0 +1,125 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { openDatabase } from "../../shared/database.ts";
+import { log, messageOf } from "../../shared/log.ts";
+import { nowMs } from "../../shared/time.ts";
+import type { ApiEnv } from "./context.ts";
+import { type JobHealth, judgeIngest } from "./ingest-health.ts";
+import { problemAnswers } from "./schemas.ts";
+
+/** A readiness probe must answer while the database hangs. */
+const DATABASE_PATIENCE_MS = 2_000;
+
+const alive = z
+  .object({ status: z.literal("ok"), environment: z.string(), version: z.string() })
+  .openapi("Health");
+
+const readiness = z
+  .object({
+    status: z.enum(["ready", "not_ready"]),
+    database: z.enum(["ok", "down"]),
+    backlog: z
+      .object({ messages: z.int(), bytes: z.int(), oldestAgeS: z.number().nullable() })
+      .nullable()
+      .openapi({ description: "Messages waiting for the writer; null when the queue does not say" }),
+  })
+  .openapi("Readiness");
+
+const ingest = z
+  .object({
+    status: z.enum(["ok", "not_ok"]),
+    jobs: z.array(
+      z.object({
+        job: z.string(),
+        status: z.enum(["ok", "late", "failing"]),
+        everyS: z.int(),
+        lastRunAt: z.iso.datetime().nullable(),
+        lastSuccessAt: z.iso.datetime().nullable(),
+        lastSuccessAgeS: z.number().nullable(),
+        rowsReceived: z.int().nullable(),
+        vehiclesLeftOut: z
+          .int()
+          .nullable()
+          .openapi({ description: "Enabled devices the vendor's answer left out" }),
+        errorCode: z.string().nullable(),
+      }),
+    ),
+  })
+  .openapi("IngestHealth");
+
+const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+const aliveRoute = createRoute({
+  method: "get",
+  path: "/health",
+  summary: "Whether the Worker runs, and which version; touches nothing else",
+  responses: { 200: json("It runs", alive) },
+});
+
+const readyRoute = createRoute({
+  method: "get",
+  path: "/health/ready",
+  summary: "Whether the database answers, and how much waits to be written",
+  responses: { 200: json("Ready", readiness), 503: json("The database does not answer", readiness) },
+});
+
+const ingestRoute = createRoute({
+  method: "get",
+  path: "/health/ingest",
+  summary: "Age and last result of every job",
+  responses: {
+    200: json("Every job is ok", ingest),
+    ...problemAnswers,
+    503: json("A job is late or failing, or the database does not answer", ingest),
+  },
+});
+
+/** `GET /health`, `/health/ready`, `/health/ingest`: open to monitors, no vehicle data. */
+export function health(api: OpenAPIHono<ApiEnv>): void {
+  api.openapi(aliveRoute, (c) =>
+    c.json({ status: "ok" as const, environment: c.env.ENVIRONMENT, version: c.env.VERSION.id }, 200),
+  );
+
+  api.openapi(readyRoute, async (c) => {
+    const [up, backlog] = await Promise.all([databaseAnswers(c.env), backlogOf(c.env)]);
+    return up
+      ? c.json({ status: "ready" as const, database: "ok" as const, backlog }, 200)
+      : c.json({ status: "not_ready" as const, database: "down" as const, backlog }, 503);
+  });
+
+  api.openapi(ingestRoute, async (c) => {
+    const sql = openDatabase(c.env.DB_READ);
+    const rows = await sql<JobHealth[]>`select * from reporting.v_ingest_health`;
+    const jobs = judgeIngest(rows, nowMs());
+    return jobs.every(({ status }) => status === "ok")
+      ? c.json({ status: "ok" as const, jobs }, 200)
+      : c.json({ status: "not_ok" as const, jobs }, 503);
+  });
+}
+
+async function databaseAnswers(env: Env): Promise<boolean> {
+  const sql = openDatabase(env.DB_READ);
+  const answered = sql`select 1`.then(
+    () => true,
+    (error: unknown) => {
+      log("error", "database_not_ready", { error: messageOf(error) });
+      return false;
+    },
+  );
+  const tooLate = new Promise<false>((resolve) => setTimeout(resolve, DATABASE_PATIENCE_MS, false));
+  return Promise.race([answered, tooLate]);
+}
+
+async function backlogOf(env: Env) {
+  try {
+    const { backlogCount, backlogBytes, oldestMessageTimestamp } = await env.WRITES.metrics();
+    const oldestMs = oldestMessageTimestamp?.getTime() ?? 0;
+    const oldestAgeS = backlogCount > 0 && oldestMs > 0 ? (nowMs() - oldestMs) / 1000 : null;
+    return { messages: backlogCount, bytes: backlogBytes, oldestAgeS };
+  } catch (error) {
+    log("warn", "backlog_unknown", { error: messageOf(error) });
+    return null;
+  }
+}

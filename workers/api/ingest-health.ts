@@ -1,0 +1,40 @@
+import { type JobName, schedule } from "../polls/schedule.ts";
+
+/** A row of `reporting.v_ingest_health`. */
+export interface JobHealth {
+  endpoint: string;
+  last_run_at: Date;
+  last_run_success: boolean;
+  last_error_code: string | null;
+  last_rows_received: number;
+  last_vehicles_left_out: number | null;
+  last_success_at: Date | null;
+}
+
+/** A job is late when it has not succeeded for two and a half of its periods: one missed tick is not news. */
+const LATE_AFTER_PERIODS = 2.5;
+
+/**
+ * Judges every scheduled job, and nothing else: what one-shot tools log does not make ingest unhealthy.
+ * `failing`: its newest run failed. `late`: no success for {@link LATE_AFTER_PERIODS} periods.
+ */
+export function judgeIngest(rows: readonly JobHealth[], nowMs: number) {
+  return (Object.keys(schedule) as JobName[]).map((name) => {
+    const { everyS } = schedule[name];
+    const row = rows.find(({ endpoint }) => endpoint === name);
+    const lastSuccessAgeS = row?.last_success_at ? (nowMs - row.last_success_at.getTime()) / 1000 : null;
+    const late = lastSuccessAgeS === null || lastSuccessAgeS > LATE_AFTER_PERIODS * everyS;
+    const status = row && !row.last_run_success ? "failing" : late ? "late" : "ok";
+    return {
+      job: name,
+      status: status as "ok" | "late" | "failing",
+      everyS,
+      lastRunAt: row?.last_run_at.toISOString() ?? null,
+      lastSuccessAt: row?.last_success_at?.toISOString() ?? null,
+      lastSuccessAgeS,
+      rowsReceived: row?.last_rows_received ?? null,
+      vehiclesLeftOut: row?.last_vehicles_left_out ?? null,
+      errorCode: row?.last_error_code ?? null,
+    };
+  });
+}

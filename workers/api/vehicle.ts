@@ -1,0 +1,99 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { openDatabase } from "../../shared/database.ts";
+import { ApiProblem } from "../../shared/errors.ts";
+import { settings } from "../../shared/settings.ts";
+import { nowMs, toIso } from "../../shared/time.ts";
+import type { ApiEnv } from "./context.ts";
+import { imeiParameter, notFoundAnswer, problemAnswers, STATUSES } from "./schemas.ts";
+import selectVehicle from "./vehicle.sql";
+
+const text = z.string().nullable();
+const number = z.number().nullable();
+const flag = z.boolean().nullable();
+const instant = z.iso.datetime().nullable();
+
+const vehicleDetail = z
+  .object({
+    imei: z.string(),
+    name: text,
+    plate: text,
+    driver: text,
+    driverPhone: text,
+    account: text,
+    city: text,
+    segment: text,
+    vehicleType: text,
+    model: text,
+    vehicleName: text,
+    vehicleBrand: text,
+    vehicleModel: text,
+    vin: text,
+    group: text,
+    sim: text,
+    enabled: z.boolean(),
+    hiddenOnMap: z.boolean(),
+    activatedAt: instant,
+    expiresAt: instant,
+    status: z
+      .enum(STATUSES)
+      .nullable()
+      .openapi({ description: "As in /v1/live; null for one that is not shown there" }),
+    position: z
+      .object({
+        lat: z.number(),
+        lng: z.number(),
+        speedKmh: number,
+        headingDeg: number,
+        satellites: number,
+        posType: text,
+        odometerKm: number,
+        fixAt: z.iso.datetime(),
+        receivedAt: z.iso.datetime(),
+      })
+      .nullable(),
+    contact: z
+      .object({
+        contactAt: z.iso.datetime(),
+        online: flag,
+        ignition: flag,
+        gsmLevel: number.openapi({ description: "0 none to 4 very strong" }),
+        batteryPercent: number,
+        batteryVoltageV: number,
+        externalVoltageV: number,
+        temperatureC: number,
+        fuelSensor: text.openapi({ description: "As sent, may carry a unit" }),
+      })
+      .nullable(),
+  })
+  .openapi("Vehicle");
+
+const route = createRoute({
+  method: "get",
+  path: "/v1/vehicles/{imei}",
+  summary: "One vehicle: registry, newest position, newest contact",
+  security: [{ key: [] }],
+  request: { params: z.object({ imei: imeiParameter }) },
+  responses: {
+    200: { description: "The vehicle", content: { "application/json": { schema: vehicleDetail } } },
+    ...notFoundAnswer,
+    ...problemAnswers,
+  },
+});
+
+/** `GET /v1/vehicles/{imei}`. */
+export function vehicle(api: OpenAPIHono<ApiEnv>): void {
+  api.openapi(route, async (c) => {
+    const { imei } = c.req.valid("param");
+    const sql = openDatabase(c.env.DB_READ);
+    const [row] = await sql.unsafe<{ body: string }[]>(
+      selectVehicle,
+      [imei, toIso(nowMs()), settings.silentAfterS, settings.staleAfterS],
+      { prepare: true },
+    );
+    if (!row) throw new ApiProblem("not_found", `No device has the IMEI ${imei}.`);
+    return c.body(row.body, 200, {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+    }) as never;
+  });
+}

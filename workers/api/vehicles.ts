@@ -1,0 +1,89 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { openDatabase } from "../../shared/database.ts";
+import type { ApiEnv } from "./context.ts";
+import { anyOf, contains } from "./filters.ts";
+import { problemAnswers } from "./schemas.ts";
+import selectVehicles from "./vehicles.sql";
+
+const query = z.object({
+  account: anyOf(z.string()),
+  city: anyOf(z.string()),
+  segment: anyOf(z.string()),
+  vehicle_type: anyOf(z.string()),
+  q: contains.openapi({ description: "Part of plate, name, driver or IMEI" }),
+  enabled: z
+    .enum(["true", "all"])
+    .default("true")
+    .openapi({ description: "`all` adds devices that no account lists any more" }),
+  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+  after: z
+    .string()
+    .regex(/^\d{14,17}$/, "must be the `next` of the page before")
+    .optional()
+    .openapi({ description: "`next` of the page before" }),
+});
+
+const vehicleList = z
+  .object({
+    vehicles: z.array(
+      z.object({
+        imei: z.string(),
+        name: z.string().nullable(),
+        plate: z.string().nullable(),
+        driver: z.string().nullable(),
+        account: z.string().nullable(),
+        city: z.string().nullable(),
+        segment: z.string().nullable(),
+        vehicleType: z.string().nullable(),
+        model: z.string().nullable(),
+        enabled: z.boolean(),
+        expiresAt: z.iso.datetime().nullable().openapi({ description: "End of the vendor subscription" }),
+      }),
+    ),
+    next: z
+      .string()
+      .nullable()
+      .openapi({ description: "Send it as `after` for the next page; null at the end" }),
+  })
+  .openapi("VehicleList");
+
+const route = createRoute({
+  method: "get",
+  path: "/v1/vehicles",
+  summary: "The registry, a page at a time",
+  security: [{ key: [] }],
+  request: { query },
+  responses: {
+    200: {
+      description: "A page in the order of IMEIs",
+      content: { "application/json": { schema: vehicleList } },
+    },
+    ...problemAnswers,
+  },
+});
+
+/** `GET /v1/vehicles`: keyset pages over the IMEI. */
+export function vehicles(api: OpenAPIHono<ApiEnv>): void {
+  api.openapi(route, async (c) => {
+    const { account, city, segment, vehicle_type, q, enabled, limit, after } = c.req.valid("query");
+    const sql = openDatabase(c.env.DB_READ);
+    const [row] = await sql.unsafe<{ body: string }[]>(
+      selectVehicles,
+      [
+        after ?? "",
+        limit,
+        account ?? null,
+        city ?? null,
+        segment ?? null,
+        vehicle_type ?? null,
+        q ?? null,
+        enabled === "all",
+      ],
+      { prepare: true },
+    );
+    return c.body(row?.body ?? "", 200, {
+      "content-type": "application/json",
+      "cache-control": "no-store",
+    }) as never;
+  });
+}

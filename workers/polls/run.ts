@@ -1,0 +1,97 @@
+import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
+import { vendorConfig } from "../../shared/config.ts";
+import { newId } from "../../shared/ids.ts";
+import { JimiClient } from "../../shared/jimi/client.ts";
+import { log, messageOf } from "../../shared/log.ts";
+import type { RunRecord } from "../../shared/message.ts";
+import { nowMs, toIso } from "../../shared/time.ts";
+import { sendItems } from "../queue/send.ts";
+import { askLeftOut } from "./ask-left-out.ts";
+import type { PollContext, PollOutcome } from "./outcome.ts";
+import { pollLive } from "./poll-live.ts";
+import { type JobName, jobsAt, schedule } from "./schedule.ts";
+import { syncDevices } from "./sync-devices.ts";
+
+const JOBS: Record<JobName, (context: PollContext) => Promise<PollOutcome>> = {
+  live: pollLive,
+  "left-out": askLeftOut,
+  devices: syncDevices,
+};
+
+/** A run that did not do all it set out to do. Thrown so that the platform shows the tick as failed. */
+export class PollFailed extends Error {
+  override name = "PollFailed";
+}
+
+/**
+ * Handles a tick of a Cron Trigger.
+ * @throws PollFailed when its job failed, after the failure was recorded.
+ */
+export async function runTick(cron: string, env: Env): Promise<void> {
+  const jobs = jobsAt(cron);
+  if (jobs.length === 0) {
+    throw new PollFailed(
+      `No job is scheduled at "${cron}": wrangler.toml and workers/polls/schedule.ts differ`,
+    );
+  }
+  const results = await Promise.allSettled(jobs.map((job) => runJob(job, env)));
+  const failed = results.filter((result) => result.status === "rejected");
+  if (failed.length > 0) {
+    throw new PollFailed(failed.map((result) => messageOf(result.reason)).join("\n"));
+  }
+}
+
+async function runJob(job: JobName, env: Env): Promise<void> {
+  const startedMs = nowMs();
+  const runId = newId();
+  const config = vendorConfig(env);
+  const endpoint = {
+    url: config.TRACKSOLID_API_URL,
+    appKey: config.TRACKSOLID_APP_KEY,
+    appSecret: config.TRACKSOLID_APP_SECRET,
+  };
+  const client = new JimiClient(endpoint, jimiSession(env), startedMs + schedule[job].deadlineS * 1000);
+
+  let outcome: PollOutcome | undefined;
+  let failure: { kind: string; message: string } | undefined;
+  try {
+    outcome = await JOBS[job]({ env, config, client, runId, startedMs });
+    failure = firstFailure(outcome);
+  } catch (error) {
+    failure = { kind: "internal", message: messageOf(error) };
+  }
+
+  const record: RunRecord = {
+    id: runId,
+    job,
+    runAt: toIso(startedMs),
+    durationMs: nowMs() - startedMs,
+    success: failure === undefined,
+    apiCalls: client.calls,
+    rowsReceived: outcome?.itemsReceived ?? 0,
+    accountsListed: outcome?.accountsListed ?? null,
+    errorCode: failure?.kind ?? null,
+    error: failure?.message ?? null,
+  };
+  log(failure ? "error" : "info", "poll", {
+    job,
+    runId,
+    durationMs: record.durationMs,
+    apiCalls: record.apiCalls,
+    items: record.rowsReceived,
+    errorCode: record.errorCode,
+    error: record.error,
+  });
+  // The record takes the way of the data: with the database down it waits in the queue like them.
+  await sendItems(env, { receipt: runId, kind: "run", account: null, receivedAt: record.runAt }, [record]);
+  if (failure) {
+    throw new PollFailed(`${job}: ${failure.message}`);
+  }
+}
+
+function firstFailure({ failures }: PollOutcome): { kind: string; message: string } | undefined {
+  const first = failures[0]?.failure;
+  if (!first) return undefined;
+  const all = failures.map(({ what, failure }) => `${what}: ${failure.message}`);
+  return { kind: first.kind, message: [...new Set(all)].join("\n").slice(0, 2_000) };
+}

@@ -1,0 +1,22 @@
+/** When a job runs. */
+export interface Cadence {
+  /** Cron Trigger expression, as in `wrangler.toml`. */
+  cron: string;
+  everyS: number;
+  /** No retry is begun later than this after the tick. */
+  deadlineS: number;
+}
+
+/** What runs when, by the name that `ingestion_log.endpoint` and health show. A test compares it with `wrangler.toml`. */
+export const schedule = {
+  live: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
+  "left-out": { cron: "*/10 * * * *", everyS: 600, deadlineS: 300 },
+  devices: { cron: "7 * * * *", everyS: 3_600, deadlineS: 600 },
+} as const satisfies Record<string, Cadence>;
+
+export type JobName = keyof typeof schedule;
+
+/** The jobs of an expression. */
+export function jobsAt(cron: string): JobName[] {
+  return (Object.keys(schedule) as JobName[]).filter((name) => schedule[name].cron === cron);
+}

@@ -1,0 +1,88 @@
+import type postgres from "postgres";
+import { classifyDatabaseError, openDatabase, sqlState } from "../../shared/database.ts";
+import { log, messageOf } from "../../shared/log.ts";
+import { anyMessage, MESSAGE_KINDS, MESSAGE_VERSION, message } from "../../shared/message.ts";
+import { nowMs } from "../../shared/time.ts";
+import { type ParkReason, park } from "../queue/park.ts";
+import applySweep from "./apply-sweep.sql";
+import { commit, type Written } from "./commit.ts";
+import { isolatePoison } from "./isolate.ts";
+import { type ReadMessage, readMessage } from "./parse.ts";
+
+const LONGEST_RETRY_S = 60;
+
+/** Consumer of the writes queue: items in, rows out. Acknowledges a message once its rows are committed. */
+export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void> {
+  const startedMs = nowMs();
+  const accepted: { delivery: globalThis.Message; read: ReadMessage }[] = [];
+  for (const delivery of batch.messages) {
+    const read = understand(delivery.body);
+    if ("park" in read) await parkDelivery(env, delivery, read.park);
+    else accepted.push({ delivery, read });
+  }
+  if (accepted.length === 0) return;
+
+  const sql = openDatabase(env.DB_INGEST);
+  try {
+    const messages = accepted.map(({ read }) => read);
+    const written = await write(sql, messages, startedMs);
+    for (const { delivery } of accepted) delivery.ack();
+    log("info", "batch_written", { messages: messages.length, ...written, durationMs: nowMs() - startedMs });
+    await sweepIfListed(sql, messages);
+  } catch (error) {
+    for (const { delivery } of accepted) delivery.retry({ delaySeconds: retryDelayS(delivery.attempts) });
+    log("error", "batch_failed", {
+      messages: accepted.length,
+      attempts: Math.max(...accepted.map(({ delivery }) => delivery.attempts)),
+      sqlState: sqlState(error),
+      error: messageOf(error),
+    });
+  }
+}
+
+async function write(sql: postgres.Sql, messages: ReadMessage[], startedMs: number): Promise<Written> {
+  try {
+    return await commit(sql, messages, startedMs);
+  } catch (error) {
+    if (classifyDatabaseError(error) !== "poison") throw error;
+    return commit(sql, await isolatePoison(sql, messages), startedMs);
+  }
+}
+
+/**
+ * Disabling what a device sync no longer lists is recomputed from the committed listings, in a transaction of
+ * its own: it takes device rows in its own order. A failure is made good by the next listing.
+ */
+async function sweepIfListed(sql: postgres.Sql, messages: ReadMessage[]): Promise<void> {
+  if (!messages.some(({ message: { kind } }) => kind === "device" || kind === "sweep")) return;
+  try {
+    const gone = await sql.unsafe(applySweep);
+    if (gone.length > 0) log("warn", "devices_disabled", { devices: gone.length });
+  } catch (error) {
+    log("error", "device_sweep_failed", { error: messageOf(error) });
+  }
+}
+
+function understand(body: unknown): ReadMessage | { park: ParkReason } {
+  const any = anyMessage.safeParse(body);
+  if (!any.success) return { park: "unreadable_message" };
+  if (any.data.v !== MESSAGE_VERSION) return { park: "unknown_version" };
+  if (!(MESSAGE_KINDS as readonly string[]).includes(any.data.kind)) return { park: "unknown_kind" };
+  const known = message.safeParse(body);
+  return known.success ? readMessage(known.data) : { park: "unreadable_message" };
+}
+
+async function parkDelivery(env: Env, delivery: globalThis.Message, reason: ParkReason): Promise<void> {
+  try {
+    await park(env, delivery.body, reason);
+    delivery.ack();
+  } catch (error) {
+    delivery.retry({ delaySeconds: retryDelayS(delivery.attempts) });
+    log("error", "parking_failed", { reason, error: messageOf(error) });
+  }
+}
+
+/** Full jitter below a doubling, capped ceiling. */
+function retryDelayS(attempts: number): number {
+  return Math.ceil(Math.random() * Math.min(LONGEST_RETRY_S, 2 ** attempts));
+}

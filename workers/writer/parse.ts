@@ -1,0 +1,66 @@
+import { parseDetailedDevice, parseListedDevice } from "../../shared/jimi/device-item.ts";
+import type { Arrival } from "../../shared/jimi/event-time.ts";
+import { parseLocationItem } from "../../shared/jimi/location-item.ts";
+import {
+  type Message,
+  type MessageKind,
+  type RunRecord,
+  runRecord,
+  type SweepRecord,
+  sweepRecord,
+} from "../../shared/message.ts";
+import type { ParsedItem, Rejection } from "../../shared/records.ts";
+
+/** An item with what it became. */
+export interface ReadItem extends ParsedItem {
+  /** Position in its message, from 0. */
+  itemNumber: number;
+  /** As sent, for the day it is rejected. */
+  item: unknown;
+  run?: RunRecord;
+  sweep?: SweepRecord;
+}
+
+/** A message with its items read. */
+export interface ReadMessage {
+  message: Message;
+  items: ReadItem[];
+}
+
+type ItemParser = (item: Record<string, unknown>, arrival: Arrival) => Omit<ReadItem, "itemNumber" | "item">;
+
+/** One parser per kind. A kind without one cannot be added: the record is total. */
+const PARSERS: Record<MessageKind, ItemParser> = {
+  location: parseLocationItem,
+  device: parseListedDevice,
+  device_detail: parseDetailedDevice,
+  run: (item) => ownFact(runRecord.safeParse(item), (run) => ({ run })),
+  sweep: (item) => ownFact(sweepRecord.safeParse(item), (sweep) => ({ sweep })),
+};
+
+/** Turns the items of a message into records. Pure: redrive and replay are this function called again. */
+export function readMessage(message: Message): ReadMessage {
+  const arrival: Arrival = { account: message.account, receivedMs: Date.parse(message.receivedAt) };
+  const items = message.items.map((item, itemNumber): ReadItem => {
+    if (typeof item !== "object" || item === null || Array.isArray(item)) {
+      const rejection: Rejection = {
+        reason: "not_an_object",
+        detail: `The item is ${JSON.stringify(item)?.slice(0, 60)}`,
+      };
+      return { itemNumber, item, imei: null, rejection };
+    }
+    return { itemNumber, item, ...PARSERS[message.kind](item as Record<string, unknown>, arrival) };
+  });
+  return { message, items };
+}
+
+function ownFact<Fact>(
+  parsed: { success: true; data: Fact } | { success: false; error: { message: string } },
+  place: (fact: Fact) => { run: RunRecord } | { sweep: SweepRecord },
+): Omit<ReadItem, "itemNumber" | "item"> {
+  if (parsed.success) return { imei: null, ...place(parsed.data) };
+  return {
+    imei: null,
+    rejection: { reason: "record_malformed", detail: parsed.error.message.slice(0, 300) },
+  };
+}
