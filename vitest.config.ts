@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     globalSetup: ["test/setup/global.ts"],
+    silent: "passed-only",
     projects: [
       {
         // Inside workerd, one shared database: each test uses devices and accounts of its own.

@@ -37,6 +37,7 @@ interface ReceiptRow {
   items: number;
   rejected: number;
   deliveredAt: string;
+  deliveries: number;
 }
 
 type LiveRow = { imei: string } & Partial<Omit<Fix, "imei">> &
@@ -53,7 +54,7 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
   const newestFix = new Map<string, Fix>();
   const newestContact = new Map<string, Contact>();
   const rejected: RejectedRow[] = [];
-  const receipts: ReceiptRow[] = [];
+  const receipts = new Map<string, ReceiptRow>();
   const runs: RunRecord[] = [];
   const sweeps: SweepRecord[] = [];
 
@@ -79,7 +80,9 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
         rejected.push({ ...id, itemNumber, kind, account, imei, ...rejection, item: text, receivedAt });
       }
     }
-    receipts.push({
+    // The queue may deliver a message twice in one batch.
+    const name = `${id.producer} ${id.sequence}`;
+    receipts.set(name, {
       ...id,
       receipt,
       source,
@@ -89,6 +92,7 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
       items: items.length,
       rejected: rejections,
       deliveredAt,
+      deliveries: (receipts.get(name)?.deliveries ?? 0) + 1,
     });
   }
   return {
@@ -96,7 +100,7 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
     fixes: [...fixes.values()],
     live: liveRows(newestFix, newestContact),
     rejected,
-    receipts,
+    receipts: [...receipts.values()],
     runs,
     sweeps,
   };

@@ -8,6 +8,9 @@ import type { Place, Vehicle } from "./vehicle.ts";
 /** A vehicle that idles longer than this switches its engine off. */
 const LONGEST_IDLE_S = 15 * 60;
 const SHORTEST_STOP_S = 90;
+const SHORTEST_DRIVE_S = 10;
+/** Share of a shift that may be spent driving. */
+const MOST_DRIVING = 0.92;
 /** Short drives crawl through town, long ones use highways. */
 const SLOWEST_MEAN_KMH = 16;
 const FASTEST_MEAN_KMH = 44;
@@ -60,8 +63,11 @@ export function planOf(vehicle: Vehicle, day: number): Segment[] {
   const seed = hash32(vehicle.seed, DRAW.plan, day);
   const random = randoms(seed);
   const legs = tourOf(vehicle, odometerAtDayStartM(routine, day + 1) - morning.odometerM, random);
-  const durationsS = legs.map(({ lengthM }) => driveDurationS(lengthM, random));
-  const drivingS = durationsS.reduce((sum, durationS) => sum + durationS, 0);
+  const usualS = legs.map(({ lengthM }) => driveDurationS(lengthM, random));
+  // On a small network all drives are short and slow; they must still fit into the shift.
+  const hurry = Math.min(1, (MOST_DRIVING * routine.shiftLengthS) / sumOf(usualS));
+  const durationsS = usualS.map((durationS) => Math.max(SHORTEST_DRIVE_S, Math.round(durationS * hurry)));
+  const drivingS = sumOf(durationsS);
   const stopsS = stopDurationsS(legs.length - 1, routine.shiftLengthS - drivingS, random);
 
   const plan: Segment[] = [morning];
@@ -97,12 +103,14 @@ export function planOf(vehicle: Vehicle, day: number): Segment[] {
 function driveDurationS(lengthM: number, random: () => number): number {
   const usualKmh = 16 + 1.2 * (lengthM / 1000);
   const meanKmh = Math.min(FASTEST_MEAN_KMH, Math.max(SLOWEST_MEAN_KMH, usualKmh * (0.9 + 0.2 * random())));
-  return Math.max(10, Math.round(lengthM / (meanKmh / 3.6)));
+  return lengthM / (meanKmh / 3.6);
 }
+
+const sumOf = (numbers: number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
 function stopDurationsS(count: number, totalS: number, random: () => number): number[] {
   const weights = Array.from({ length: count }, () => 0.15 + random() ** 2);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const sum = sumOf(weights);
   return weights.map((weight) => Math.max(SHORTEST_STOP_S, Math.round((totalS * weight) / sum)));
 }
 

@@ -1,6 +1,9 @@
 import { type City, road } from "./road.ts";
 
-/** Main roads drawn by hand. Points that two roads share are junctions. */
+/**
+ * Main roads drawn by hand. Points that two roads share are junctions. Checked against, and in places moved onto, the
+ * matatu routes of the Digital Matatus Project (University of Nairobi, MIT Civic Data Design Lab; CC BY 4.0).
+ */
 export const NAIROBI: City = {
   name: "Nairobi",
   centre: [36.8219, -1.2921],

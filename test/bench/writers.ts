@@ -1,0 +1,77 @@
+import type { Writable } from "node:stream";
+import type postgres from "postgres";
+import type { Fix } from "../../shared/records.ts";
+
+/** A way of storing fixes. Making text of the rows is part of it. */
+export type Write = (sql: postgres.Sql, rows: Fix[]) => Promise<unknown>;
+
+/** Columns of `position_history` and the fields of a fix, in one order. */
+const COLUMNS: [column: string, field: keyof Fix][] = [
+  ["imei", "imei"],
+  ["gps_time", "gpsTime"],
+  ["lat", "lat"],
+  ["lng", "lng"],
+  ["speed_kmh", "speedKmh"],
+  ["heading_deg", "headingDeg"],
+  ["altitude_m", "altitudeM"],
+  ["satellites", "satellites"],
+  ["pos_type", "posType"],
+  ["confidence", "confidence"],
+  ["ignition", "ignition"],
+  ["odometer_km", "odometerKm"],
+  ["retransmitted", "retransmitted"],
+  ["clock_ahead", "clockAhead"],
+  ["source", "source"],
+  ["sources", "sources"],
+  ["received_at", "receivedAt"],
+];
+const TABLE = "tracksolid.position_history";
+const LIST = COLUMNS.map(([column]) => column).join(", ");
+
+/** The temporary table of {@link writers}, once per connection. */
+export const CREATE_STAGE = `create temporary table stage on commit delete rows as select ${LIST} from ${TABLE} limit 0`;
+
+/** The ways to compare, given the text of the statement under test. */
+export function writers(statement: string) {
+  // What the statement does on a conflict, so that the stage does the same work.
+  const onConflict = /on conflict[\s\S]*?(?=\s*returning)/.exec(statement)?.[0];
+  if (onConflict === undefined) throw new Error("history.sql has no `on conflict … returning` to copy");
+  const fromStage = `insert into ${TABLE} as h (${LIST}) select ${LIST} from stage`;
+  return {
+    statement: (sql, rows) => sql.unsafe(statement, [JSON.stringify(rows)], { prepare: true }),
+    copy: (sql, rows) => copyInto(sql, TABLE, rows),
+    stage: (sql, rows) => stage(sql, rows, `${fromStage} order by imei, gps_time ${onConflict}`),
+    stageDoNothing: (sql, rows) => stage(sql, rows, `${fromStage} on conflict do nothing`),
+  } as const satisfies Record<string, Write>;
+}
+
+export type WriterName = keyof ReturnType<typeof writers>;
+
+async function stage(sql: postgres.Sql, rows: Fix[], insert: string): Promise<void> {
+  await sql.begin(async (tx) => {
+    await copyInto(tx, "stage", rows);
+    await tx.unsafe(insert, [], { prepare: true });
+  });
+}
+
+async function copyInto(sql: postgres.ISql<Record<string, never>>, table: string, rows: Fix[]): Promise<void> {
+  const target: Writable = await sql.unsafe(`copy ${table} (${LIST}) from stdin`).writable();
+  await new Promise<void>((resolve, reject) => {
+    target.once("error", reject);
+    target.end(copyText(rows), resolve);
+  });
+}
+
+/** Postgres' text format. No text of a fix holds a tab, a line break or a backslash. */
+function copyText(rows: Fix[]): string {
+  let text = "";
+  for (const row of rows) {
+    let separator = "";
+    for (const [, field] of COLUMNS) {
+      text += separator + (row[field] ?? "\\N");
+      separator = "\t";
+    }
+    text += "\n";
+  }
+  return text;
+}

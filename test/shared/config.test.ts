@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { Misconfigured, serviceConfig, vendorConfig } from "../../shared/config.ts";
+
+const vendor = {
+  TRACKSOLID_API_URL: "https://eu-open.tracksolidpro.com/route/rest",
+  TRACKSOLID_TARGETS: "fireside, Fireside@HQ ,,Fireside_MSA,",
+  TRACKSOLID_APP_KEY: "key",
+  TRACKSOLID_APP_SECRET: "secret",
+  TRACKSOLID_USER: "user",
+  TRACKSOLID_PASSWORD: "password",
+};
+
+const problemsOf = (read: () => unknown): string[] => {
+  try {
+    read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(Misconfigured);
+    return (error as Misconfigured).message.split("\n");
+  }
+  throw new Error("The configuration was accepted");
+};
+
+describe("vendorConfig", () => {
+  it("reads the accounts as a list", () => {
+    expect(vendorConfig({ ...vendor })).toEqual({
+      ...vendor,
+      TRACKSOLID_TARGETS: ["fireside", "Fireside@HQ", "Fireside_MSA"],
+    });
+  });
+
+  it("lists every missing name with its remedy, at once", () => {
+    expect(problemsOf(() => vendorConfig({}))).toEqual([
+      "TRACKSOLID_API_URL is missing: set it in wrangler.toml to the node of your app key",
+      "TRACKSOLID_TARGETS is empty: list the accounts to poll in wrangler.toml, separated by commas",
+      ...["APP_KEY", "APP_SECRET", "USER", "PASSWORD"].map(
+        (name) =>
+          `TRACKSOLID_${name} is missing: wrangler secret put TRACKSOLID_${name} (locally: a line in .dev.vars)`,
+      ),
+    ]);
+  });
+
+  it.each(Object.keys(vendor))("refuses an empty %s and names it alone", (name) => {
+    const problems = problemsOf(() => vendorConfig({ ...vendor, [name]: "" }));
+    expect(problems[0]).toMatch(new RegExp(`^${name} is `));
+    expect(problems.every((problem) => problem.includes(name))).toBe(true);
+  });
+
+  it("refuses a list of accounts that holds only commas", () => {
+    expect(problemsOf(() => vendorConfig({ ...vendor, TRACKSOLID_TARGETS: " , ," }))).toHaveLength(1);
+  });
+
+  it.each([
+    ["https://eu-open.tracksolidpro.com", "https://eu-open.tracksolidpro.com/route/rest"],
+    ["https://eu-open.tracksolidpro.com/", "https://eu-open.tracksolidpro.com/route/rest"],
+    ["http://127.0.0.1:8700", "http://127.0.0.1:8700/route/rest"],
+    ["https://hk-open.tracksolidpro.com/route/rest", "https://hk-open.tracksolidpro.com/route/rest"],
+    ["https://proxy.example.com/jimi", "https://proxy.example.com/jimi"],
+  ])("posts to %s at %s", (TRACKSOLID_API_URL, expected) => {
+    expect(vendorConfig({ ...vendor, TRACKSOLID_API_URL }).TRACKSOLID_API_URL).toBe(expected);
+  });
+
+  it("refuses what is not a URL, and shows it", () => {
+    const problems = problemsOf(() =>
+      vendorConfig({ ...vendor, TRACKSOLID_API_URL: "eu-open.tracksolidpro.com" }),
+    );
+    expect(problems).toEqual(["TRACKSOLID_API_URL is not a URL: eu-open.tracksolidpro.com"]);
+  });
+
+  it("never shows a secret", () => {
+    const secret = "s3cret-of-the-fleet";
+    const env = { TRACKSOLID_APP_SECRET: secret, TRACKSOLID_PASSWORD: secret, TRACKSOLID_APP_KEY: secret };
+    expect(problemsOf(() => vendorConfig(env)).join()).not.toContain(secret);
+  });
+
+  it("is parsed once per env", () => {
+    const env = { ...vendor };
+    expect(vendorConfig(env)).toBe(vendorConfig(env));
+    expect(vendorConfig({ ...vendor })).not.toBe(vendorConfig(env));
+  });
+
+  it("does not remember a failure: a repaired env is read anew", () => {
+    const env: Partial<typeof vendor> = {};
+    expect(() => vendorConfig(env)).toThrow(Misconfigured);
+    expect(vendorConfig(Object.assign(env, vendor)).TRACKSOLID_USER).toBe("user");
+  });
+});
+
+describe("serviceConfig", () => {
+  it.each(["dev", "staging", "production"])("serves in %s, closed and on every host by default", (name) => {
+    expect(serviceConfig({ ENVIRONMENT: name })).toEqual({
+      ENVIRONMENT: name,
+      API_HOSTS: [],
+      OPEN_READS: false,
+    });
+  });
+
+  it("reads hosts as a list", () => {
+    const { API_HOSTS } = serviceConfig({ ENVIRONMENT: "dev", API_HOSTS: "a.example.com, b.example.com" });
+    expect(API_HOSTS).toEqual(["a.example.com", "b.example.com"]);
+  });
+
+  it("opens reads for 1 only", () => {
+    expect(serviceConfig({ ENVIRONMENT: "dev", OPEN_READS: "1" }).OPEN_READS).toBe(true);
+    for (const OPEN_READS of ["0", "", "true", "yes"]) {
+      expect(serviceConfig({ ENVIRONMENT: "dev", OPEN_READS }).OPEN_READS).toBe(false);
+    }
+  });
+
+  it.each(["staging", "production"])("refuses open reads in %s", (name) => {
+    expect(problemsOf(() => serviceConfig({ ENVIRONMENT: name, OPEN_READS: "1" }))).toEqual([
+      "OPEN_READS=1 is for the local stack only: remove it and make keys with `npm run keys`",
+    ]);
+  });
+
+  it.each([undefined, "", "prod", "Production"])("refuses the environment %j", (name) => {
+    expect(problemsOf(() => serviceConfig({ ENVIRONMENT: name, OPEN_READS: "1" }))).toEqual([
+      "ENVIRONMENT must be dev, staging or production: set it in wrangler.toml",
+    ]);
+  });
+
+  it("is parsed once per env", () => {
+    const env = { ENVIRONMENT: "dev" };
+    expect(serviceConfig(env)).toBe(serviceConfig(env));
+  });
+});

@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { newKey } from "../../shared/access.ts";
+import { log, messageOf, redact } from "../../shared/log.ts";
+
+const TOKEN = "0123456789abcdef0123456789abcdef";
+
+describe("redact", () => {
+  it.each([
+    ["postgres://ingest_app:pa55w0rd@db.example.com:5432/fleet", "postgres://…db.example.com:5432/fleet"],
+    ["postgresql://u:p%40ss@h/d?sslmode=require", "postgresql://…h/d?sslmode=require"],
+    ["https://only-user@example.com/", "https://…example.com/"],
+    ["a postgres://u:p@h/a b postgres://v:q@i/b", "a postgres://…h/a b postgres://…i/b"],
+    [`access_token=${TOKEN}&imei=1`, "access_token=…&imei=1"],
+    [`{"accessToken":"${TOKEN}"}`, '{"accessToken":"…"}'],
+    [`accessToken: ${TOKEN}`, "accessToken: …"],
+    [`ACCESS_TOKEN = ${TOKEN.toUpperCase()}`, "ACCESS_TOKEN = …"],
+  ])("cleans %j", (text, cleaned) => {
+    expect(redact(text)).toBe(cleaned);
+  });
+
+  it.each(["pk", "sk"] as const)("removes a %s_ key wherever it stands", (kind) => {
+    for (let round = 0; round < 200; round++) {
+      const key = newKey(kind);
+      const text = `Bearer ${key}, "${key}" and ?key=${key}&x=1`;
+      expect(redact(text)).toBe('Bearer …, "…" and ?key=…&x=1');
+    }
+  });
+
+  it("gives the same when asked twice: it keeps no place in a text", () => {
+    const text = "postgres://u:p@h/d";
+    expect([redact(text), redact(text)]).toEqual(["postgres://…h/d", "postgres://…h/d"]);
+  });
+
+  it.each([
+    "Fireside@HQ has 12 devices",
+    "https://eu-open.tracksolidpro.com/route/rest",
+    "risk_assessment of task_force",
+    "860000000000001 at 2026-01-15T08:30:00.000Z",
+    "",
+  ])("leaves %j alone", (text) => {
+    expect(redact(text)).toBe(text);
+  });
+});
+
+describe("messageOf", () => {
+  it("redacts the message of an error, and leaves its stack behind", () => {
+    const error = new Error("connect postgres://u:p@h/d failed");
+    expect(messageOf(error)).toBe("connect postgres://…h/d failed");
+  });
+
+  it.each([
+    ["text", "text"],
+    [null, "null"],
+    [undefined, "undefined"],
+    [7, "7"],
+    [`access_token=${TOKEN}`, "access_token=…"],
+  ])("describes a thrown %j", (thrown, expected) => {
+    expect(messageOf(thrown)).toBe(expected);
+  });
+});
+
+describe("log", () => {
+  const written: unknown[][] = [];
+
+  beforeEach(() => {
+    for (const level of ["info", "warn", "error"] as const) {
+      vi.spyOn(console, level).mockImplementation((...line) => void written.push([level, ...line]));
+    }
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+    written.length = 0;
+  });
+
+  it.each(["info", "warn", "error"] as const)("writes one flat line at %s", (level) => {
+    log(level, "poll", { job: "live", items: 3, ok: true, error: null, cause: undefined });
+    expect(written).toEqual([
+      [level, { level, event: "poll", job: "live", items: 3, ok: true, error: null, cause: undefined }],
+    ]);
+  });
+
+  it("redacts every text field", () => {
+    log("error", "failed", { url: "postgres://u:p@h/d", key: newKey("sk"), token: `access_token=${TOKEN}` });
+    expect(written).toEqual([
+      ["error", { level: "error", event: "failed", url: "postgres://…h/d", key: "…", token: "access_token=…" }],
+    ]);
+  });
+
+  it("needs no fields", () => {
+    log("info", "started");
+    expect(written).toEqual([["info", { level: "info", event: "started" }]]);
+  });
+});

@@ -1,0 +1,59 @@
+import { env, exports } from "cloudflare:workers";
+import { expect } from "vitest";
+import { type KeyRecord, keyName, newKey } from "../../../shared/access.ts";
+import { PROBLEMS, type ProblemCode } from "../../../shared/errors.ts";
+import { unique } from "./fleet.ts";
+
+export const ORIGIN = "https://api.example.com";
+
+/** Makes a key, as `npm run keys` does. */
+export async function makeKey(record: Partial<KeyRecord> = {}): Promise<string> {
+  const key = newKey(record.kind ?? "sk");
+  const kept: KeyRecord = {
+    id: unique("key"),
+    kind: "sk",
+    label: "test",
+    scopes: ["read"],
+    origins: [],
+    createdAt: "2026-01-15T08:30:00.000Z",
+    expiresAt: null,
+    ...record,
+  };
+  await env.KEYS.put(await keyName(key), JSON.stringify(kept), { metadata: kept });
+  return key;
+}
+
+/** Asks the Worker. */
+export const ask = (path: string, init?: RequestInit) =>
+  exports.default.fetch(new Request(`${ORIGIN}${path}`, init));
+
+/** Someone with a secret key for reading. */
+export async function reader(): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
+  const key = await makeKey();
+  return (path, init = {}) => ask(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
+}
+
+/** A query string of these values. */
+export const query = (values: Record<string, string>) => `?${new URLSearchParams(values)}`;
+
+const INTERNALS =
+  /\bselect\b|\binsert\b|tracksolid\.|reporting\.|pg_|postgres|SQLSTATE|syntax error|\.tsx?\b|\n\s+at |node_modules|Error:/i;
+
+/** Checks that an answer is this problem, complete and without internals. @returns Its detail. */
+export async function expectProblem(response: Response, code: ProblemCode): Promise<string> {
+  const text = await response.text();
+  expect({ status: response.status, text }).toMatchObject({ status: PROBLEMS[code].status });
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  const problem = JSON.parse(text) as { detail: string };
+  expect(problem).toEqual({
+    type: "about:blank",
+    title: PROBLEMS[code].title,
+    status: PROBLEMS[code].status,
+    code,
+    detail: expect.stringMatching(/./),
+    requestId: response.headers.get("x-request-id"),
+  });
+  expect(text).not.toMatch(INTERNALS);
+  return problem.detail;
+}

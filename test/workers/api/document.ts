@@ -1,0 +1,39 @@
+import { expect } from "vitest";
+import * as z from "zod";
+import { ask } from "./caller.ts";
+
+type Json = { [key: string]: Json } & { $ref?: string };
+
+/** What `/openapi.json` says, as far as tests read it. */
+export interface Document {
+  openapi: string;
+  info: { title: string; version: string };
+  components: { schemas: Record<string, Json>; securitySchemes: Record<string, Json> };
+  paths: Record<string, Record<string, Operation>>;
+}
+
+export interface Operation {
+  summary: string;
+  security?: unknown[];
+  parameters?: { name: string; in: string; required?: boolean; schema: Json }[];
+  responses: Record<string, { description: string; content: Record<string, { schema: Json }> }>;
+}
+
+export async function readDocument(): Promise<Document> {
+  const response = await ask("/openapi.json");
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+/** Checks an answer against the schema that the document gives for its route and status. @returns Its body. */
+export async function expectDocumented<Body>(route: string, response: Response): Promise<Body> {
+  const document = await readDocument();
+  const type = response.headers.get("content-type")?.split(";")[0] ?? "";
+  const schema = document.paths[route]?.get?.responses[response.status]?.content[type]?.schema;
+  expect(schema, `${route} documents ${response.status} ${type}`).toBeDefined();
+  const text = JSON.stringify({ ...schema, $defs: document.components.schemas });
+  const check = z.fromJSONSchema(JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")));
+  const body = await response.json();
+  expect(check.safeParse(body).error?.issues).toBeUndefined();
+  return body as Body;
+}
