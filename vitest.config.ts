@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     globalSetup: ["test/setup/global.ts"],
     silent: "passed-only",
+    // Most of the time is spent waiting for the vendor's pace and the queue, not computing.
+    maxWorkers: 4,
     projects: [
       {
         // Inside workerd, one shared database: each test uses devices and accounts of its own.

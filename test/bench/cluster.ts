@@ -35,8 +35,10 @@ export async function startCluster(): Promise<BenchCluster> {
       await admin`create database ${admin(name)}`;
       const sql = connect(cluster.adminUrl(name));
       open.push(sql);
-      await migrate(sql, await readMigrations("migrations"));
-      await openLocalRoles(sql);
+      const migrator = postgres(cluster.adminUrl(name), { max: 2, onnotice: () => {} });
+      await migrate(migrator, await readMigrations("migrations"));
+      await openLocalRoles(migrator);
+      await migrator.end();
       return { sql, urls: localRoleUrls(cluster.adminUrl(name)) };
     },
     async stop() {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
-import { inject } from "vitest";
+import { inject, vi } from "vitest";
 import { createTestHarness } from "wrangler";
 import { localRoleUrls } from "../../scripts/database/roles.ts";
 import { vendorSettings, World } from "./world.ts";
@@ -15,15 +15,27 @@ export interface Stack extends AsyncDisposable {
   tick(cron: string): Promise<string>;
   /** Log lines of the Worker so far, as text. */
   logs(): string;
+  /** Vehicles on the map now. */
+  live(): Promise<LiveFeature[]>;
+  /** Result of the newest run of a job, once there are `runs` of them. */
+  lastRun(job: string, runs?: number): Promise<postgres.Row>;
   bindings(): Promise<Env>;
+}
+
+/** A feature of `/v1/live`, as far as the tests look at it. */
+export interface LiveFeature {
+  id: string;
+  geometry: { coordinates: [number, number] } | null;
+  properties: { account: string; name: string; status: string; fixAt: string | null };
 }
 
 /** What a stack may have different from the usual. */
 export interface StackOptions {
   world?: Record<string, unknown>;
   vars?: Record<string, string>;
-  /** Puts a proxy or another server between Worker and database. */
-  database?: (port: number) => number;
+  secrets?: Record<string, string>;
+  /** Where the Worker finds the database server, when not at its own port. */
+  databasePort?: number;
 }
 
 /** Starts a stack. */
@@ -37,7 +49,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const sql = postgres(ownUrl.href, { max: 3, onnotice: () => {} });
 
   const workerUrl = new URL(ownUrl);
-  if (options.database) workerUrl.port = String(options.database(Number(ownUrl.port)));
+  if (options.databasePort) workerUrl.port = String(options.databasePort);
   const urls = localRoleUrls(workerUrl.href);
   const world = await World.make(inject("simulatorUrl"), { vehicles: 20, ...options.world });
   const { TRACKSOLID_API_URL = "", TRACKSOLID_TARGETS = "", ...secrets } = vendorSettings(world.info);
@@ -47,8 +59,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       {
         configPath: "./wrangler.toml",
         vars: { TRACKSOLID_API_URL, TRACKSOLID_TARGETS, OPEN_READS: "1", ...options.vars },
-        secrets,
-        bindingOverrides: {},
+        secrets: { ...secrets, ...options.secrets },
       },
     ],
   });
@@ -63,6 +74,23 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     fetch: (path, init) => server.fetch(path, init as never) as unknown as Promise<Response>,
     tick: async (cron) => (await worker.scheduled({ cron, scheduledTime: new Date() })).outcome,
     logs: () => JSON.stringify(server.getLogs()),
+    async live() {
+      const response = await server.fetch("/v1/live");
+      const { features } = (await response.json()) as { features: LiveFeature[] };
+      return features;
+    },
+    async lastRun(job, runs = 1) {
+      return vi.waitFor(
+        async () => {
+          const rows = await sql`
+            select * from tracksolid.ingestion_log where endpoint = ${job} order by run_at desc, id desc`;
+          if (rows.length < runs || !rows[0])
+            throw new Error(`${rows.length} of ${runs} runs of ${job} are logged`);
+          return rows[0];
+        },
+        { timeout: 15_000, interval: 100 },
+      );
+    },
     bindings: async () => (await worker.getEnv()) as unknown as Env,
     async [Symbol.asyncDispose]() {
       await server.close();

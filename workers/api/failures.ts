@@ -33,16 +33,7 @@ function toProblem(error: Error): ApiProblem {
   if (error instanceof Misconfigured) {
     return new ApiProblem("misconfigured", "The log of this deployment lists what is missing.");
   }
-  if (isDatabaseFailure(error)) {
-    return new ApiProblem("database_unavailable", "Try again in a few seconds.", { "retry-after": "5" });
-  }
   return new ApiProblem("internal", "The failure was logged under this request id.");
-}
-
-/** SQLSTATE 08, 53, 57 and 58, and what postgres.js throws when no server answers. */
-function isDatabaseFailure(error: Error & { code?: unknown }): boolean {
-  const code = typeof error.code === "string" ? error.code : "";
-  return /^(08|53|57|58)[0-9A-Z]{3}$|^CONNECT|^CONNECTION_|^ECONN|^EPIPE|^ETIMEDOUT/.test(code);
 }
 
 /** What zod refuses becomes one sentence per field. */

@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { openDatabase } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { nowMs } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest } from "./ingest-health.ts";
 import { problemAnswers } from "./schemas.ts";
+import { select } from "./select.ts";
 
 /** A readiness probe must answer while the database hangs. */
 const DATABASE_PATIENCE_MS = 2_000;
@@ -90,8 +90,7 @@ export function health(api: OpenAPIHono<ApiEnv>): void {
   });
 
   api.openapi(ingestRoute, async (c) => {
-    const sql = openDatabase(c.env.DB_READ);
-    const rows = await sql<JobHealth[]>`select * from reporting.v_ingest_health`;
+    const rows = await select<JobHealth>(c.env, "select * from reporting.v_ingest_health");
     const jobs = judgeIngest(rows, nowMs());
     return jobs.every(({ status }) => status === "ok")
       ? c.json({ status: "ok" as const, jobs }, 200)
@@ -100,13 +99,9 @@ export function health(api: OpenAPIHono<ApiEnv>): void {
 }
 
 async function databaseAnswers(env: Env): Promise<boolean> {
-  const sql = openDatabase(env.DB_READ);
-  const answered = sql`select 1`.then(
+  const answered = select(env, "select 1").then(
     () => true,
-    (error: unknown) => {
-      log("error", "database_not_ready", { error: messageOf(error) });
-      return false;
-    },
+    () => false,
   );
   const tooLate = new Promise<false>((resolve) => setTimeout(resolve, DATABASE_PATIENCE_MS, false));
   return Promise.race([answered, tooLate]);

@@ -1,7 +1,8 @@
+import type postgres from "postgres";
 import { type JobName, schedule } from "../polls/schedule.ts";
 
 /** A row of `reporting.v_ingest_health`. */
-export interface JobHealth {
+export interface JobHealth extends postgres.Row {
   endpoint: string;
   last_run_at: Date;
   last_run_success: boolean;

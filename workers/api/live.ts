@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { openDatabase } from "../../shared/database.ts";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { anyOf, contains } from "./filters.ts";
 import selectLive from "./live.sql";
 import { liveProperties, problemAnswers, STATUSES } from "./schemas.ts";
+import { selectBody } from "./select.ts";
 
 const LIST_HINT = "One or more values, separated by commas";
 
@@ -72,24 +72,19 @@ const route = createRoute({
 export function live(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { account, city, segment, vehicle_type, status, q, bbox } = c.req.valid("query");
-    const sql = openDatabase(c.env.DB_READ);
-    const [row] = await sql.unsafe<{ body: string }[]>(
-      selectLive,
-      [
-        toIso(nowMs()),
-        settings.silentAfterS,
-        settings.staleAfterS,
-        account ?? null,
-        city ?? null,
-        segment ?? null,
-        vehicle_type ?? null,
-        status ?? null,
-        q ?? null,
-        bbox ?? null,
-      ],
-      { prepare: true },
-    );
-    return c.body(row?.body ?? "", 200, {
+    const body = await selectBody(c.env, selectLive, [
+      toIso(nowMs()),
+      settings.silentAfterS,
+      settings.staleAfterS,
+      account ?? null,
+      city ?? null,
+      segment ?? null,
+      vehicle_type ?? null,
+      status ?? null,
+      q ?? null,
+      bbox ?? null,
+    ]);
+    return c.body(body ?? "", 200, {
       "content-type": "application/geo+json",
       "cache-control": "no-store",
     });

@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { openDatabase } from "../../shared/database.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { imeiParameter, notFoundAnswer, problemAnswers, STATUSES } from "./schemas.ts";
+import { selectBody } from "./select.ts";
 import selectVehicle from "./vehicle.sql";
 
 const text = z.string().nullable();
@@ -84,14 +84,14 @@ const route = createRoute({
 export function vehicle(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { imei } = c.req.valid("param");
-    const sql = openDatabase(c.env.DB_READ);
-    const [row] = await sql.unsafe<{ body: string }[]>(
-      selectVehicle,
-      [imei, toIso(nowMs()), settings.silentAfterS, settings.staleAfterS],
-      { prepare: true },
-    );
-    if (!row) throw new ApiProblem("not_found", `No device has the IMEI ${imei}.`);
-    return c.body(row.body, 200, {
+    const body = await selectBody(c.env, selectVehicle, [
+      imei,
+      toIso(nowMs()),
+      settings.silentAfterS,
+      settings.staleAfterS,
+    ]);
+    if (body === null) throw new ApiProblem("not_found", `No device has the IMEI ${imei}.`);
+    return c.body(body, 200, {
       "content-type": "application/json",
       "cache-control": "no-store",
     }) as never;

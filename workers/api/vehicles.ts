@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { openDatabase } from "../../shared/database.ts";
 import type { ApiEnv } from "./context.ts";
 import { anyOf, contains } from "./filters.ts";
 import { problemAnswers } from "./schemas.ts";
+import { selectBody } from "./select.ts";
 import selectVehicles from "./vehicles.sql";
 
 const query = z.object({
@@ -66,22 +66,17 @@ const route = createRoute({
 export function vehicles(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { account, city, segment, vehicle_type, q, enabled, limit, after } = c.req.valid("query");
-    const sql = openDatabase(c.env.DB_READ);
-    const [row] = await sql.unsafe<{ body: string }[]>(
-      selectVehicles,
-      [
-        after ?? "",
-        limit,
-        account ?? null,
-        city ?? null,
-        segment ?? null,
-        vehicle_type ?? null,
-        q ?? null,
-        enabled === "all",
-      ],
-      { prepare: true },
-    );
-    return c.body(row?.body ?? "", 200, {
+    const body = await selectBody(c.env, selectVehicles, [
+      after ?? "",
+      limit,
+      account ?? null,
+      city ?? null,
+      segment ?? null,
+      vehicle_type ?? null,
+      q ?? null,
+      enabled === "all",
+    ]);
+    return c.body(body ?? "", 200, {
       "content-type": "application/json",
       "cache-control": "no-store",
     }) as never;

@@ -18,10 +18,12 @@ export interface PollOutcome {
   itemsReceived: number;
   /** Accounts whose whole location list came; null where the job does not list locations. */
   accountsListed: string[] | null;
-  failures: { what: string; failure: JimiFailure | { kind: "lease_held"; message: string } }[];
+  failures: { what: string; failure: JimiFailure }[];
+  /** Why the run left the work to another one; it is neither a success nor a failure. */
+  postponed: string | null;
 }
 
 /** An outcome to add to. */
 export function emptyOutcome(): PollOutcome {
-  return { itemsReceived: 0, accountsListed: null, failures: [] };
+  return { itemsReceived: 0, accountsListed: null, failures: [], postponed: null };
 }

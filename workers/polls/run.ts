@@ -1,5 +1,5 @@
 import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
-import { vendorConfig } from "../../shared/config.ts";
+import { Misconfigured, vendorConfig } from "../../shared/config.ts";
 import { newId } from "../../shared/ids.ts";
 import { JimiClient } from "../../shared/jimi/client.ts";
 import { log, messageOf } from "../../shared/log.ts";
@@ -30,9 +30,9 @@ export class PollFailed extends Error {
 export async function runTick(cron: string, env: Env): Promise<void> {
   const jobs = jobsAt(cron);
   if (jobs.length === 0) {
-    throw new PollFailed(
-      `No job is scheduled at "${cron}": wrangler.toml and workers/polls/schedule.ts differ`,
-    );
+    const message = `No job is scheduled at "${cron}": wrangler.toml and workers/polls/schedule.ts differ`;
+    log("error", "tick_without_job", { cron, error: message });
+    throw new PollFailed(message);
   }
   const results = await Promise.allSettled(jobs.map((job) => runJob(job, env)));
   const failed = results.filter((result) => result.status === "rejected");
@@ -44,21 +44,26 @@ export async function runTick(cron: string, env: Env): Promise<void> {
 async function runJob(job: JobName, env: Env): Promise<void> {
   const startedMs = nowMs();
   const runId = newId();
-  const config = vendorConfig(env);
-  const endpoint = {
-    url: config.TRACKSOLID_API_URL,
-    appKey: config.TRACKSOLID_APP_KEY,
-    appSecret: config.TRACKSOLID_APP_SECRET,
-  };
-  const client = new JimiClient(endpoint, jimiSession(env), startedMs + schedule[job].deadlineS * 1000);
-
+  let client: JimiClient | undefined;
   let outcome: PollOutcome | undefined;
   let failure: { kind: string; message: string } | undefined;
   try {
+    const config = vendorConfig(env);
+    const endpoint = {
+      url: config.TRACKSOLID_API_URL,
+      appKey: config.TRACKSOLID_APP_KEY,
+      appSecret: config.TRACKSOLID_APP_SECRET,
+    };
+    client = new JimiClient(endpoint, jimiSession(env), startedMs + schedule[job].deadlineS * 1000);
     outcome = await JOBS[job]({ env, config, client, runId, startedMs });
-    failure = firstFailure(outcome);
+    if (outcome.postponed) {
+      log("info", "poll_postponed", { job, runId, reason: outcome.postponed });
+      return;
+    }
+    failure = summary(outcome);
   } catch (error) {
-    failure = { kind: "internal", message: messageOf(error) };
+    const kind = error instanceof Misconfigured ? "misconfigured" : "internal";
+    failure = { kind, message: messageOf(error) };
   }
 
   const record: RunRecord = {
@@ -67,7 +72,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     runAt: toIso(startedMs),
     durationMs: nowMs() - startedMs,
     success: failure === undefined,
-    apiCalls: client.calls,
+    apiCalls: client?.calls ?? 0,
     rowsReceived: outcome?.itemsReceived ?? 0,
     accountsListed: outcome?.accountsListed ?? null,
     errorCode: failure?.kind ?? null,
@@ -84,14 +89,13 @@ async function runJob(job: JobName, env: Env): Promise<void> {
   });
   // The record takes the way of the data: with the database down it waits in the queue like them.
   await sendItems(env, { receipt: runId, kind: "run", account: null, receivedAt: record.runAt }, [record]);
-  if (failure) {
-    throw new PollFailed(`${job}: ${failure.message}`);
-  }
+  if (failure) throw new PollFailed(`${job}: ${failure.message}`);
 }
 
-function firstFailure({ failures }: PollOutcome): { kind: string; message: string } | undefined {
-  const first = failures[0]?.failure;
+/** The first failure names the class, all of them the text. */
+function summary({ failures }: PollOutcome): { kind: string; message: string } | undefined {
+  const [first] = failures;
   if (!first) return undefined;
-  const all = failures.map(({ what, failure }) => `${what}: ${failure.message}`);
-  return { kind: first.kind, message: [...new Set(all)].join("\n").slice(0, 2_000) };
+  const lines = failures.map(({ what, failure }) => `${what}: ${failure.message}`);
+  return { kind: first.failure.kind, message: [...new Set(lines)].join("\n").slice(0, 2_000) };
 }

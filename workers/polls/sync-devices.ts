@@ -19,8 +19,7 @@ export async function syncDevices(context: PollContext): Promise<PollOutcome> {
   const sql = openDatabase(env.DB_INGEST);
   await using lease = await takeLease(sql, "devices", runId, 15 * 60);
   if (!lease.held) {
-    const message = `Another device sync is running (${lease.holder}); this one leaves it alone`;
-    outcome.failures.push({ what: "lease", failure: { kind: "lease_held", message } });
+    outcome.postponed = `run ${lease.holder} is at it`;
     return outcome;
   }
 

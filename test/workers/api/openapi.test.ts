@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { PROBLEM_CODES } from "../../../shared/errors.ts";
+import { ask } from "./caller.ts";
+import { type Document, readDocument } from "./document.ts";
+
+const READ_ROUTES = ["/v1/live", "/v1/vehicles", "/v1/vehicles/{imei}"];
+const HEALTH_ROUTES = ["/health", "/health/ready", "/health/ingest"];
+
+let document: Document;
+
+beforeAll(async () => {
+  document = await readDocument();
+});
+
+describe("GET /openapi.json", () => {
+  it("is OpenAPI 3.1, for everybody", async () => {
+    const response = await ask("/openapi.json");
+    expect(response.headers.get("content-type")).toContain("application/json");
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/);
+    expect(document.info).toMatchObject({ title: "tracksolid-edge", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+  });
+
+  it("answers HEAD", async () => {
+    const response = await ask("/openapi.json", { method: "HEAD" });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe("");
+  });
+
+  it("lists every route, each with GET alone", () => {
+    expect(Object.keys(document.paths).sort()).toEqual([...HEALTH_ROUTES, ...READ_ROUTES].sort());
+    for (const operations of Object.values(document.paths)) expect(Object.keys(operations)).toEqual(["get"]);
+  });
+
+  it("says what each route and each answer is", () => {
+    for (const { get } of Object.values(document.paths)) {
+      expect(get?.summary).toMatch(/\w+ \w+/);
+      for (const answer of Object.values(get?.responses ?? {})) expect(answer.description).toMatch(/./);
+    }
+  });
+
+  it.each(READ_ROUTES)("lists the problems of %s, and the key it needs", (route) => {
+    const get = document.paths[route]?.get;
+    expect(get?.security).toEqual([{ key: [] }]);
+    expect(get?.responses).toHaveProperty("200");
+    for (const status of [400, 401, 403, 429, 503]) {
+      expect(get?.responses[status]?.content).toEqual({
+        "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+      });
+    }
+  });
+
+  it("lists 404 where one device is asked for", () => {
+    expect(Object.keys(document.paths["/v1/vehicles/{imei}"]?.get?.responses ?? {})).toContain("404");
+  });
+
+  it.each(HEALTH_ROUTES)("asks no key for %s", (route) => {
+    expect(document.paths[route]?.get?.security).toBeUndefined();
+  });
+
+  it("describes the key", () => {
+    expect(document.components.securitySchemes.key).toMatchObject({ type: "http", scheme: "bearer" });
+  });
+
+  it("lists every code of a problem", () => {
+    expect(document.components.schemas.Problem?.properties?.code?.enum).toEqual(PROBLEM_CODES);
+  });
+
+  it.each([
+    ["/v1/live", ["account", "city", "segment", "vehicle_type", "status", "q", "bbox"]],
+    ["/v1/vehicles", ["account", "city", "segment", "vehicle_type", "q", "enabled", "limit", "after"]],
+    ["/v1/vehicles/{imei}", ["imei"]],
+  ])("lists the parameters of %s", (route, names) => {
+    const parameters = document.paths[route]?.get?.parameters ?? [];
+    expect(parameters.map(({ name }) => name)).toEqual(names);
+    for (const parameter of parameters) {
+      expect(parameter.required === true).toBe(parameter.in === "path");
+      expect(parameter.schema.type).toBe(parameter.name === "limit" ? "integer" : "string");
+    }
+  });
+
+  it("has no reference into nothing", () => {
+    const references = JSON.stringify(document).match(/"#\/components\/schemas\/\w+"/g) ?? [];
+    expect(references.length).toBeGreaterThan(0);
+    for (const reference of references) {
+      expect(document.components.schemas).toHaveProperty(JSON.parse(reference).split("/").at(-1));
+    }
+  });
+
+  it("holds no internals", () => {
+    expect(JSON.stringify(document)).not.toMatch(/tracksolid\.|reporting\.|postgres|TRACKSOLID_|DB_READ/i);
+  });
+});
