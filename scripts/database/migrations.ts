@@ -141,6 +141,8 @@ async function apply(sql: postgres.Sql, migration: Migration): Promise<number> {
     }
     await sql.unsafe(migration.sql).simple();
     const durationMs = Math.round(performance.now() - startedAt);
+    // The ledger is written by whoever connects: the first file has yet to give it to the owner.
+    await sql.unsafe("reset role").simple();
     await sql`insert into private.migrations (number, file, checksum, duration_ms)
       values (${migration.number}, ${migration.file}, ${migration.checksum}, ${durationMs})`;
     await sql.unsafe("commit").simple();

@@ -28,7 +28,8 @@ describe("npm run keys, with input it refuses", () => {
   it("shows its help on demand", async () => {
     const { code, stdout, stderr } = await keys("--help");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    for (const command of ["create", "list", "revoke"]) expect(stdout).toContain(`npm run keys -- ${command}`);
+    for (const command of ["create", "list", "revoke"])
+      expect(stdout).toContain(`npm run keys -- ${command}`);
   });
 
   const sk = ["create", "--label", "x"];

@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
-import postgres from "postgres";
+import type postgres from "postgres";
 import { inject, vi } from "vitest";
 import { createTestHarness } from "wrangler";
 import { localRoleUrls } from "../../scripts/database/roles.ts";
+import { createDatabase } from "./database.ts";
 import { vendorSettings, World } from "./world.ts";
 
 /** The built Worker with a database and a simulated world of its own. */
@@ -40,15 +40,9 @@ export interface StackOptions {
 
 /** Starts a stack. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { adminUrl, template } = inject("cluster");
-  const database = `stack_${randomUUID().replaceAll("-", "")}`;
-  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  await admin`create database ${admin(database)} template ${admin(template)}`;
-  const ownUrl = new URL(adminUrl);
-  ownUrl.pathname = `/${database}`;
-  const sql = postgres(ownUrl.href, { max: 3, onnotice: () => {} });
-
-  const workerUrl = new URL(ownUrl);
+  const database = await createDatabase("migrated");
+  const { sql } = database;
+  const workerUrl = new URL(database.url);
   if (options.databasePort) workerUrl.port = String(options.databasePort);
   const urls = localRoleUrls(workerUrl.href);
   const world = await World.make(inject("simulatorUrl"), { vehicles: 20, ...options.world });
@@ -94,9 +88,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     bindings: async () => (await worker.getEnv()) as unknown as Env,
     async [Symbol.asyncDispose]() {
       await server.close();
-      await sql.end({ timeout: 1 });
-      await admin`drop database ${admin(database)} with (force)`;
-      await admin.end();
+      await database[Symbol.asyncDispose]();
     },
   };
 }

@@ -45,9 +45,7 @@ describe("KEY_FORM", () => {
 
 describe("keyName", () => {
   it("is the SHA-256 of the key behind a prefix", async () => {
-    expect(await keyName("abc")).toBe(
-      "key:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-    );
+    expect(await keyName("abc")).toBe("key:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   });
 
   it("does not hold the key", async () => {

@@ -39,6 +39,8 @@ describe("nextMessageId", () => {
       }
     };
     await Promise.all([caller(), caller(), caller()]);
-    expect(taken.sort((a, b) => a - b)).toEqual(Array.from({ length: 150 }, (_, index) => sequence + index + 1));
+    expect(taken.sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 150 }, (_, index) => sequence + index + 1),
+    );
   });
 });

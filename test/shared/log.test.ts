@@ -83,7 +83,10 @@ describe("log", () => {
   it("redacts every text field", () => {
     log("error", "failed", { url: "postgres://u:p@h/d", key: newKey("sk"), token: `access_token=${TOKEN}` });
     expect(written).toEqual([
-      ["error", { level: "error", event: "failed", url: "postgres://…h/d", key: "…", token: "access_token=…" }],
+      [
+        "error",
+        { level: "error", event: "failed", url: "postgres://…h/d", key: "…", token: "access_token=…" },
+      ],
     ]);
   });
 

@@ -87,7 +87,9 @@ describe.concurrent("JimiClient", () => {
     expect(session.heard).toEqual([]);
   });
 
-  it("sends a busy call again with a fresh timestamp and a fresh signature", { timeout: 15_000 }, async () => {
+  it("sends a busy call again with a fresh timestamp and a fresh signature", {
+    timeout: 15_000,
+  }, async () => {
     const { world, session, client } = await open();
     await world.addFault({ kind: "busy", method: LOCATIONS, times: 2 });
     const answer = await listLocations(client, "depot");

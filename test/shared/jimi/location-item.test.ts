@@ -177,7 +177,13 @@ describe("parseLocationItem", () => {
     expect(bare.contact).toBeUndefined();
     expect(bare.rejection).toBeUndefined();
     expect(bare.fix).toMatchObject({ lat: 1, lng: 2, speedKmh: null, ignition: null, posType: null });
-    expect(bare.device).toEqual({ ...device, account: null, deviceName: null, model: null, vehicleIcon: null });
+    expect(bare.device).toEqual({
+      ...device,
+      account: null,
+      deviceName: null,
+      model: null,
+      vehicleIcon: null,
+    });
   });
 });
 

@@ -26,12 +26,17 @@ describe("nobody", () => {
     }
   });
 
-  it.each(["", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", "Bearer a b", `Token ${newKey("sk")}`, newKey("sk")])(
-    "is who sends the header %j",
-    async (authorization) => {
-      await expectProblem(await knock({ authorization }), "key_required");
-    },
-  );
+  it.each([
+    "",
+    "Bearer",
+    "Bearer ",
+    "Basic dXNlcjpwYXNz",
+    "Bearer a b",
+    `Token ${newKey("sk")}`,
+    newKey("sk"),
+  ])("is who sends the header %j", async (authorization) => {
+    await expectProblem(await knock({ authorization }), "key_required");
+  });
 
   it("is who sends a key elsewhere than in the header", async () => {
     const key = await makeKey();

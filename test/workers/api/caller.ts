@@ -30,7 +30,8 @@ export const ask = (path: string, init?: RequestInit) =>
 /** Someone with a secret key for reading. */
 export async function reader(): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
   const key = await makeKey();
-  return (path, init = {}) => ask(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
+  return (path, init = {}) =>
+    ask(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
 }
 
 /** A query string of these values. */

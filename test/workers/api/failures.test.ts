@@ -5,12 +5,24 @@ import { app } from "../../../workers/api/app.ts";
 import { ask, expectProblem, makeKey, ORIGIN, reader } from "./caller.ts";
 
 /** Asks a Worker that is configured differently. */
-async function askWith(bindings: object, path: string, headers: Record<string, string> = {}): Promise<Response> {
+async function askWith(
+  bindings: object,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   const request = new Request(`${ORIGIN}${path}`, { headers });
   return app.fetch(request, { ...env, ...bindings } as Env, createExecutionContext());
 }
 
-const ROUTES = ["/v1/live", "/v1/vehicles", "/v1/vehicles/860000000000001", "/health", "/health/ready", "/health/ingest", "/openapi.json"];
+const ROUTES = [
+  "/v1/live",
+  "/v1/vehicles",
+  "/v1/vehicles/860000000000001",
+  "/health",
+  "/health/ready",
+  "/health/ingest",
+  "/openapi.json",
+];
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -24,13 +36,18 @@ describe("what is not there", () => {
     },
   );
 
-  it.each(["/v1", "/v1/", "/v1/nothing", "/v1/live/", "/v1/live/x", "/v1/vehicles/860000000000001/x", "/v1/LIVE"])(
-    "%s is one for those with a key",
-    async (path) => {
-      await expectProblem(await (await reader())(path), "not_found");
-      await expectProblem(await ask(path), "key_required");
-    },
-  );
+  it.each([
+    "/v1",
+    "/v1/",
+    "/v1/nothing",
+    "/v1/live/",
+    "/v1/live/x",
+    "/v1/vehicles/860000000000001/x",
+    "/v1/LIVE",
+  ])("%s is one for those with a key", async (path) => {
+    await expectProblem(await (await reader())(path), "not_found");
+    await expectProblem(await ask(path), "key_required");
+  });
 
   it("has no body for HEAD", async () => {
     const response = await ask("/nothing", { method: "HEAD" });
@@ -40,14 +57,17 @@ describe("what is not there", () => {
 });
 
 describe("a method that is not served", () => {
-  it.each(["POST", "PUT", "PATCH", "DELETE"])("%s is refused on every route, with those that are", async (method) => {
-    const call = await reader();
-    for (const path of [...ROUTES, "/", "/nothing", "/v1/nothing"]) {
-      const response = await call(path, { method });
-      expect(response.headers.get("allow")).toBe("GET, HEAD");
-      await expectProblem(response, "method_not_allowed");
-    }
-  });
+  it.each(["POST", "PUT", "PATCH", "DELETE"])(
+    "%s is refused on every route, with those that are",
+    async (method) => {
+      const call = await reader();
+      for (const path of [...ROUTES, "/", "/nothing", "/v1/nothing"]) {
+        const response = await call(path, { method });
+        expect(response.headers.get("allow")).toBe("GET, HEAD");
+        await expectProblem(response, "method_not_allowed");
+      }
+    },
+  );
 
   it("is refused whatever the body", async () => {
     const call = await reader();
@@ -129,7 +149,6 @@ describe("a deployment that is not configured", () => {
 describe("a database that cannot be reached", () => {
   it.each([
     ["because nobody listens", () => "postgres://x:x@127.0.0.1:1/x"],
-    ["because it is no database", () => inject("simulatorUrl").replace("http://", "postgres://x:x@")],
     ["because the password is wrong", () => inject("database").read.replace(/:[^:@]+@/, ":wrong@")],
   ])("is a problem that says when to come back, on every route: %s", async (_, url) => {
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
@@ -140,7 +159,9 @@ describe("a database that cannot be reached", () => {
       expect(response.headers.get("retry-after")).toBe("5");
       const requestId = response.headers.get("x-request-id");
       await expectProblem(response, "database_unavailable");
-      expect(logged.mock.calls.flat()).toContainEqual(expect.objectContaining({ event: "request_failed", requestId, path }));
+      expect(logged.mock.calls.flat()).toContainEqual(
+        expect.objectContaining({ event: "request_failed", requestId, path }),
+      );
     }
     expect(JSON.stringify(logged.mock.calls)).not.toMatch(/x:x@|wrong@/);
   });
@@ -159,7 +180,9 @@ describe("a deployment with hosts", () => {
     const elsewhere = { API_HOSTS: "other.example.com" };
     expect((await askWith(here, "/health")).status).toBe(200);
     for (const path of [...ROUTES, "/", "/nothing"]) {
-      expect(await expectProblem(await askWith(elsewhere, path), "not_found")).toBe("This host serves nothing.");
+      expect(await expectProblem(await askWith(elsewhere, path), "not_found")).toBe(
+        "This host serves nothing.",
+      );
     }
   });
 });

@@ -10,7 +10,11 @@ import { expectDocumented } from "./document.ts";
 const nobodyListens = { connectionString: "postgres://x:x@127.0.0.1:1/x" };
 
 const askWithoutDatabase = async (path: string): Promise<Response> =>
-  app.fetch(new Request(`${ORIGIN}${path}`), { ...env, DB_READ: nobodyListens } as Env, createExecutionContext());
+  app.fetch(
+    new Request(`${ORIGIN}${path}`),
+    { ...env, DB_READ: nobodyListens } as Env,
+    createExecutionContext(),
+  );
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -38,7 +42,11 @@ describe("GET /health/ready", () => {
     const response = await ask("/health/ready");
     expect(response.status).toBe(200);
     const body = await expectDocumented("/health/ready", response);
-    expect(body).toMatchObject({ status: "ready", database: "ok", backlog: { messages: expect.any(Number) } });
+    expect(body).toMatchObject({
+      status: "ready",
+      database: "ok",
+      backlog: { messages: expect.any(Number) },
+    });
   });
 
   it("says 503 without a database, in words that hold no internals", async () => {
@@ -110,14 +118,20 @@ describe("judgeIngest", () => {
     ["succeeded two and a half periods ago", row({ last_success_at: secondsAgo(150) }), "ok"],
     ["succeeded a second earlier", row({ last_success_at: secondsAgo(151) }), "late"],
     ["never ran", null, "late"],
-    ["failed last, whenever it succeeded", row({ last_run_success: false, last_error_code: "busy" }), "failing"],
+    [
+      "failed last, whenever it succeeded",
+      row({ last_run_success: false, last_error_code: "busy" }),
+      "failing",
+    ],
     ["failed and never succeeded", row({ last_run_success: false, last_success_at: null }), "failing"],
   ])("a job that %s", (_, only, status) => {
     expect(live(only === null ? [] : [only])?.status).toBe(status);
   });
 
   it("measures each job by its own period", () => {
-    const rows = Object.keys(schedule).map((endpoint) => row({ endpoint, last_success_at: secondsAgo(1_000) }));
+    const rows = Object.keys(schedule).map((endpoint) =>
+      row({ endpoint, last_success_at: secondsAgo(1_000) }),
+    );
     expect(judgeIngest(rows, now).map(({ job, status }) => [job, status])).toEqual([
       ["live", "late"],
       ["left-out", "ok"],

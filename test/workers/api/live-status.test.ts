@@ -21,19 +21,55 @@ const cases: [what: string, status: string, live?: LiveRow][] = [
   ["driving without an ignition wire", "moving", { fix_at: before(5), speed_kmh: 60, ignition: null }],
   ["driving although the ignition says off", "moving", { fix_at: before(5), speed_kmh: 60, ignition: false }],
   ["driving, fix 10 min old", "moving", { fix_at: before(10 * MINUTE), speed_kmh: 60, ignition: true }],
-  ["driving, not heard of for over 10 min", "unknown", { fix_at: before(10 * MINUTE + 1), speed_kmh: 60, ignition: true, contact_at: before(10 * MINUTE + 1) }],
-  ["driving without a wire, then not heard of", "unknown", { fix_at: before(10 * MINUTE + 1), speed_kmh: 60, ignition: null }],
-  ["driving, then parked without a fix", "parked", { fix_at: before(11 * MINUTE), speed_kmh: 60, ignition: false, contact_at: before(5) }],
-  ["standing, ignition on, heard of 10 min ago", "idling", { fix_at: before(HOUR), speed_kmh: 0, ignition: true, contact_at: before(10 * MINUTE) }],
-  ["standing, ignition on, heard of a second earlier", "unknown", { fix_at: before(HOUR), speed_kmh: 0, ignition: true, contact_at: before(10 * MINUTE + 1) }],
+  [
+    "driving, not heard of for over 10 min",
+    "unknown",
+    { fix_at: before(10 * MINUTE + 1), speed_kmh: 60, ignition: true, contact_at: before(10 * MINUTE + 1) },
+  ],
+  [
+    "driving without a wire, then not heard of",
+    "unknown",
+    { fix_at: before(10 * MINUTE + 1), speed_kmh: 60, ignition: null },
+  ],
+  [
+    "driving, then parked without a fix",
+    "parked",
+    { fix_at: before(11 * MINUTE), speed_kmh: 60, ignition: false, contact_at: before(5) },
+  ],
+  [
+    "standing, ignition on, heard of 10 min ago",
+    "idling",
+    { fix_at: before(HOUR), speed_kmh: 0, ignition: true, contact_at: before(10 * MINUTE) },
+  ],
+  [
+    "standing, ignition on, heard of a second earlier",
+    "unknown",
+    { fix_at: before(HOUR), speed_kmh: 0, ignition: true, contact_at: before(10 * MINUTE + 1) },
+  ],
   ["standing, ignition on, not heard of", "unknown", { fix_at: before(HOUR), speed_kmh: 0, ignition: true }],
   ["speed null when parked", "parked", { fix_at: before(5), speed_kmh: null, ignition: false }],
   ["neither speed nor ignition", "parked", { fix_at: before(5), speed_kmh: null, ignition: null }],
-  ["parked, fix days old, contact fresh", "parked", { fix_at: before(72 * HOUR), speed_kmh: 0, ignition: false, contact_at: before(MINUTE) }],
-  ["parked, heard of 24 h ago", "parked", { fix_at: before(48 * HOUR), speed_kmh: 0, ignition: false, contact_at: before(24 * HOUR) }],
-  ["parked, heard of a second earlier", "silent", { fix_at: before(48 * HOUR), speed_kmh: 0, ignition: false, contact_at: before(24 * HOUR + 1) }],
+  [
+    "parked, fix days old, contact fresh",
+    "parked",
+    { fix_at: before(72 * HOUR), speed_kmh: 0, ignition: false, contact_at: before(MINUTE) },
+  ],
+  [
+    "parked, heard of 24 h ago",
+    "parked",
+    { fix_at: before(48 * HOUR), speed_kmh: 0, ignition: false, contact_at: before(24 * HOUR) },
+  ],
+  [
+    "parked, heard of a second earlier",
+    "silent",
+    { fix_at: before(48 * HOUR), speed_kmh: 0, ignition: false, contact_at: before(24 * HOUR + 1) },
+  ],
   ["never a heartbeat, fix 24 h ago", "parked", { fix_at: before(24 * HOUR), speed_kmh: 0, ignition: false }],
-  ["never a heartbeat, fix a second earlier", "silent", { fix_at: before(24 * HOUR + 1), speed_kmh: 0, ignition: false }],
+  [
+    "never a heartbeat, fix a second earlier",
+    "silent",
+    { fix_at: before(24 * HOUR + 1), speed_kmh: 0, ignition: false },
+  ],
 ];
 const devices = imeis(cases.length);
 
@@ -45,7 +81,11 @@ beforeAll(async () => {
   get = await reader();
   await Promise.all(
     cases.map(([, , live], index) =>
-      addVehicle(devices[index] ?? "", { account }, live && (live.fix_at ? { lat: 1, lng: 2, ...live } : live)),
+      addVehicle(
+        devices[index] ?? "",
+        { account },
+        live && (live.fix_at ? { lat: 1, lng: 2, ...live } : live),
+      ),
     ),
   );
   const response = await get(`/v1/live${query({ account })}`);
@@ -71,10 +111,13 @@ describe("status of a vehicle", () => {
     },
   );
 
-  it.each(["moving", "idling", "parked", "silent", "unknown"])("is what the filter finds: %s", async (status) => {
-    const response = await get(`/v1/live${query({ account, status })}`);
-    const { features } = await response.json<{ features: { id: string }[] }>();
-    const expected = devices.filter((_, index) => cases[index]?.[1] === status);
-    expect(features.map(({ id }) => id)).toEqual(expected);
-  });
+  it.each(["moving", "idling", "parked", "silent", "unknown"])(
+    "is what the filter finds: %s",
+    async (status) => {
+      const response = await get(`/v1/live${query({ account, status })}`);
+      const { features } = await response.json<{ features: { id: string }[] }>();
+      const expected = devices.filter((_, index) => cases[index]?.[1] === status);
+      expect(features.map(({ id }) => id)).toEqual(expected);
+    },
+  );
 });

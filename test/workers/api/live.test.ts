@@ -15,7 +15,7 @@ interface LiveCollection {
 }
 
 const west = unique("west");
-const east = unique("o'east \"x\"");
+const east = unique('o\'east "x"');
 const [van = "", truck = "", bike = "", ship = "", plane = "", fresh = "", hidden = "", gone = ""] = imeis(8);
 const names = { van, truck, bike, ship, plane, fresh, hidden, gone };
 
@@ -65,18 +65,36 @@ beforeAll(async () => {
     ),
     addVehicle(
       truck,
-      { account: west, device_name: "1000 van1", plate: "KDB 002B", city: "Mombasa", segment: "parcels", vehicle_type: "truck" },
+      {
+        account: west,
+        device_name: "1000 van1",
+        plate: "KDB 002B",
+        city: "Mombasa",
+        segment: "parcels",
+        vehicle_type: "truck",
+      },
       { ...at, lat: -4.05, lng: 39.66, speed_kmh: 0, ignition: false },
     ),
     addVehicle(
       bike,
-      { account: east, device_name: 'back\\slash "quoted"', driver_name: "O'Neil", city: "Nairobi", segment: "food", vehicle_type: "bike" },
+      {
+        account: east,
+        device_name: 'back\\slash "quoted"',
+        driver_name: "O'Neil",
+        city: "Nairobi",
+        segment: "food",
+        vehicle_type: "bike",
+      },
       { ...at, lat: -1.3, lng: 36.9, speed_kmh: 0, ignition: true },
     ),
     addVehicle(ship, { account: east, city: "Suva" }, { ...at, lat: -17, lng: 179.5, ignition: false }),
     addVehicle(plane, { account: east, city: "Suva" }, { ...at, lat: -17, lng: -179.5, ignition: false }),
     addVehicle(fresh, { account: east }),
-    addVehicle(hidden, { account: west, city: "Nairobi", hidden_on_map: true }, { ...at, lat: -1.28, lng: 36.82 }),
+    addVehicle(
+      hidden,
+      { account: west, city: "Nairobi", hidden_on_map: true },
+      { ...at, lat: -1.28, lng: 36.82 },
+    ),
     addVehicle(gone, { account: west, city: "Nairobi", enabled: false }, { ...at, lat: -1.28, lng: 36.82 }),
   ]);
 });
@@ -126,7 +144,11 @@ describe("GET /v1/live, happy", () => {
 
   it("shows a vehicle that never had a fix, without a place", async () => {
     const [feature] = (await live({ q: fresh })).features;
-    expect(feature).toMatchObject({ id: fresh, geometry: null, properties: { status: "unknown", fixAt: null } });
+    expect(feature).toMatchObject({
+      id: fresh,
+      geometry: null,
+      properties: { status: "unknown", fixAt: null },
+    });
   });
 
   it("answers an empty collection where nothing fits", async () => {

@@ -17,7 +17,10 @@ describe("GET /openapi.json", () => {
     const response = await ask("/openapi.json");
     expect(response.headers.get("content-type")).toContain("application/json");
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
-    expect(document.info).toMatchObject({ title: "tracksolid-edge", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+    expect(document.info).toMatchObject({
+      title: "tracksolid-edge",
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    });
   });
 
   it("answers HEAD", async () => {

@@ -9,7 +9,7 @@ interface Page {
 }
 
 const account = unique("registry");
-const other = unique("o'ther \"x\"");
+const other = unique('o\'ther "x"');
 const devices = imeis(7);
 const [van = "", truck = "", bike = "", twin = "", foreign = "", hidden = "", gone = ""] = devices;
 
@@ -20,7 +20,8 @@ async function page(filters: Record<string, string>): Promise<Page> {
   return expectDocumented("/v1/vehicles", response);
 }
 
-const found = async (filters: Record<string, string>) => (await page(filters)).vehicles.map(({ imei }) => imei);
+const found = async (filters: Record<string, string>) =>
+  (await page(filters)).vehicles.map(({ imei }) => imei);
 
 beforeAll(async () => {
   get = await reader();
@@ -36,8 +37,20 @@ beforeAll(async () => {
       vehicle_type: "van",
       expires_at: "2036-04-01T23:59:59Z",
     }),
-    addVehicle(truck, { account, device_name: "500 van1", city: "Mombasa", segment: "parcels", vehicle_type: "truck" }),
-    addVehicle(bike, { account, device_name: 'back\\slash "q"', driver_name: "O'Neil", segment: "food", vehicle_type: "bike" }),
+    addVehicle(truck, {
+      account,
+      device_name: "500 van1",
+      city: "Mombasa",
+      segment: "parcels",
+      vehicle_type: "truck",
+    }),
+    addVehicle(bike, {
+      account,
+      device_name: 'back\\slash "q"',
+      driver_name: "O'Neil",
+      segment: "food",
+      vehicle_type: "bike",
+    }),
     addVehicle(twin, { account }),
     addVehicle(foreign, { account: other, city: "Nairobi" }),
     addVehicle(hidden, { account, hidden_on_map: true }),
@@ -71,7 +84,9 @@ describe("GET /v1/vehicles, happy", () => {
 
   it("adds disabled ones on demand", async () => {
     expect(await found({ enabled: "all" })).toEqual(devices);
-    expect((await page({ enabled: "all", q: gone })).vehicles).toMatchObject([{ imei: gone, enabled: false }]);
+    expect((await page({ enabled: "all", q: gone })).vehicles).toMatchObject([
+      { imei: gone, enabled: false },
+    ]);
   });
 
   it.each([1, 2, 3, 5])("comes to the end in pages of %d, without gaps or repeats", async (limit) => {
@@ -79,7 +94,10 @@ describe("GET /v1/vehicles, happy", () => {
     let after: string | null = null;
     let pages = 0;
     do {
-      const { vehicles, next }: Page = await page({ limit: String(limit), ...(after === null ? {} : { after }) });
+      const { vehicles, next }: Page = await page({
+        limit: String(limit),
+        ...(after === null ? {} : { after }),
+      });
       expect(vehicles.length).toBeLessThanOrEqual(limit);
       seen.push(...vehicles.map(({ imei }) => imei));
       after = next;

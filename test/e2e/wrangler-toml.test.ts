@@ -1,0 +1,72 @@
+import { expect, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
+import { schedule } from "../../workers/polls/schedule.ts";
+
+const ENVIRONMENTS = ["", "staging", "production"];
+
+/** What the tests read of the resolved configuration of an environment. */
+interface Resolved {
+  name: string;
+  triggers: { crons: string[] };
+  vars: Record<string, unknown>;
+  secrets: unknown;
+  version_metadata: unknown;
+  kv_namespaces: { binding: string; id: string }[];
+  r2_buckets: { binding: string; bucket_name: string }[];
+  hyperdrive: { binding: string; id: string }[];
+  durable_objects: { bindings: { name: string }[] };
+  ratelimits: { name: string; namespace_id: string }[];
+  queues: {
+    producers: { binding: string; queue: string }[];
+    consumers: { queue: string; dead_letter_queue?: string; max_retries: number }[];
+  };
+}
+
+const read = (env: string) => unstable_readConfig({ config: "wrangler.toml", env }) as unknown as Resolved;
+
+it.each(ENVIRONMENTS)("gives wrangler.toml one trigger per cadence of the schedule (%s)", (env) => {
+  const { triggers } = read(env);
+  const cadences = new Set(Object.values(schedule).map(({ cron }) => cron));
+  expect(new Set(triggers.crons)).toEqual(cadences);
+  expect(triggers.crons).toHaveLength(cadences.size);
+});
+
+it.each(ENVIRONMENTS)("declares the same bindings in every environment (%s)", (env) => {
+  const shape = (name: string) => {
+    const config = read(name);
+    return {
+      vars: Object.keys(config.vars).sort(),
+      secrets: config.secrets,
+      kv: config.kv_namespaces.map(({ binding }) => binding),
+      r2: config.r2_buckets.map(({ binding }) => binding),
+      hyperdrive: config.hyperdrive.map(({ binding }) => binding),
+      producers: config.queues.producers.map(({ binding }) => binding),
+      consumers: config.queues.consumers.map(({ queue, dead_letter_queue, ...rest }) => rest),
+      objects: config.durable_objects.bindings.map((binding) => binding.name),
+      limits: config.ratelimits.map((limit) => limit.name),
+      version: config.version_metadata,
+    };
+  };
+  expect(shape(env)).toEqual(shape(""));
+});
+
+it("shares no name, id or counter between environments", () => {
+  const names = ENVIRONMENTS.flatMap((env) => {
+    const config = read(env);
+    return [
+      config.name,
+      ...config.hyperdrive.map(({ id }) => id),
+      ...config.kv_namespaces.map(({ id }) => id),
+      ...config.r2_buckets.map(({ bucket_name }) => bucket_name),
+      ...config.queues.consumers.map(({ queue }) => queue),
+      ...config.ratelimits.map(({ namespace_id }) => namespace_id),
+    ];
+  });
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it("opens reads in no environment that is deployed", () => {
+  for (const env of ["staging", "production"]) {
+    expect(read(env).vars.OPEN_READS).toBe("");
+  }
+});

@@ -1,0 +1,30 @@
+import { randomUUID } from "node:crypto";
+import postgres from "postgres";
+import { inject } from "vitest";
+
+/** A database of one's own. */
+export interface OwnDatabase extends AsyncDisposable {
+  url: string;
+  /** Its superuser. */
+  sql: postgres.Sql;
+}
+
+/** Creates a database: empty, or with the whole schema. */
+export async function createDatabase(content: "empty" | "migrated"): Promise<OwnDatabase> {
+  const { adminUrl, template } = inject("cluster");
+  const name = `own_${randomUUID().replaceAll("-", "")}`;
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
+  await admin`create database ${admin(name)} template ${admin(content === "empty" ? "template0" : template)}`;
+  const url = new URL(adminUrl);
+  url.pathname = `/${name}`;
+  const sql = postgres(url.href, { max: 4, onnotice: () => {} });
+  return {
+    url: url.href,
+    sql,
+    async [Symbol.asyncDispose]() {
+      await sql.end({ timeout: 1 });
+      await admin`drop database ${admin(name)} with (force)`;
+      await admin.end();
+    },
+  };
+}
