@@ -4,7 +4,9 @@ import { type KeyRecord, SCOPES, type Scope } from "../shared/access.ts";
 import { newId } from "../shared/ids.ts";
 import { nowMs, toIso } from "../shared/time.ts";
 import { createKey, listKeys, revokeKey, type Target } from "./keys/store.ts";
-import { STATE_FOLDER } from "./local/worker.ts";
+import { LOCAL_FOLDER, workerState } from "./local/worker.ts";
+
+const root = resolve(import.meta.dirname, "..");
 
 const HELP = `Makes, lists and revokes API keys. A key is shown once; only its hash is kept.
 
@@ -14,9 +16,9 @@ const HELP = `Makes, lists and revokes API keys. A key is shown once; only its h
   npm run keys -- revoke <id>
 
   --env staging|production   keys of a deployed environment; without it, of the local stack
+  --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})
   --json                     for programs`;
 
-const root = resolve(import.meta.dirname, "..");
 const DAY_MS = 24 * 3_600_000;
 
 /** KV keeps 1,024 bytes of metadata with a key, which is where a list reads its record. */
@@ -34,6 +36,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       env: { type: "string" },
+      folder: { type: "string", default: resolve(root, LOCAL_FOLDER) },
       label: { type: "string" },
       scopes: { type: "string", default: "read" },
       origins: { type: "string" },
@@ -47,7 +50,7 @@ async function main(): Promise<number> {
     console.log(HELP);
     return values.help ? 0 : 2;
   }
-  const target = readTarget(values.env);
+  const target = readTarget(values.env, values.folder);
   switch (command) {
     case "create": {
       const record = describe(values.label, values.scopes, values.origins, values.days);
@@ -86,8 +89,8 @@ async function main(): Promise<number> {
   }
 }
 
-function readTarget(environment: string | undefined): Target {
-  if (environment === undefined) return { persistTo: STATE_FOLDER };
+function readTarget(environment: string | undefined, folder: string): Target {
+  if (environment === undefined) return { persistTo: workerState(resolve(folder)) };
   if (environment === "staging" || environment === "production") return { environment };
   throw new Error(`--env is staging or production, not "${environment}".`);
 }

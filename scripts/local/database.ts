@@ -24,11 +24,12 @@ const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
  */
 export async function openLocalDatabase(
   root: string,
+  folder: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<LocalDatabase> {
   const { DATABASE_URL, DATABASE_URL_INGEST, DATABASE_URL_READ } = environment;
   if (DATABASE_URL === undefined) {
-    const embedded = await startEmbeddedPostgres(join(root, ".local", "postgres"));
+    const embedded = await startEmbeddedPostgres(join(folder, "postgres"));
     const adminUrl = embedded.adminUrl("postgres");
     const sql = await migrated(root, adminUrl);
     await openLocalRoles(sql);

@@ -1,6 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
+
+/** What the file says: who started the processes, and which they are. */
+interface Noted {
+  owner: number;
+  children: { pid: number; command: string }[];
+}
 
 /**
  * Child processes of the local stack. Each leads a process group of its own, so that stopping it also stops
@@ -10,12 +16,22 @@ export class Processes {
   readonly #file: string;
   readonly #children = new Set<ChildProcess>();
 
-  /** Stops what an earlier start has left behind. @param file Where the groups are noted. */
+  /**
+   * Stops what an earlier start has left behind.
+   * @param file Where the groups are noted.
+   * @throws when that start still runs.
+   */
   constructor(file: string) {
     this.#file = file;
     mkdirSync(dirname(file), { recursive: true });
-    for (const { pid, command } of this.#noted()) {
-      // Pids are reused: only a process that still runs our command is ours.
+    const { owner, children } = this.#noted();
+    // Pids are reused: only a process that still runs our command is ours.
+    if (owner !== process.pid && commandOf(owner).includes(basename(process.argv[1] ?? ""))) {
+      throw new Error(
+        `Another start (process ${owner}) is using ${dirname(file)}: stop it, or start this one with --folder.`,
+      );
+    }
+    for (const { pid, command } of children) {
       if (commandOf(pid).includes(command)) signalGroup(pid, "SIGKILL");
     }
     this.#note();
@@ -67,15 +83,16 @@ export class Processes {
   }
 
   #note(): void {
-    const lines = [...this.#children].map((child) => ({ pid: child.pid, command: child.spawnargs[1] }));
-    writeFileSync(this.#file, JSON.stringify(lines));
+    const children = [...this.#children].map((child) => ({ pid: child.pid, command: child.spawnargs[1] }));
+    writeFileSync(this.#file, JSON.stringify({ owner: process.pid, children }));
   }
 
-  #noted(): { pid: number; command: string }[] {
+  #noted(): Noted {
     try {
-      return existsSync(this.#file) ? JSON.parse(readFileSync(this.#file, "utf8")) : [];
+      return JSON.parse(readFileSync(this.#file, "utf8"));
     } catch {
-      return [];
+      // The first start, or one that was killed while writing.
+      return { owner: 0, children: [] };
     }
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { freePort } from "../database/embedded.ts";
+import { freePort } from "../database/free-port.ts";
 import type { Processes } from "./processes.ts";
 
 /** Whom the local Worker polls. */

@@ -1,11 +1,14 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { freePort } from "../database/embedded.ts";
+import { freePort } from "../database/free-port.ts";
 import type { RoleUrls } from "../database/roles.ts";
 import type { Processes } from "./processes.ts";
 
-/** Where the local Worker keeps its Durable Objects, KV and R2. */
-export const STATE_FOLDER = join(".local", "wrangler");
+/** Where the local stack keeps its database and state, below the project. */
+export const LOCAL_FOLDER = ".local";
+
+/** Where, in that folder, the Worker keeps its Durable Objects, KV and R2. */
+export const workerState = (folder: string) => join(folder, "wrangler");
 
 /** The Worker of the local stack. */
 export interface LocalWorker {
@@ -26,14 +29,15 @@ const START_PATIENCE_MS = 60_000;
 /** Starts `wrangler dev` on the wanted port, or on another one when that is taken, and waits until it answers. */
 export async function startWorker(
   root: string,
+  folder: string,
   processes: Processes,
   wantedPort: number,
   settings: WorkerSettings,
   onLog: (line: string) => void,
 ): Promise<LocalWorker> {
-  const port = (await isFree(wantedPort)) ? wantedPort : await freePort();
-  const notice =
-    port === wantedPort ? null : `Port ${wantedPort} is taken by another program; using ${port}.`;
+  const taken = wantedPort !== 0 && !(await isFree(wantedPort));
+  const port = taken || wantedPort === 0 ? await freePort() : wantedPort;
+  const notice = taken ? `Port ${wantedPort} is taken by another program; using ${port}.` : null;
   let exited: number | null | undefined;
   const output: string[] = [];
   processes.start(
@@ -41,13 +45,7 @@ export async function startWorker(
       join(root, "node_modules", "wrangler", "bin", "wrangler.js"),
       "dev",
       ...["--port", String(port), "--ip", "127.0.0.1", "--inspector-port", String(await freePort())],
-      ...[
-        "--persist-to",
-        join(root, STATE_FOLDER),
-        "--show-interactive-dev-session=false",
-        "--log-level",
-        "log",
-      ],
+      ...["--persist-to", workerState(folder), "--show-interactive-dev-session=false", "--log-level", "log"],
       ...Object.entries(settings.vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ],
     {
@@ -79,8 +77,9 @@ export async function startWorker(
   throw new Error(`The Worker did not start.\n${output.join("").split("\n").slice(-20).join("\n")}`);
 }
 
+/** A request that comes while `wrangler dev` starts can be held for ever, so each try has its own end. */
 async function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
+  return fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
     (response) => response.ok,
     () => false,
   );

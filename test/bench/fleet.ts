@@ -17,9 +17,7 @@ export function locationItems(world: World): Item[] {
 
 /** What `device.detail` says of every vehicle. */
 export function detailItems(world: World): Item[] {
-  return world.fleet.map(
-    ({ imei }) => deviceDetail.answer({ world, params: { imei } }).result as Item,
-  );
+  return world.fleet.map(({ imei }) => deviceDetail.answer({ world, params: { imei } }).result as Item);
 }
 
 /** One item per vehicle that has a fix: what to make more items from. */

@@ -42,7 +42,12 @@ export async function startWorkers(urls: RoleUrls, workers: Workers): Promise<Ru
 }
 
 /** Posts JSON to a Worker. @throws what it answers, unless that is success */
-export async function post<Answer>(running: Running, name: string, path: string, body: unknown): Promise<Answer> {
+export async function post<Answer>(
+  running: Running,
+  name: string,
+  path: string,
+  body: unknown,
+): Promise<Answer> {
   const response = await running.worker(name).fetch(`http://${name}${path}`, {
     method: "POST",
     body: JSON.stringify(body),

@@ -54,7 +54,11 @@ async function stage(sql: postgres.Sql, rows: Fix[], insert: string): Promise<vo
   });
 }
 
-async function copyInto(sql: postgres.ISql<Record<string, never>>, table: string, rows: Fix[]): Promise<void> {
+async function copyInto(
+  sql: postgres.Sql | postgres.TransactionSql,
+  table: string,
+  rows: Fix[],
+): Promise<void> {
   const target: Writable = await sql.unsafe(`copy ${table} (${LIST}) from stdin`).writable();
   await new Promise<void>((resolve, reject) => {
     target.once("error", reject);

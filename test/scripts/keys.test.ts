@@ -4,30 +4,35 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey, listKeys, revokeKey, type Target } from "../../scripts/keys/store.ts";
-import { KEY_FORM, type KeyRecord, keyName } from "../../shared/access.ts";
+import { KEY_FORM, type KeyRecord } from "../../shared/access.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** Runs the command line. Only with input that it refuses: what it accepts goes into the developer's own state. */
-async function keys(...options: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const run = promisify(execFile)(process.execPath, [join(root, "scripts/keys.ts"), ...options]);
-  return run.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
+interface Outcome {
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command line. Without `--folder` only with input that it refuses: a developer's keys are theirs. */
+const keys = (...options: string[]) => keysIn({}, ...options);
+
+async function keysIn(environment: Record<string, string>, ...options: string[]): Promise<Outcome> {
+  const script = join(root, "scripts/keys.ts");
+  const env = { ...process.env, ...environment };
+  return promisify(execFile)(process.execPath, [script, ...options], { env }).catch(
+    (error: Outcome) => error,
   );
 }
 
 describe("npm run keys, with input it refuses", () => {
   it("shows its help and what was missing: a command", async () => {
-    const { code, stdout } = await keys();
-    expect(code).toBe(2);
+    const { stdout } = await keys();
     expect(stdout).toContain("npm run keys -- create");
   });
 
   it("shows its help on demand", async () => {
-    const { code, stdout, stderr } = await keys("--help");
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { stdout, stderr } = await keys("--help");
+    expect(stderr).toBe("");
     for (const command of ["create", "list", "revoke"])
       expect(stdout).toContain(`npm run keys -- ${command}`);
   });
@@ -35,7 +40,7 @@ describe("npm run keys, with input it refuses", () => {
   const sk = ["create", "--label", "x"];
   const pk = [...sk, "--origins"];
 
-  it.each<[string[], string]>([
+  it.concurrent.each<[string[], string]>([
     [["make"], 'There is no command "make".'],
     [["create"], "Give it a --label"],
     [["create", "--label", ""], "Give it a --label"],
@@ -63,72 +68,82 @@ describe("npm run keys, with input it refuses", () => {
     [["list", "--verbose"], "Unknown option '--verbose'"],
     [["create", "--label"], "'--label <value>' argument missing"],
   ])("refuses %j", async (options, message) => {
-    const { code, stdout, stderr } = await keys(...options);
+    const { stdout, stderr } = await keys(...options);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/\n\s+at /);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stdout).toBe("");
   });
 });
 
-describe("the key store, in a folder of its own", () => {
-  const record = (change: Partial<KeyRecord> = {}): KeyRecord => ({
-    id: "first",
-    kind: "sk",
-    label: "Depot screen",
-    scopes: ["read", "admin"],
-    origins: [],
-    createdAt: "2026-01-15T08:30:00.000Z",
-    expiresAt: null,
-    ...change,
-  });
-  const secret = record();
-  const publishable = record({
-    id: "second",
-    kind: "pk",
-    label: 'Karte "Nord" 🚚',
-    scopes: ["read"],
-    origins: ["https://map.example.com", "http://localhost:8787"],
-    createdAt: "2026-01-16T08:30:00.000Z",
-    expiresAt: "2027-01-15T08:30:00.000Z",
-  });
-
+describe("npm run keys, in a folder of its own", () => {
   let folder: string;
-  let target: Target;
+  let handover: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "tracksolid-keys-test-"));
-    target = { persistTo: folder };
+    handover = await mkdtemp(join(folder, "tmp-"));
   });
 
   afterAll(() => rm(folder, { recursive: true }));
 
-  it("makes, lists and revokes keys, and keeps none of them", async () => {
-    expect(await listKeys(root, target)).toEqual([]);
+  async function run(...options: string[]): Promise<string> {
+    const { stdout, stderr } = await keysIn({ TMPDIR: handover }, ...options, "--folder", folder);
+    expect(stderr).toBe("");
+    return stdout;
+  }
 
-    // The younger first: the list is in the order of age.
-    const pk = await createKey(root, target, publishable);
-    const sk = await createKey(root, target, secret);
-    expect([pk, sk].every((key) => KEY_FORM.test(key))).toBe(true);
-    expect([pk.slice(0, 3), sk.slice(0, 3)]).toEqual(["pk_", "sk_"]);
+  const create = async (...options: string[]): Promise<KeyRecord & { key: string }> =>
+    JSON.parse(await run("create", "--json", ...options));
+  const list = async (): Promise<KeyRecord[]> => JSON.parse(await run("list", "--json"));
 
-    const listed = await listKeys(root, target);
-    expect(listed).toEqual([
-      { name: await keyName(sk), record: secret },
-      { name: await keyName(pk), record: publishable },
-    ]);
-    for (const key of [pk, sk]) {
-      expect(JSON.stringify(listed)).not.toContain(key.slice(3));
+  it("makes, lists and revokes keys, and keeps none of them", { timeout: 120_000 }, async () => {
+    expect(await run("list")).toBe("There are no keys.\n");
+    expect(await list()).toEqual([]);
+
+    const { key: sk, ...secret } = await create("--label", "Depot screen", "--scopes", "read, admin");
+    const origins = ["https://map.example.com", "http://localhost:8787"];
+    const { key: pk, ...publishable } = await create(
+      ...["--label", 'Karte "Nord" 🚚', "--origins", origins.join(", "), "--days", "365"],
+    );
+
+    expect([sk, pk].every((key) => KEY_FORM.test(key))).toBe(true);
+    expect([sk.slice(0, 3), pk.slice(0, 3)]).toEqual(["sk_", "pk_"]);
+    expect(secret).toMatchObject({
+      kind: "sk",
+      label: "Depot screen",
+      scopes: ["read", "admin"],
+      origins: [],
+    });
+    expect(secret.expiresAt).toBeNull();
+    expect(publishable).toMatchObject({ kind: "pk", label: 'Karte "Nord" 🚚', scopes: ["read"], origins });
+    const lifetimeMs = Date.parse(publishable.expiresAt ?? "") - Date.parse(publishable.createdAt);
+    expect(Math.round(lifetimeMs / 86_400_000)).toBe(365);
+
+    expect(await list()).toEqual([secret, publishable]);
+    const table = await run("list");
+    for (const { id, label } of [secret, publishable]) expect(table).toMatch(new RegExp(`${id}.*${label}`));
+    for (const key of [sk, pk]) {
+      expect(table + JSON.stringify(await list())).not.toContain(key.slice(3));
       expect(await filesWith(folder, key.slice(3))).toEqual([]);
     }
 
-    expect(await revokeKey(root, target, "nobody")).toBe(false);
-    expect(await revokeKey(root, target, "first")).toBe(true);
-    expect((await listKeys(root, target)).map(({ record: { id } }) => id)).toEqual(["second"]);
-    expect(await revokeKey(root, target, "first")).toBe(false);
+    expect(await run("revoke", secret.id)).toBe("Revoked. It works at most another minute.\n");
+    expect(await list()).toEqual([publishable]);
+    const again = await keys("revoke", secret.id, "--folder", folder);
+    expect(again.stderr).toContain(`There is no key ${secret.id}`);
+  });
+
+  it("shows a new key once, and its id for revoking", async () => {
+    const shown = await run("create", "--label", "Second screen");
+    const [key = "", ...rest] = shown.split("\n");
+    expect(key).toMatch(KEY_FORM);
+    const made = (await list()).find(({ label }) => label === "Second screen");
+    expect(rest.join("\n")).toContain(`for revoking: ${made?.id}`);
   });
 
   it("leaves no file behind in which it handed a record over", async () => {
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith("tracksolid-key-"))).toEqual([]);
+    const left = (await readdir(handover)).filter((name) => name.startsWith("tracksolid-key-"));
+    expect(left).toEqual([]);
   });
 });
 

@@ -48,13 +48,30 @@ function timers(sql: postgres.Sql, statement: string, request: RoundsRequest): R
     const items = stream.next(rowsPerStatement);
     const receivedAt = new Date(stream.receivedMs()).toISOString();
     const id = { producer: `bench-${request.startMs}`, sequence: ++sequence };
-    return { v: 1, id, receipt: "bench", source: "poll", kind: "location", account: "bench", receivedAt, items };
+    return {
+      v: 1,
+      id,
+      receipt: "bench",
+      source: "poll",
+      kind: "location",
+      account: "bench",
+      receivedAt,
+      items,
+    };
   };
   const rows = () => stream.nextFixes(rowsPerStatement);
   const resent = rows();
   const all: Record<string, Timed> = {
-    resent: () => time(() => resent, (fixes) => ways.statement(sql, fixes)),
-    commit: () => time(() => readMessage(message()), (read) => commit(sql, [read], Date.now())),
+    resent: () =>
+      time(
+        () => resent,
+        (fixes) => ways.statement(sql, fixes),
+      ),
+    commit: () =>
+      time(
+        () => readMessage(message()),
+        (read) => commit(sql, [read], Date.now()),
+      ),
     readAndCommit: () => time(message, (sent) => commit(sql, [readMessage(sent)], Date.now())),
   };
   for (const name of Object.keys(ways) as WriterName[]) {

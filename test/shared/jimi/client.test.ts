@@ -67,7 +67,7 @@ async function callsOf(world: World, method = LOCATIONS) {
 }
 
 /** Each test has a world of its own; they wait out their back-off together. */
-describe.concurrent("JimiClient", () => {
+describe.concurrent("JimiClient", { timeout: 15_000 }, () => {
   it("brings the items of an account, of a device and of chosen devices", async () => {
     const { world, session, client } = await open();
     const imeis = (await world.vehicles()).map(({ imei }) => imei);
@@ -237,7 +237,7 @@ describe.concurrent("JimiClient", () => {
   });
 });
 
-describe.concurrent("getLocations with devices that are not ours", () => {
+describe.concurrent("getLocations with devices that are not ours", { timeout: 15_000 }, () => {
   const stranger = "869999999999999";
 
   it("brings the other 49 of 50 and names the illegal one, in 13 calls", async () => {

@@ -57,7 +57,7 @@ const fix: Fix = {
   posType: "GPS",
   confidence: null,
   ignition: true,
-  odometerKm: 15234.704987375656,
+  odometerKm: 15234.704987375657,
   retransmitted: null,
   clockAhead: false,
   source: "poll",

@@ -170,7 +170,7 @@ describe("a publishable key", () => {
     await expectProblem(await withKey(expired, { origin: MAP }), "key_expired");
   });
 
-  it("is limited to 120 requests a minute, by its id", async () => {
+  it("is limited to 120 requests a minute, by its id", { timeout: 30_000 }, async () => {
     const id = unique("busy");
     const busy = await makeKey({ id, kind: "pk", origins: [MAP] });
     let admitted = 0;
@@ -188,7 +188,7 @@ describe("a publishable key", () => {
     await expectLetIn(await withKey(other, { origin: MAP }));
   });
 
-  it("is not braked by requests from elsewhere", async () => {
+  it("is not braked by requests from elsewhere", { timeout: 30_000 }, async () => {
     const id = unique("copied");
     const copied = await makeKey({ id, kind: "pk", origins: [MAP] });
     for (let round = 0; round < 130; round++) {

@@ -1,0 +1,113 @@
+import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { settings } from "../../shared/settings.ts";
+import { type BenchCluster, connect } from "./cluster.ts";
+import { detailItems, locationItems, makeFleet } from "./fleet.ts";
+import type { Item } from "./items.ts";
+import { interleave, median } from "./measure.ts";
+import type { Line } from "./report.ts";
+import { benchWorker, post, productWorker, type Running, startWorkers } from "./workers.ts";
+
+const SECTION = "GET /v1/live, p50 beyond a route that passes equal bytes through";
+const PRODUCT = "tracksolid-edge-dev";
+const REQUESTS = { warmUp: 15, rounds: 81 };
+
+/** Design §7: 1.3 × the query's own time + 1 ms. */
+const FACTOR = 1.3;
+const ALLOWANCE_MS = 1;
+
+/** Compares the live route with what it cannot do without. */
+export async function measureLive(cluster: BenchCluster): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const vehicles of [150, 1_500]) {
+    const { sql, urls } = await cluster.create(`live_${vehicles}`);
+    const workers = await startWorkers(urls, [productWorker(), benchWorker]);
+    const direct = connect(urls.read);
+    try {
+      await fill(workers, vehicles);
+      await sql`vacuum analyze`;
+      await sql`checkpoint`;
+      lines.push(...(await measure(workers, direct, vehicles)));
+    } finally {
+      await workers.stop();
+      await direct.end();
+    }
+  }
+  return lines;
+}
+
+async function measure(
+  workers: Running,
+  direct: ReturnType<typeof connect>,
+  vehicles: number,
+): Promise<Line[]> {
+  const text = await readFile("workers/api/live.sql", "utf8");
+  const route = () => get(workers, PRODUCT, "/v1/live");
+  const body = await route();
+  const features = (JSON.parse(body.toString("utf8")) as { features: unknown[] }).features.length;
+  if (features !== vehicles) throw new Error(`/v1/live shows ${features} of ${vehicles} vehicles`);
+
+  const query = () =>
+    direct.unsafe(
+      text,
+      [
+        new Date().toISOString(),
+        settings.silentAfterS,
+        settings.staleAfterS,
+        ...Array.from({ length: 7 }, () => null),
+      ],
+      { prepare: true },
+    );
+  const times = await interleave(
+    {
+      route: timed(route),
+      passThrough: timed(() => get(workers, "bench", `/pass-through?bytes=${body.length}`)),
+      query: timed(query),
+    },
+    REQUESTS,
+  );
+  const routeMs = median(times.route);
+  const passThroughMs = median(times.passThrough);
+  const queryMs = median(times.query);
+  const beyondMs = median(times.route.map((ms, round) => ms - (times.passThrough[round] ?? 0)));
+  const boundMs = FACTOR * queryMs + ALLOWANCE_MS;
+  return [
+    {
+      section: SECTION,
+      what: `${vehicles.toLocaleString("en")} vehicles`,
+      value: beyondMs,
+      measured: `${beyondMs.toFixed(2)} ms`,
+      bound: `≤ ${boundMs.toFixed(2)} ms`,
+      holds: beyondMs <= boundMs,
+      figures:
+        `route ${routeMs.toFixed(2)} ms, pass-through ${passThroughMs.toFixed(2)} ms, query ${queryMs.toFixed(2)} ms; ` +
+        `${body.length.toLocaleString("en")} bytes, ${gzipSync(body).length.toLocaleString("en")} gzip`,
+    },
+  ];
+}
+
+/** Registers a fleet and where it is, as the polls would. */
+async function fill(workers: Running, vehicles: number): Promise<void> {
+  const fleet = makeFleet(vehicles);
+  const message = (kind: string, sequence: number, items: Item[]) => ({
+    ...{ v: 1, id: { producer: "bench", sequence }, receipt: "bench", source: "poll", kind },
+    ...{ account: "fireside", receivedAt: new Date().toISOString(), items },
+  });
+  await post(workers, "bench", "/items", [
+    message("device_detail", 1, detailItems(fleet)),
+    message("location", 2, locationItems(fleet)),
+  ]);
+}
+
+async function get(workers: Running, name: string, path: string): Promise<Buffer> {
+  const response = await workers.worker(name).fetch(`http://${name}${path}`);
+  const body = Buffer.from(await response.arrayBuffer());
+  if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${body}`);
+  return body;
+}
+
+const timed = (act: () => Promise<unknown>) => async () => {
+  const startMs = performance.now();
+  await act();
+  return performance.now() - startMs;
+};

@@ -1,0 +1,61 @@
+import { loadavg } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startCluster } from "./cluster.ts";
+import { measureHistory } from "./history.ts";
+import { measureLive } from "./live.ts";
+import { type Line, table } from "./report.ts";
+import { measureSize } from "./size.ts";
+import { measureVisible } from "./visible.ts";
+
+const HELP = `Measures what design §7 bounds, as ratios to limits measured in the same run.
+
+  npm run bench -- [sections] [--json]
+
+  sections  any of history, live, size, visible; all when none is named
+  --json    one JSON document instead of the table
+
+Exits with 1 when a bound is missed. Close everything else: the medians bear some noise, not a second load.`;
+
+const SECTIONS = { history: measureHistory, live: measureLive, size: measureSize, visible: measureVisible };
+type SectionName = keyof typeof SECTIONS;
+
+process.chdir(join(import.meta.dirname, "..", ".."));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+});
+const unknown = positionals.find((name) => !Object.hasOwn(SECTIONS, name));
+if (values.help || unknown !== undefined) {
+  console.log(unknown === undefined ? HELP : `There is no section "${unknown}".\n\n${HELP}`);
+  process.exit(values.help ? 0 : 2);
+}
+
+const names = (positionals.length > 0 ? positionals : Object.keys(SECTIONS)) as SectionName[];
+const startedMs = performance.now();
+const loadBefore = loadavg()[0] ?? 0;
+const lines: Line[] = [];
+const cluster = await startCluster();
+try {
+  for (const name of names) {
+    if (!values.json) process.stderr.write(`measuring ${name} …\n`);
+    lines.push(...(await SECTIONS[name](cluster)));
+  }
+} finally {
+  await cluster.stop();
+}
+
+const missed = lines.filter(({ holds }) => holds === false).length;
+const durationS = Math.round((performance.now() - startedMs) / 1000);
+if (values.json) {
+  console.log(
+    JSON.stringify({ at: new Date().toISOString(), durationS, loadBefore, missed, lines }, null, 2),
+  );
+} else {
+  console.log(`\n${table(lines)}\n`);
+  console.log(
+    `${durationS} s, load before ${loadBefore.toFixed(2)}; ${missed === 0 ? "every bound holds" : `${missed} missed`}`,
+  );
+}
+process.exit(missed === 0 ? 0 : 1);

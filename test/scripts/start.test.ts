@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { commandOf } from "../../scripts/local/processes.ts";
+
+let folder = "";
+const children: ChildProcess[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tracksolid-start-"));
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    child.kill("SIGINT");
+    if (child.exitCode === null && child.signalCode === null)
+      await new Promise((resolve) => child.once("exit", resolve));
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs `npm start` in a folder of its own. */
+function start(...options: string[]) {
+  const { DATABASE_URL: _, ...environment } = process.env;
+  for (const name of Object.keys(environment))
+    if (name.startsWith("TRACKSOLID_") || name.startsWith("CLOUDFLARE_HYPERDRIVE")) delete environment[name];
+  const child = spawn(process.execPath, ["scripts/start.ts", "--folder", folder, ...options], {
+    env: environment,
+  });
+  children.push(child);
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (output += chunk));
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const says = (pattern: RegExp) =>
+    vi.waitFor(
+      () => {
+        const match = pattern.exec(output);
+        if (!match) throw new Error(`not yet said: ${pattern}\n${output}`);
+        return match;
+      },
+      { timeout: 50_000, interval: 100 },
+    );
+  return { child, says, exited, output: () => output };
+}
+
+/** Processes that name this test's folder on their command line. */
+function left(): string[] {
+  const { readdirSync } = process.getBuiltinModule("node:fs");
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map((name) => commandOf(Number(name)))
+    .filter((command) => command.includes(folder));
+}
+
+it("shows moving vehicles, leaves nothing behind, and survives a hard kill", async () => {
+  const first = start("--port", "0");
+  const [, url] = await first.says(/Map\s+(http:\S+)\//);
+  const [, key] = await first.says(/Development key\s+(sk_\S+)/);
+  await first.says(/[1-9]\d+ vehicles \([1-9]\d* moving\) · \d+ fixes · last poll \d/);
+  const live = await (await fetch(`${url}/v1/live`)).json();
+  expect(live.features.length).toBeGreaterThan(100);
+  expect((await fetch(`${url}/v1/live`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
+  expect((await fetch(`${url}/`)).headers.get("content-type")).toContain("text/html");
+
+  const twin = start("--port", "0");
+  expect(await twin.exited).toBe(1);
+  expect(twin.output()).toContain("is using");
+
+  first.child.kill("SIGKILL");
+  await first.exited;
+  expect(left().length).toBeGreaterThan(0);
+
+  const second = start("--port", "0");
+  await second.says(/[1-9]\d+ vehicles/);
+  second.child.kill("SIGINT");
+  expect(await second.exited).toBe(0);
+  await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+}, 150_000);
+
+it("takes another port when the wanted one is taken, and says so", async () => {
+  const blocker = createServer();
+  await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+  const { port } = blocker.address() as { port: number };
+  const stack = start("--port", String(port));
+  await stack.says(new RegExp(`Port ${port} is taken by another program; using \\d+`));
+  blocker.close();
+}, 90_000);
+
+it("explains its options", async () => {
+  const help = start("--help");
+  expect(await help.exited).toBe(0);
+  expect(help.output()).toContain("--fresh");
+});
+
+it("does not set passwords on somebody else's database", async () => {
+  const child = spawn(process.execPath, ["scripts/start.ts", "--folder", folder], {
+    env: { ...process.env, DATABASE_URL: "postgres://owner:x@db.example.com/fleet" },
+  });
+  children.push(child);
+  let output = "";
+  child.stderr.on("data", (chunk) => (output += chunk));
+  expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(1);
+  expect(output).toContain("DATABASE_URL_INGEST");
+});
