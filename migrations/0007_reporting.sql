@@ -16,9 +16,12 @@ begin atomic
       when l.fix_at is null then 'unknown'
       when greatest(l.contact_at, l.fix_at) < as_of - silent_after then 'silent'
       when l.speed_kmh > 3 and l.fix_at >= as_of - stale_after then 'moving'
-      when coalesce(l.ignition, l.speed_kmh > 3) then
-        case when l.ignition and greatest(l.contact_at, l.fix_at) >= as_of - stale_after then 'idling' else 'unknown' end
-      else 'parked'
+      when l.ignition is false then 'parked'
+      -- Last seen under way, and not since: it may stand, drive on or have lost the sky.
+      when l.speed_kmh > 3 then 'unknown'
+      when l.ignition is null then 'parked'
+      when greatest(l.contact_at, l.fix_at) >= as_of - stale_after then 'idling'
+      else 'unknown'
     end,
     l.online, l.ignition, l.lat, l.lng, l.speed_kmh, l.heading_deg, l.fix_at, l.contact_at, l.satellites,
     l.odometer_km, l.battery_percent, l.external_voltage_v
@@ -27,7 +30,7 @@ begin atomic
   where d.enabled and not d.hidden_on_map;
 end;
 comment on function reporting.fn_live_positions(timestamptz, interval, interval) is
-  'Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix, or last heard of under way longer than stale_after ago).';
+  'Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).';
 
 create view reporting.v_ingest_health as
   with endpoints as (

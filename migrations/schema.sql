@@ -202,7 +202,7 @@ table tracksolid.position_history
   position_history_pkey: PRIMARY KEY (imei, gps_time)
   position_history_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text, 'track_list'::text])))
 
--- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix, or last heard of under way longer than stale_after ago).
+-- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
 CREATE OR REPLACE FUNCTION reporting.fn_live_positions(as_of timestamp with time zone, silent_after interval, stale_after interval)
  RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, model text, status text, online boolean, ignition boolean, lat double precision, lng double precision, speed_kmh real, heading_deg smallint, fix_at timestamp with time zone, contact_at timestamp with time zone, satellites smallint, odometer_km double precision, battery_percent real, external_voltage_v real)
  LANGUAGE sql
@@ -221,12 +221,11 @@ BEGIN ATOMIC
              WHEN (l.fix_at IS NULL) THEN 'unknown'::text
              WHEN (GREATEST(l.contact_at, l.fix_at) < (fn_live_positions.as_of - fn_live_positions.silent_after)) THEN 'silent'::text
              WHEN ((l.speed_kmh > (3)::double precision) AND (l.fix_at >= (fn_live_positions.as_of - fn_live_positions.stale_after))) THEN 'moving'::text
-             WHEN COALESCE(l.ignition, (l.speed_kmh > (3)::double precision)) THEN
-             CASE
-                 WHEN (l.ignition AND (GREATEST(l.contact_at, l.fix_at) >= (fn_live_positions.as_of - fn_live_positions.stale_after))) THEN 'idling'::text
-                 ELSE 'unknown'::text
-             END
-             ELSE 'parked'::text
+             WHEN (l.ignition IS FALSE) THEN 'parked'::text
+             WHEN (l.speed_kmh > (3)::double precision) THEN 'unknown'::text
+             WHEN (l.ignition IS NULL) THEN 'parked'::text
+             WHEN (GREATEST(l.contact_at, l.fix_at) >= (fn_live_positions.as_of - fn_live_positions.stale_after)) THEN 'idling'::text
+             ELSE 'unknown'::text
          END AS "case",
      l.online,
      l.ignition,

@@ -22,7 +22,10 @@ const HELP = `Makes, lists and revokes API keys. A key is shown once; only its h
 const DAY_MS = 24 * 3_600_000;
 
 /** KV keeps 1,024 bytes of metadata with a key, which is where a list reads its record. */
-const MOST_CHARACTERS = 600;
+const MOST_BYTES = 600;
+
+/** As good as never, and a date that a calendar holds. */
+const MOST_DAYS = 36_500;
 
 try {
   process.exitCode = await main();
@@ -115,9 +118,11 @@ function describe(
     throw new Error("A publishable key is in every visitor's hands: it can only have the scope read.");
   }
   const days = daysText === undefined ? null : Number(daysText);
-  if (days !== null && !(days > 0)) throw new Error("--days is a number above 0.");
-  if ((label + originsText).length > MOST_CHARACTERS) {
-    throw new Error(`Label and origins together take at most ${MOST_CHARACTERS} characters: make two keys.`);
+  if (days !== null && !(days > 0 && days <= MOST_DAYS)) {
+    throw new Error(`--days is a number above 0, at most ${MOST_DAYS}.`);
+  }
+  if (Buffer.byteLength(label + originsText) > MOST_BYTES) {
+    throw new Error(`Label and origins together take at most ${MOST_BYTES} bytes: make two keys.`);
   }
   return {
     id: newId(),

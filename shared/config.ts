@@ -82,6 +82,10 @@ function withRoute(text: string, context: z.RefinementCtx): string {
     return z.NEVER;
   }
   const url = new URL(text);
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    context.addIssue(`TRACKSOLID_API_URL does not begin with https://: ${text}`);
+    return z.NEVER;
+  }
   if (url.pathname === "/") url.pathname = "/route/rest";
   return url.href;
 }

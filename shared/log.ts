@@ -1,11 +1,14 @@
 /** What a log line may hold. Flat, so that Workers Logs indexes every field. */
 type LogFields = Record<string, string | number | boolean | null | undefined>;
 
-/** `user:password@` of a URL, and anything that looks like one of our secrets. */
+/** What must never be read in a log, wherever it stands in a text. */
 const SECRETS = [
-  /(?<=:\/\/)[^@/\s]+@/g,
+  // Everything between scheme and the last @ before the next URL: a password may hold any character.
+  /(?<=\b[a-z][a-z0-9+.-]*:\/\/)(?:(?!\s[a-z][a-z0-9+.-]*:\/\/)[^\n"'`])*@(?=[\w.[-]+)/gi,
+  // API keys.
   /\b[ps]k_[A-Za-z0-9_-]{8,}/g,
-  /(?<=access_?token["=:\s]{1,4})[0-9a-f]{16,}/gi,
+  // The vendor's tokens, signatures and password digests are 32 hexadecimal digits; no id of ours is.
+  /[0-9a-f]{32,}/gi,
 ];
 
 /** Removes connection credentials, API keys and vendor tokens from a text. */

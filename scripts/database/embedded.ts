@@ -17,6 +17,9 @@ export interface EmbeddedDatabase {
 
 const PASSWORD = "embedded";
 
+/** Knows capitals beyond ASCII, which a search for a name needs; macOS has no C.UTF-8. */
+const LOCALE = process.platform === "darwin" ? "en_US.UTF-8" : "C.UTF-8";
+
 const START_PATIENCE_MS = 30_000;
 const STOP_PATIENCE_MS = 10_000;
 
@@ -99,7 +102,7 @@ async function createCluster(binaries: PostgresBinaries, dataDir: string): Promi
         "--username=postgres",
         `--pwfile=${passwordFile}`,
         "--encoding=UTF8",
-        "--locale=C",
+        `--locale=${LOCALE}`,
       ],
       { ...user, cwd: dataDir },
     );

@@ -60,7 +60,7 @@ export class JimiClient {
           break;
         }
         case "renew":
-          if (attempt >= policy.tries) return answer;
+          if (attempt >= policy.tries || nowMs() > this.#deadlineMs) return answer;
           rejectedGeneration = permit.generation;
           break;
         case "bisect":

@@ -48,14 +48,14 @@ export function policyOf(failure: JimiFailure): JimiPolicy {
   return POLICIES[failure.kind];
 }
 
-const KINDS_BY_CODE: Record<string, JimiFailureKind> = {
-  "-1": "busy",
-  "1002": "illegal_device",
-  "1004": "token",
-  "1005": "ip_limited",
-  "1006": "too_frequent",
-  "1100": "business",
-};
+const KINDS_BY_CODE = new Map<string, JimiFailureKind>([
+  ["-1", "busy"],
+  ["1002", "illegal_device"],
+  ["1004", "token"],
+  ["1005", "ip_limited"],
+  ["1006", "too_frequent"],
+  ["1100", "business"],
+]);
 
 /**
  * Names the failure behind a non-zero code. Messages are free text in two languages, so only the hints of
@@ -72,6 +72,6 @@ export function classify(code: string, message: string): JimiFailure {
   if (code === "1006" && /today/i.test(message)) {
     return { kind: "quota", code, message: "Tracksolid's daily quota is used up" };
   }
-  const kind = KINDS_BY_CODE[code] ?? "rejected";
+  const kind = KINDS_BY_CODE.get(code) ?? "rejected";
   return { kind, code, message: `Tracksolid answered ${code}: ${message.slice(0, 300)}` };
 }

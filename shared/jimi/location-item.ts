@@ -32,7 +32,7 @@ export function parseLocationItem(item: Record<string, unknown>, arrival: Arriva
   }
   const fix = readFix(item, imei, arrival);
   if (fix !== null) {
-    if ("reason" in fix) parsed.rejection = fix;
+    if ("reason" in fix) parsed.rejection ??= fix;
     else parsed.fix = fix;
   }
   return parsed;
@@ -76,7 +76,8 @@ function readContact(
   imei: string,
   arrival: Arrival,
 ): Contact | Rejection | null {
-  if (item.hbTime === null || item.hbTime === undefined || item.hbTime === "") return null;
+  const said = readText(item.hbTime);
+  if (said === null || said === "-1") return null;
   const time = readEventTime("hbTime", item.hbTime, arrival);
   if ("reason" in time) return time;
   return {

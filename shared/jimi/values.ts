@@ -15,10 +15,13 @@ export function readText(value: unknown): string | null {
   return text === "" ? null : text.toWellFormed();
 }
 
+/** A decimal number as text: `Number` alone would also read "0x10". */
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** A finite number, from a number or its text. */
 export function readNumber(value: unknown): number | null {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  if (typeof value !== "string" || value.trim() === "") return null;
+  if (typeof value !== "string" || !DECIMAL.test(value.trim())) return null;
   const number = Number(value);
   return Number.isFinite(number) ? number : null;
 }
@@ -82,6 +85,9 @@ export function readTimeMs(value: unknown): number | null {
   const date = new Date(ms);
   // Date.UTC rolls the 31st of February over; such a text is broken, not a day in March.
   const rolledOver =
-    date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || date.getUTCHours() !== hour;
+    date.getUTCFullYear() !== year ||
+    date.getUTCMonth() !== month - 1 ||
+    date.getUTCDate() !== day ||
+    date.getUTCHours() !== hour;
   return rolledOver ? null : ms;
 }

@@ -28,6 +28,7 @@ export async function measureHistory(cluster: BenchCluster): Promise<Line[]> {
     for (const rows of [1_000, 100, 5_000]) {
       const request = { ...shape(rows), templates: fleet, startMs: freshStartMs() };
       const what: RoundsRequest["what"] = ["statement", "copy", "stage", "stageDoNothing", "resent"];
+      if (rows >= 1_000) what.push("unnest", "lines");
       const rounds = await post<Rounds>(workers, "bench", "/rounds", { ...request, what });
       lines.push(...compare(request, rounds, "workerd"));
       await startOver(database);
@@ -78,11 +79,8 @@ function shape(rowsPerStatement: number): Shape {
   return { rowsPerStatement, statementsPerRound: Math.ceil(ROWS_PER_ROUND / rowsPerStatement), ...ROUNDS };
 }
 
-function compare(
-  request: Shape,
-  { statement, copy, stage, stageDoNothing, resent }: Rounds,
-  where: string,
-): Line[] {
+function compare(request: Shape, times: Rounds, where: string): Line[] {
+  const { statement, copy, stage, stageDoNothing, resent, unnest, lines } = times;
   const rows = `${request.rowsPerStatement.toLocaleString("en")} rows, ${where}`;
   const judged = request.rowsPerStatement === 1_000 && where === "workerd";
   return [
@@ -91,6 +89,8 @@ function compare(
     ...(stageDoNothing
       ? [line(`${rows}: of the same, insert … do nothing`, request, statement, stageDoNothing)]
       : []),
+    ...(unnest ? [line(`${rows}: as unnest of array literals, of bare COPY`, request, unnest, copy)] : []),
+    ...(lines ? [line(`${rows}: as tab-separated lines, of bare COPY`, request, lines, copy)] : []),
     ...(resent ? [line(`${rows}: all duplicates, of bare COPY`, request, resent, copy)] : []),
   ];
 }

@@ -33,6 +33,7 @@ export async function startWorkers(urls: RoleUrls, workers: Workers): Promise<Ru
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
   process.env.WRANGLER_SEND_METRICS = "false";
+  process.env.WRANGLER_LOG = "error";
   const server = createTestHarness({ workers });
   await server.listen();
   return {

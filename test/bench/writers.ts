@@ -1,32 +1,8 @@
 import type { Writable } from "node:stream";
 import type postgres from "postgres";
 import type { Fix } from "../../shared/records.ts";
-
-/** A way of storing fixes. Making text of the rows is part of it. */
-export type Write = (sql: postgres.Sql, rows: Fix[]) => Promise<unknown>;
-
-/** Columns of `position_history` and the fields of a fix, in one order. */
-const COLUMNS: [column: string, field: keyof Fix][] = [
-  ["imei", "imei"],
-  ["gps_time", "gpsTime"],
-  ["lat", "lat"],
-  ["lng", "lng"],
-  ["speed_kmh", "speedKmh"],
-  ["heading_deg", "headingDeg"],
-  ["altitude_m", "altitudeM"],
-  ["satellites", "satellites"],
-  ["pos_type", "posType"],
-  ["confidence", "confidence"],
-  ["ignition", "ignition"],
-  ["odometer_km", "odometerKm"],
-  ["retransmitted", "retransmitted"],
-  ["clock_ahead", "clockAhead"],
-  ["source", "source"],
-  ["sources", "sources"],
-  ["received_at", "receivedAt"],
-];
-const TABLE = "tracksolid.position_history";
-const LIST = COLUMNS.map(([column]) => column).join(", ");
+import { alternatives } from "./alternatives.ts";
+import { COLUMNS, COLUMN_LIST as LIST, TABLE, type Write } from "./columns.ts";
 
 /** The temporary table of {@link writers}, once per connection. */
 export const CREATE_STAGE = `create temporary table stage on commit delete rows as select ${LIST} from ${TABLE} limit 0`;
@@ -41,6 +17,7 @@ export function writers(statement: string) {
     statement: (sql, rows) => sql.unsafe(statement, [JSON.stringify(rows)], { prepare: true }),
     copy: (sql, rows) => copyInto(sql, TABLE, rows),
     stage: (sql, rows) => stage(sql, rows, `${fromStage} order by imei, gps_time ${onConflict}`),
+    ...alternatives(statement),
     stageDoNothing: (sql, rows) => stage(sql, rows, `${fromStage} on conflict do nothing`),
   } as const satisfies Record<string, Write>;
 }

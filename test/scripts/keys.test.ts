@@ -11,6 +11,8 @@ const root = resolve(import.meta.dirname, "../..");
 interface Outcome {
   stdout: string;
   stderr: string;
+  /** Absent is 0. */
+  code?: number;
 }
 
 /** Runs the command line. Without `--folder` only with input that it refuses: a developer's keys are theirs. */
@@ -26,8 +28,9 @@ async function keysIn(environment: Record<string, string>, ...options: string[])
 
 describe("npm run keys, with input it refuses", () => {
   it("shows its help and what was missing: a command", async () => {
-    const { stdout } = await keys();
+    const { stdout, code } = await keys();
     expect(stdout).toContain("npm run keys -- create");
+    expect(code).toBe(2);
   });
 
   it("shows its help on demand", async () => {
@@ -47,10 +50,10 @@ describe("npm run keys, with input it refuses", () => {
     [[...sk, "--scopes", "write"], 'There is no scope "write". Scopes: read, admin.'],
     [[...sk, "--scopes", ""], 'There is no scope "".'],
     [[...sk, "--scopes", "read,,admin"], 'There is no scope "".'],
-    [[...sk, "--days", "0"], "--days is a number above 0."],
-    [[...sk, "--days=-1"], "--days is a number above 0."],
-    [[...sk, "--days", "soon"], "--days is a number above 0."],
-    [[...sk, "--days", ""], "--days is a number above 0."],
+    [[...sk, "--days", "0"], "--days is a number above 0, at most 36500."],
+    [[...sk, "--days=-1"], "--days is a number above 0, at most 36500."],
+    [[...sk, "--days", "soon"], "--days is a number above 0, at most 36500."],
+    [[...sk, "--days", ""], "--days is a number above 0, at most 36500."],
     [[...pk, "map.example.com"], '"map.example.com" is not an origin'],
     [[...pk, "https://map.example.com/"], '"https://map.example.com/" is not an origin'],
     [[...pk, "https://map.example.com/path"], "without a path"],
@@ -61,14 +64,15 @@ describe("npm run keys, with input it refuses", () => {
     [[...pk, ""], '"" is not an origin'],
     [[...pk, "https://a.example.com,"], '"" is not an origin'],
     [[...pk, "https://a.example.com", "--scopes", "read,admin"], "it can only have the scope read"],
-    [["create", "--label", "x".repeat(601)], "at most 600 characters"],
+    [["create", "--label", "x".repeat(601)], "at most 600 bytes"],
     [["revoke"], "Say which"],
     [["list", "--env", "dev"], '--env is staging or production, not "dev".'],
     [["list", "--env", "Production"], '--env is staging or production, not "Production".'],
     [["list", "--verbose"], "Unknown option '--verbose'"],
     [["create", "--label"], "'--label <value>' argument missing"],
   ])("refuses %j", async (options, message) => {
-    const { stdout, stderr } = await keys(...options);
+    const { stdout, stderr, code } = await keys(...options);
+    expect(code).toBe(1);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toBe("");

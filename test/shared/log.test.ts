@@ -14,6 +14,9 @@ describe("redact", () => {
     [`{"accessToken":"${TOKEN}"}`, '{"accessToken":"…"}'],
     [`accessToken: ${TOKEN}`, "accessToken: …"],
     [`ACCESS_TOKEN = ${TOKEN.toUpperCase()}`, "ACCESS_TOKEN = …"],
+    ["postgres://u:p@ss/w rd@h/d", "postgres://…h/d"],
+    [`refresh_token=${TOKEN}&user_pwd_md5=${TOKEN}`, "refresh_token=…&user_pwd_md5=…"],
+    [`access_token%3D${TOKEN}`, "access_token%…"],
   ])("cleans %j", (text, cleaned) => {
     expect(redact(text)).toBe(cleaned);
   });

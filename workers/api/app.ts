@@ -49,6 +49,11 @@ app.use(async (c, next) => {
   await next();
 });
 
+app.use("/health/*", async (c, next) => {
+  await next();
+  c.header("cache-control", "no-store");
+});
+
 health(app);
 app.use("/v1/*", requireScope("read"));
 live(app);

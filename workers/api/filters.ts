@@ -3,6 +3,16 @@ import { z } from "@hono/zod-openapi";
 /** More values than any map asks for; beyond it the request is a mistake. */
 const MOST_VALUES = 100;
 
+/** Text that Postgres can take: no NUL, no lone surrogate. */
+export const plainText = z
+  .string()
+  .refine((text) => !text.includes("\0") && text.isWellFormed(), "must be plain text");
+
+/** A decimal number: JavaScript's own reading would also take "0x10" and "". */
+export function readDecimal(text: string): number {
+  return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
+}
+
 /** `a,b,c` in a query string, as the JSON list that a statement takes; absent means any. */
 export function anyOf<Value extends z.ZodType<unknown, string>>(value: Value) {
   return z
@@ -22,12 +32,10 @@ export function anyOf<Value extends z.ZodType<unknown, string>>(value: Value) {
 }
 
 /** A part of a text, as a LIKE pattern in which the caller's own wildcards are plain characters. */
-export const contains = z
-  .string()
+export const contains = plainText
   .trim()
   .min(1, "must not be empty")
   .max(100, "must be at most 100 characters")
-  .refine((text) => !text.includes("\0") && text.isWellFormed(), "must be plain text")
   .transform((text) => `%${text.replace(/[\\%_]/g, "\\$&")}%`)
   .optional()
   .openapi({ type: "string" });

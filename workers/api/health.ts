@@ -3,7 +3,7 @@ import { log, messageOf } from "../../shared/log.ts";
 import { nowMs } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest } from "./ingest-health.ts";
-import { problemAnswers } from "./schemas.ts";
+import { problem } from "./schemas.ts";
 import { select } from "./select.ts";
 
 /** A readiness probe must answer while the database hangs. */
@@ -71,8 +71,10 @@ const ingestRoute = createRoute({
   summary: "Age and last result of every job",
   responses: {
     200: json("Every job is ok", ingest),
-    ...problemAnswers,
-    503: json("A job is late or failing, or the database does not answer", ingest),
+    503: {
+      description: "A job is late or failing; or, as a problem, the database does not answer",
+      content: { "application/json": { schema: ingest }, "application/problem+json": { schema: problem } },
+    },
   },
 });
 

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
-import { anyOf, contains } from "./filters.ts";
+import { anyOf, contains, plainText, readDecimal } from "./filters.ts";
 import selectLive from "./live.sql";
 import { liveProperties, problemAnswers, STATUSES } from "./schemas.ts";
 import { selectBody } from "./select.ts";
@@ -10,16 +10,16 @@ import { selectBody } from "./select.ts";
 const LIST_HINT = "One or more values, separated by commas";
 
 const query = z.object({
-  account: anyOf(z.string()).openapi({ description: LIST_HINT }),
-  city: anyOf(z.string()).openapi({ description: LIST_HINT }),
-  segment: anyOf(z.string()).openapi({ description: LIST_HINT }),
-  vehicle_type: anyOf(z.string()).openapi({ description: LIST_HINT }),
+  account: anyOf(plainText).openapi({ description: LIST_HINT }),
+  city: anyOf(plainText).openapi({ description: LIST_HINT }),
+  segment: anyOf(plainText).openapi({ description: LIST_HINT }),
+  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT }),
   status: anyOf(z.enum(STATUSES)).openapi({ description: LIST_HINT, example: "moving,idling" }),
   q: contains.openapi({ description: "Part of plate, name, driver or IMEI", example: "KDA" }),
   bbox: z
     .string()
     .transform((text, context) => {
-      const box = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+      const box = text.split(",").map(readDecimal);
       const [west, south, east, north] = box as [number, number, number, number];
       const inside =
         Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90;

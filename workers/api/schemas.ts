@@ -24,7 +24,7 @@ export const liveProperties = z
     model: z.string().nullable(),
     status: z.enum(STATUSES).openapi({
       description:
-        "moving: over 3 km/h, fix at most 10 min old. idling: standing, ignition on, heard of within 10 min. parked: ignition off. silent: not heard of for 24 h. unknown: never a fix, or last heard of under way more than 10 min ago",
+        "moving: over 3 km/h, fix at most 10 min old. idling: standing, ignition on, heard of within 10 min. parked: ignition off. silent: not heard of for 24 h. unknown: never a fix; or under way or with the ignition on when last seen, more than 10 min ago",
     }),
     online: z.boolean().nullable(),
     ignition: z.boolean().nullable(),
@@ -39,7 +39,7 @@ export const liveProperties = z
   })
   .openapi("LiveProperties");
 
-const problem = z
+export const problem = z
   .object({
     type: z.string(),
     title: z.string(),

@@ -1,21 +1,26 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { ApiEnv } from "./context.ts";
-import { anyOf, contains } from "./filters.ts";
+import { anyOf, contains, plainText, readDecimal } from "./filters.ts";
 import { problemAnswers } from "./schemas.ts";
 import { selectBody } from "./select.ts";
 import selectVehicles from "./vehicles.sql";
 
 const query = z.object({
-  account: anyOf(z.string()),
-  city: anyOf(z.string()),
-  segment: anyOf(z.string()),
-  vehicle_type: anyOf(z.string()),
+  account: anyOf(plainText),
+  city: anyOf(plainText),
+  segment: anyOf(plainText),
+  vehicle_type: anyOf(plainText),
   q: contains.openapi({ description: "Part of plate, name, driver or IMEI" }),
   enabled: z
     .enum(["true", "all"])
     .default("true")
     .openapi({ description: "`all` adds devices that no account lists any more" }),
-  limit: z.coerce.number().int().min(1).max(1_000).default(500),
+  limit: z
+    .string()
+    .default("500")
+    .transform(readDecimal)
+    .pipe(z.int().min(1).max(1_000))
+    .openapi({ type: "integer", minimum: 1, maximum: 1_000, default: 500 }),
   after: z
     .string()
     .regex(/^\d{14,17}$/, "must be the `next` of the page before")

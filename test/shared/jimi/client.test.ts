@@ -288,3 +288,10 @@ describe.concurrent("getLocations with devices that are not ours", { timeout: 15
     expect(client.calls).toBe(2);
   });
 });
+
+it("begins no retry after its deadline, for a refused token neither", async () => {
+  const { world, client } = await open(1, Date.now() - 1_000);
+  await world.addFault({ kind: "token" });
+  await client.call(LOCATIONS, { target: "depot" });
+  expect(client.calls).toBeLessThanOrEqual(1);
+});

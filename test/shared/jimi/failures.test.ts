@@ -72,3 +72,9 @@ describe("classify", () => {
     expect(policyOf({ kind: "postponed", message: "" })).toEqual(giveUp);
   });
 });
+
+it("does not take a code for a member of an object", () => {
+  for (const code of ["constructor", "__proto__", "toString"]) {
+    expect(policyOf(classify(code, ""))).toEqual(giveUp);
+  }
+});

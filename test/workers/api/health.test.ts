@@ -145,3 +145,11 @@ describe("judgeIngest", () => {
     expect(jobs.every(({ status }) => status === "late")).toBe(true);
   });
 });
+
+it.each(["/health", "/health/ready", "/health/ingest"])("never lets %s be cached", async (path) => {
+  expect((await ask(path)).headers.get("cache-control")).toBe("no-store");
+});
+
+it("documents what /health/ingest answers without a database", async () => {
+  await expectDocumented("/health/ingest", await askWithoutDatabase("/health/ingest"));
+});

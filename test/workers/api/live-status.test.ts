@@ -32,6 +32,11 @@ const cases: [what: string, status: string, live?: LiveRow][] = [
     { fix_at: before(10 * MINUTE + 1), speed_kmh: 60, ignition: null },
   ],
   [
+    "driving, then in contact but without a fix",
+    "unknown",
+    { fix_at: before(11 * MINUTE), speed_kmh: 60, ignition: true, contact_at: before(5) },
+  ],
+  [
     "driving, then parked without a fix",
     "parked",
     { fix_at: before(11 * MINUTE), speed_kmh: 60, ignition: false, contact_at: before(5) },

@@ -283,3 +283,8 @@ describe("GET /v1/live, security", () => {
     await expectProblem(await ask(`/v1/live${query({ account: west })}`), "key_required");
   });
 });
+
+it.each(["account", "city", "segment", "vehicle_type"])("refuses NUL in %s", async (name) => {
+  const call = await reader();
+  await expectProblem(await call(`/v1/live?${name}=a%00b`), "invalid_request");
+});
