@@ -45,7 +45,7 @@ export const STATUS_WORDS = {
   idling: "Idling",
   parked: "Parked",
   silent: "Silent",
-  unknown: "No fix",
+  unknown: "Unknown",
 };
 
 /** From what needs the eye to what does not; lists and counts follow it. */

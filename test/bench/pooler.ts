@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, connect as dial, type Socket } from "node:net";
+import postgres from "postgres";
 
 /** A pool between Worker and Postgres. */
 export interface Pooler {
@@ -7,15 +8,7 @@ export interface Pooler {
   stop(): void;
 }
 
-/** A connection to Postgres, with what it said when it was opened. */
-interface Backend {
-  socket: Socket;
-  greeting: Buffer;
-}
-
 const SSL_REQUEST = 80_877_103;
-const PROTOCOL_3 = 196_608;
-const CLEARTEXT_PASSWORD = 3;
 const AUTHENTICATED = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]);
 const TERMINATE = Buffer.from([0x58, 0, 0, 0, 4]);
 const IDLE = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
@@ -23,11 +16,9 @@ const IDLE = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
 /**
  * Hands clients backends that others have used before, as deployed Hyperdrive does. The local one opens a backend
  * for every client, which then reads the catalog anew.
- *
- * @param url Of the embedded cluster: it asks for the password in clear text.
  */
 export async function startPooler(url: string): Promise<Pooler> {
-  const idle: Backend[] = [];
+  const idle: Socket[] = [];
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (client) => {
     sockets.add(client);
@@ -37,7 +28,7 @@ export async function startPooler(url: string): Promise<Pooler> {
       client.off("data", greet);
       client.pause();
       const backend = idle.pop() ?? (await openBackend(url));
-      sockets.add(backend.socket);
+      sockets.add(backend);
       serve(client, backend, () => idle.push(backend));
     });
   });
@@ -53,8 +44,8 @@ export async function startPooler(url: string): Promise<Pooler> {
   };
 }
 
-function serve(client: Socket, { socket, greeting }: Backend, giveBack: () => void): void {
-  client.write(greeting);
+function serve(client: Socket, socket: Socket, giveBack: () => void): void {
+  client.write(Buffer.concat([AUTHENTICATED, IDLE]));
   client.on("data", (chunk) => {
     if (!chunk.equals(TERMINATE)) socket.write(chunk);
   });
@@ -72,29 +63,14 @@ function serve(client: Socket, { socket, greeting }: Backend, giveBack: () => vo
   client.resume();
 }
 
-async function openBackend(url: string): Promise<Backend> {
-  const { hostname, port, username, password, pathname } = new URL(url);
+/** postgres.js logs in, then its socket is taken away from it. */
+async function openBackend(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
   const socket = dial({ host: hostname, port: Number(port), noDelay: true });
-  const startup = Buffer.from(`\0\0\0\0\0\0\0\0user\0${username}\0database\0${pathname.slice(1)}\0\0`);
-  startup.writeInt32BE(startup.length, 0);
-  startup.writeInt32BE(PROTOCOL_3, 4);
-  socket.write(startup);
-  let received = Buffer.alloc(0);
-  return new Promise((resolve, reject) => {
-    socket.on("error", reject);
-    socket.on("data", function hear(chunk) {
-      received = Buffer.concat([received, chunk]);
-      if (received[0] === 0x52 && received.readInt32BE(5) === CLEARTEXT_PASSWORD) {
-        received = received.subarray(9);
-        socket.write(frame("p", `${password}\0`));
-      } else if (received[0] === 0x45) {
-        reject(new Error(`Postgres refused the pool: ${received}`));
-      }
-      if (!received.subarray(-IDLE.length).equals(IDLE)) return;
-      socket.off("data", hear);
-      resolve({ socket, greeting: received.subarray(received.indexOf(AUTHENTICATED)) });
-    });
-  });
+  const options = { max: 1, fetch_types: false, socket: () => socket };
+  await postgres(url, options as postgres.Options<Record<string, never>>)`select 1`;
+  socket.removeAllListeners();
+  return socket;
 }
 
 function frame(type: string, text: string): Buffer {

@@ -74,7 +74,7 @@ async function wrangler(...options: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ["node_modules/wrangler/bin/wrangler.js", ...options],
-    { env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false" } },
+    { env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false", WRANGLER_LOG: "log" } },
   );
   return stdout;
 }

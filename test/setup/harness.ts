@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import { inject, vi } from "vitest";
 import { createTestHarness } from "wrangler";
 import { localRoleUrls } from "../../scripts/database/roles.ts";
+import { type KeyRecord, keyName, newKey, type Scope } from "../../shared/access.ts";
 import { createDatabase } from "./database.ts";
 import { vendorSettings, World } from "./world.ts";
 
@@ -15,11 +16,14 @@ export interface Stack extends AsyncDisposable {
   tick(cron: string): Promise<string>;
   /** Log lines of the Worker so far, as text. */
   logs(): string;
+  /** Where a browser finds it. */
+  url: string;
   /** Vehicles on the map now. */
   live(): Promise<LiveFeature[]>;
+  /** Makes a secret key. */
+  makeKey(scopes: Scope[]): Promise<string>;
   /** Result of the newest run of a job, once there are `runs` of them. */
   lastRun(job: string, runs?: number): Promise<postgres.Row>;
-  bindings(): Promise<Env>;
 }
 
 /** A feature of `/v1/live`, as far as the tests look at it. */
@@ -59,7 +63,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   });
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
-  await server.listen();
+  const { url } = await server.listen();
   const worker = server.getWorker();
 
   return {
@@ -68,6 +72,22 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     fetch: (path, init) => server.fetch(path, init as never) as unknown as Promise<Response>,
     tick: async (cron) => (await worker.scheduled({ cron, scheduledTime: new Date() })).outcome,
     logs: () => JSON.stringify(server.getLogs()),
+    url: url.origin,
+    async makeKey(scopes) {
+      const key = newKey("sk");
+      const record: KeyRecord = {
+        id: crypto.randomUUID(),
+        kind: "sk",
+        label: "test",
+        scopes,
+        origins: [],
+        createdAt: new Date().toISOString(),
+        expiresAt: null,
+      };
+      const { KEYS } = (await worker.getEnv()) as unknown as Env;
+      await KEYS.put(await keyName(key), JSON.stringify(record));
+      return key;
+    },
     async live() {
       const response = await server.fetch("/v1/live");
       const { features } = (await response.json()) as { features: LiveFeature[] };
@@ -85,7 +105,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         { timeout: 15_000, interval: 100 },
       );
     },
-    bindings: async () => (await worker.getEnv()) as unknown as Env,
     async [Symbol.asyncDispose]() {
       await server.close();
       await database[Symbol.asyncDispose]();
