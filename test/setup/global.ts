@@ -18,6 +18,8 @@ declare module "vitest" {
     database: RoleUrls;
     /** Superuser URL of the cluster's `postgres` database, and what to copy for a database of one's own. */
     cluster: { adminUrl: string; template: string };
+    /** Scenarios run at full size. */
+    drill: boolean;
     /** The simulator, which makes worlds on request. */
     simulatorUrl: string;
     /** Vendor configuration of the Worker inside workerd: a world for the session's tests. */
@@ -52,6 +54,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
   project.provide("database", urls);
   project.provide("cluster", { adminUrl: cluster.adminUrl("postgres"), template: TEMPLATE });
+  project.provide("drill", process.env.DRILL === "1");
   project.provide("simulatorUrl", simulator.url);
   const vendor = vendorSettings(world);
   Object.assign(process.env, vendor);
