@@ -4,7 +4,7 @@ import type postgres from "postgres";
 const LOCAL_PASSWORD = "local-only";
 
 /** Local Hyperdrive opens a connection for every request instead of pooling them as the real one does. */
-const LOCAL_CONNECTION_LIMIT = 80;
+const LOCAL_CONNECTION_LIMIT = 45;
 
 /** Connection URLs of a database, one per role that the Worker uses. */
 export interface RoleUrls {
@@ -12,12 +12,16 @@ export interface RoleUrls {
   read: string;
 }
 
-/** Lets the Worker's roles log in to a local cluster. @param sql A superuser of that cluster. */
-export async function openLocalRoles(sql: postgres.Sql): Promise<void> {
+/**
+ * Lets the Worker's roles log in to a local cluster.
+ * @param sql A superuser of that cluster.
+ */
+export async function openLocalRoles(
+  sql: postgres.Sql,
+  connectionLimit = LOCAL_CONNECTION_LIMIT,
+): Promise<void> {
   for (const role of ["ingest_app", "dashboard_ro"]) {
-    await sql.unsafe(
-      `alter role ${role} password '${LOCAL_PASSWORD}' connection limit ${LOCAL_CONNECTION_LIMIT}`,
-    );
+    await sql.unsafe(`alter role ${role} password '${LOCAL_PASSWORD}' connection limit ${connectionLimit}`);
   }
 }
 

@@ -5,14 +5,17 @@ import type { World } from "../simulator/world/world.ts";
 import { createWorlds } from "../simulator/world/worlds.ts";
 import type { Item } from "./items.ts";
 
+/** The same in every run. */
+const MORNING_S = Date.UTC(2026, 9, 1, 7) / 1000;
+
 /** A simulated fleet, asked without going over HTTP. */
 export function makeFleet(vehicles: number): World {
   return createWorlds(cityNetworks()).create({ seed: 1, vehicles });
 }
 
-/** What `location.get` says of every vehicle now. */
-export function locationItems(world: World): Item[] {
-  return world.fleet.map((vehicle) => locationItem(world, vehicle, world.clock.fleetMs() / 1000));
+/** What `location.get` says of every vehicle at an instant, Unix seconds. */
+export function locationItems(world: World, atS: number): Item[] {
+  return world.fleet.map((vehicle) => locationItem(world, vehicle, atS));
 }
 
 /** What `device.detail` says of every vehicle. */
@@ -22,6 +25,6 @@ export function detailItems(world: World): Item[] {
 
 /** One item per vehicle that has a fix: what to make more items from. */
 export function templates(vehicles: number): Item[] {
-  const items = locationItems(makeFleet(vehicles + Math.ceil(vehicles / 10)));
+  const items = locationItems(makeFleet(vehicles + Math.ceil(vehicles / 10)), MORNING_S);
   return items.filter(({ lat }) => Number(lat) !== 0).slice(0, vehicles);
 }

@@ -110,7 +110,7 @@ async function fill(workers: Running, vehicles: number): Promise<void> {
   });
   await post(workers, "bench", "/items", [
     message("device_detail", 1, detailItems(fleet)),
-    message("location", 2, locationItems(fleet)),
+    message("location", 2, locationItems(fleet, Date.now() / 1000)),
   ]);
 }
 

@@ -27,6 +27,8 @@ const NO_SECRETS = {
   TRACKSOLID_PASSWORD: "-",
 };
 
+const PATIENCE_MS = 120_000;
+
 /** Starts Workers on a database. */
 export async function startWorkers(urls: RoleUrls, workers: Workers): Promise<Running> {
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
@@ -52,6 +54,8 @@ export async function post<Answer>(
   const response = await running.worker(name).fetch(`http://${name}${path}`, {
     method: "POST",
     body: JSON.stringify(body),
+    // A COPY that Postgres refuses never ends in postgres.js.
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (!response.ok) throw new Error(`${name}${path} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as Answer;

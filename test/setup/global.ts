@@ -12,6 +12,8 @@ import { vendorSettings } from "./world.ts";
 /** Database that the files of the outside project copy; nobody else may be connected to it. */
 const TEMPLATE = "tracksolid_template";
 
+const CONNECTIONS_PER_ROLE = 400;
+
 declare module "vitest" {
   interface ProvidedContext {
     /** The shared database of the tests that run inside workerd. */
@@ -32,13 +34,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(join(tmpdir(), "tracksolid-test-"));
   const cluster = await startEmbeddedPostgres(join(folder, "postgres"), {
     volatile: true,
-    maxConnections: 300,
+    maxConnections: 2 * CONNECTIONS_PER_ROLE + 50,
   });
   const admin = postgres(cluster.adminUrl("postgres"), { max: 1, onnotice: () => {} });
   await admin`create database ${admin(TEMPLATE)}`;
   const template = postgres(cluster.adminUrl(TEMPLATE), { max: 2, onnotice: () => {} });
   await migrate(template, await readMigrations("migrations"));
-  await openLocalRoles(template);
+  // A test file inside workerd is one long invocation: its connections pile up until it ends.
+  await openLocalRoles(template, CONNECTIONS_PER_ROLE);
   await template.end();
   await admin`create database runtime template ${admin(TEMPLATE)}`;
   await admin.end();
