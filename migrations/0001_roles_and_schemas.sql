@@ -23,9 +23,8 @@ begin
     end if;
   end loop;
 
-  -- An administrator who is no superuser has to be a member to act for the owner.
-  if not (select rolsuper from pg_roles where rolname = current_user)
-     and not pg_has_role(current_user, 'tracksolid_owner', 'member') then
+  -- An administrator who is no superuser has to be allowed to act for the owner; creating the role is not enough.
+  if not (select rolsuper from pg_roles where rolname = current_user) then
     execute format('grant tracksolid_owner to %I', current_user);
   end if;
 end $$;
@@ -70,12 +69,13 @@ comment on schema private    is 'Receipts, rejected items, leases: no reader may
 grant usage on schema tracksolid, reporting to ingest_app, dashboard_ro, analytics_ro, backup_ro;
 grant usage on schema private to ingest_app, backup_ro;
 
+-- Facts are added and corrected, never deleted; what may be deleted says so where it is made.
 alter default privileges for role tracksolid_owner in schema tracksolid
-  grant select, insert, update, delete on tables to ingest_app;
+  grant select, insert, update on tables to ingest_app;
 alter default privileges for role tracksolid_owner in schema private
-  grant select, insert, update, delete on tables to ingest_app;
+  grant select, insert, update on tables to ingest_app;
 alter default privileges for role tracksolid_owner in schema reporting
-  grant select, insert, update, delete on tables to ingest_app;
+  grant select on tables to ingest_app;
 alter default privileges for role tracksolid_owner in schema tracksolid
   grant select on tables to dashboard_ro, analytics_ro, backup_ro;
 alter default privileges for role tracksolid_owner in schema reporting
@@ -87,6 +87,7 @@ alter default privileges for role tracksolid_owner in schema private
 do $$
 begin
   if exists (select from pg_available_extensions where name = 'timescaledb')
+     and current_setting('shared_preload_libraries') like '%timescaledb%'
      and not exists (select from pg_extension where extname = 'timescaledb') then
     if (select rolsuper from pg_roles where rolname = current_user) then
       create extension timescaledb;

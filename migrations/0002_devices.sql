@@ -17,6 +17,7 @@ create table tracksolid.devices (
   vehicle_brand     text,
   plate             text,
   vin               text,
+  frame_number      text,
   engine_number     text,
   driver_name       text,
   driver_phone      text,
@@ -43,7 +44,6 @@ create table tracksolid.devices (
 );
 
 create index devices_account_idx on tracksolid.devices (account) where enabled;
-create index devices_changed_at_idx on tracksolid.devices (changed_at);
 
 comment on table tracksolid.devices is 'One row per tracking device. Vendor fields come from the device list, the device detail and, for a device nobody listed yet, its first position.';
 comment on column tracksolid.devices.imei is 'Device identity, digits as text.';
@@ -61,7 +61,8 @@ comment on column tracksolid.devices.vehicle_icon is 'Vendor vehicleIcon, e.g. t
 comment on column tracksolid.devices.vehicle_model is 'Vendor vehicleModels.';
 comment on column tracksolid.devices.vehicle_brand is 'Vendor vehicleBrand.';
 comment on column tracksolid.devices.plate is 'Licence plate: vehicleNumber, else licensePlatNo.';
-comment on column tracksolid.devices.vin is 'Vehicle identification number: vin or VIN, else carFrame.';
+comment on column tracksolid.devices.vin is 'Vehicle identification number, from the detail.';
+comment on column tracksolid.devices.frame_number is 'Vendor carFrame.';
 comment on column tracksolid.devices.engine_number is 'Vendor engineNumber.';
 comment on column tracksolid.devices.driver_name is 'Driver as the device detail names them (the list always says null).';
 comment on column tracksolid.devices.driver_phone is 'Driver phone, from the detail.';

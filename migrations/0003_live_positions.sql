@@ -29,7 +29,7 @@ create table tracksolid.live_positions (
 create trigger touch_changed_at before insert or update on tracksolid.live_positions
   for each row execute function tracksolid.touch_changed_at();
 
-create index live_positions_changed_at_idx on tracksolid.live_positions (changed_at);
+-- No index but the key: changed_at moves with every update, and indexed it would forbid HOT updates.
 
 comment on table tracksolid.live_positions is 'Newest fix and newest contact per vehicle.';
 comment on column tracksolid.live_positions.imei is 'Device identity.';

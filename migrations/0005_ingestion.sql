@@ -45,7 +45,7 @@ create table tracksolid.poll_watermarks (
   covered_to   timestamptz not null,
   primary key (job, account, imei)
 );
-comment on table tracksolid.poll_watermarks is 'What each poll has covered; the next run is planned from it. Advances only after the queue took the data.';
+comment on table tracksolid.poll_watermarks is 'What each poll has covered, or, for what has no past, when it last asked; the next run is planned from it. Advances only after the queue took the data.';
 comment on column tracksolid.poll_watermarks.job is 'Job name.';
 comment on column tracksolid.poll_watermarks.account is 'Account, or * where the job does not distinguish.';
 comment on column tracksolid.poll_watermarks.imei is 'Device, or * where the job does not distinguish.';

@@ -64,6 +64,7 @@ create table private.leases (
   taken_at   timestamptz not null,
   expires_at timestamptz not null
 );
+grant delete on private.leases to ingest_app;
 comment on table private.leases is 'Who runs what, by compare and set: never advisory locks, connections are pooled by transaction.';
 comment on column private.leases.name is 'What is leased, e.g. a job.';
 comment on column private.leases.holder is 'Run id of the holder.';

@@ -7,7 +7,7 @@
 -- role tracksolid_owner: login; idle_in_transaction_session_timeout=5min; idle_session_timeout=10min; lock_timeout=10s; statement_timeout=0
 
 -- Device syncs in which every account answered sanely: who was not listed since is disabled.
--- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
 table private.device_sweep
   only_row boolean not null default true  -- Makes this a one-row table.
   swept_at timestamp with time zone  -- Start of the newest sync that was applied (UTC).
@@ -36,7 +36,7 @@ table private.migrations
   migrations_pkey: PRIMARY KEY (number)
 
 -- One row per queue message: what it held and how often it was delivered.
--- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
 table private.receipts
   producer text not null  -- The isolate that sent the message.
   sequence bigint not null  -- Its number there, from 1; a gap is a lost message.
@@ -53,7 +53,7 @@ table private.receipts
   CREATE INDEX receipts_received_at_idx ON private.receipts USING btree (received_at)
 
 -- Items that could not become records, as sent, with the reason.
--- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
 table private.rejected_items
   producer text not null  -- Message id, first half.
   sequence bigint not null  -- Message id, second half.
@@ -71,7 +71,7 @@ table private.rejected_items
   CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest)
 
 -- One row per tracking device. Vendor fields come from the device list, the device detail and, for a device nobody listed yet, its first position.
--- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.devices
   imei text not null  -- Device identity, digits as text.
   account text  -- Owning Tracksolid account, as the detail or a position names it; the listed account only until then.
@@ -88,7 +88,8 @@ table tracksolid.devices
   vehicle_model text  -- Vendor vehicleModels.
   vehicle_brand text  -- Vendor vehicleBrand.
   plate text  -- Licence plate: vehicleNumber, else licensePlatNo.
-  vin text  -- Vehicle identification number: vin or VIN, else carFrame.
+  vin text  -- Vehicle identification number, from the detail.
+  frame_number text  -- Vendor carFrame.
   engine_number text  -- Vendor engineNumber.
   driver_name text  -- Driver as the device detail names them (the list always says null).
   driver_phone text  -- Driver phone, from the detail.
@@ -116,11 +117,10 @@ table tracksolid.devices
   devices_kind_check: CHECK ((kind = ANY (ARRAY['vehicle'::text, 'canary'::text])))
   devices_pkey: PRIMARY KEY (imei)
   CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
-  CREATE INDEX devices_changed_at_idx ON tracksolid.devices USING btree (changed_at)
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
 
 -- One summary row per poll run and per writer batch.
--- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.ingestion_log
   id text not null  -- Run id or batch id.
   endpoint text not null  -- Job name of a poll, or writer.
@@ -141,7 +141,7 @@ table tracksolid.ingestion_log
   CREATE INDEX ingestion_log_run_at_idx ON tracksolid.ingestion_log USING btree (run_at)
 
 -- Newest fix and newest contact per vehicle.
--- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.live_positions
   imei text not null  -- Device identity.
   fix_at timestamp with time zone  -- Time of the newest fix (UTC). A fix more than 10 min ahead of its receipt never gets here.
@@ -166,11 +166,10 @@ table tracksolid.live_positions
   fuel_sensor text  -- Fuel sensor as sent, may carry a unit.
   changed_at timestamp with time zone not null  -- When any column last changed (UTC).
   live_positions_pkey: PRIMARY KEY (imei)
-  CREATE INDEX live_positions_changed_at_idx ON tracksolid.live_positions USING btree (changed_at)
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.live_positions FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
 
--- What each poll has covered; the next run is planned from it. Advances only after the queue took the data.
--- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+-- What each poll has covered, or, for what has no past, when it last asked; the next run is planned from it. Advances only after the queue took the data.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.poll_watermarks
   job text not null  -- Job name.
   account text not null  -- Account, or * where the job does not distinguish.
@@ -180,7 +179,7 @@ table tracksolid.poll_watermarks
   poll_watermarks_pkey: PRIMARY KEY (job, account, imei)
 
 -- All fixes, key (imei, gps_time). A hypertable on gps_time where TimescaleDB is installed.
--- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.position_history
   imei text not null  -- Device identity.
   gps_time timestamp with time zone not null  -- Time of the fix (UTC).
@@ -316,12 +315,12 @@ end $function$
 
 -- future tables
 -- private backup_ro: select
--- private ingest_app: delete, insert, select, update
+-- private ingest_app: insert, select, update
 -- reporting analytics_ro: select
 -- reporting backup_ro: select
 -- reporting dashboard_ro: select
--- reporting ingest_app: delete, insert, select, update
+-- reporting ingest_app: select
 -- tracksolid analytics_ro: select
 -- tracksolid backup_ro: select
 -- tracksolid dashboard_ro: select
--- tracksolid ingest_app: delete, insert, select, update
+-- tracksolid ingest_app: insert, select, update

@@ -121,7 +121,7 @@ function describe(
   if (days !== null && !(days > 0 && days <= MOST_DAYS)) {
     throw new Error(`--days is a number above 0, at most ${MOST_DAYS}.`);
   }
-  if (Buffer.byteLength(label + originsText) > MOST_BYTES) {
+  if (Buffer.byteLength(label + (originsText ?? "")) > MOST_BYTES) {
     throw new Error(`Label and origins together take at most ${MOST_BYTES} bytes: make two keys.`);
   }
   return {

@@ -21,7 +21,7 @@ const HELP = `Runs the whole product on this machine: database, simulator, Worke
   --live-every-s N  how often live positions are polled (simulator 10, real API 60)
   --folder DIR      where database and state are kept (${LOCAL_FOLDER})
   --fresh           forget what is kept there
-  --yes             use the credentials in .dev.vars without asking
+  --yes             do use the credentials in .dev.vars, do migrate and write to DATABASE_URL
   --verbose         show the Worker's log
 
 DATABASE_URL uses another database than the embedded one (README, "Your own database").
@@ -86,7 +86,7 @@ async function run(): Promise<void> {
   }
 
   screen.step("Opening the database");
-  database = await openLocalDatabase(root, folder, process.env);
+  database = await openLocalDatabase(root, folder, values.yes, process.env);
   const { sql } = database;
 
   screen.step(credentials ? "Reading credentials" : "Starting the simulator");

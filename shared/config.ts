@@ -43,6 +43,10 @@ const service = z
   })
   .refine((config) => !config.OPEN_READS || config.ENVIRONMENT === "dev", {
     message: "OPEN_READS=1 is for the local stack only: remove it and make keys with `npm run keys`",
+  })
+  .refine((config) => config.API_HOSTS.length > 0 || config.ENVIRONMENT === "dev", {
+    message:
+      "API_HOSTS is empty: name the host of the API in wrangler.toml; only the local stack serves every host",
   });
 
 /** Whose data is polled, and with which credentials. */

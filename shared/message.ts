@@ -37,6 +37,8 @@ export const runRecord = z.object({
   rowsReceived: z.int(),
   /** Accounts whose whole list was asked for and answered: the writer counts whom it left out. */
   accountsListed: z.array(z.string()).nullable(),
+  /** Distinct devices in those lists. */
+  vehiclesListed: z.int().nullable(),
   errorCode: z.string().nullable(),
   error: z.string().nullable(),
 });

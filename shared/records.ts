@@ -63,6 +63,7 @@ export interface DeviceFacts {
   vehicleBrand: string | null;
   plate: string | null;
   vin: string | null;
+  frameNumber: string | null;
   engineNumber: string | null;
   driverName: string | null;
   driverPhone: string | null;

@@ -15,9 +15,6 @@ export const settings = {
   /** A moving vehicle reports every 10-30 s; after so long its last speed says nothing about now. */
   staleAfterS: 10 * 60,
 
-  /** Devices without contact for so long are asked for one by one: the account list leaves some out. */
-  askAgainAfterS: 30 * 60,
-
   /** Device details change rarely and cost a call each: once a day. */
   detailEveryS: 24 * 3600,
 } as const;

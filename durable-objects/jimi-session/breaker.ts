@@ -32,7 +32,8 @@ export function afterFailure(
   nowMs: number,
   jitter: number,
 ): BreakerState | null {
-  const streak = (state?.streak ?? 0) + 1;
+  // A call that was under way when the breaker closed says nothing new.
+  const streak = (state?.streak ?? 0) + (state !== null && nowMs < state.until ? 0 : 1);
   const firstAt = state?.firstAt ?? nowMs;
   switch (failure.kind) {
     case "quota":

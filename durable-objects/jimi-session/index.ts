@@ -2,11 +2,11 @@ import { DurableObject } from "cloudflare:workers";
 import { vendorConfig } from "../../shared/config.ts";
 import type { JimiSessionPort, Permit } from "../../shared/jimi/client.ts";
 import type { JimiFailure } from "../../shared/jimi/failures.ts";
-import type { JimiResult } from "../../shared/jimi/request.ts";
+import { md5 } from "../../shared/jimi/sign.ts";
 import { log } from "../../shared/log.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { afterFailure, type BreakerState } from "./breaker.ts";
-import { type Credentials, getToken, refreshToken, type Token } from "./token.ts";
+import { type Credentials, type Grant, getToken, refreshToken, type Token } from "./token.ts";
 
 /** Between two calls of one credential. The vendor publishes no figure; 500 ms is proven (reference §1.9). */
 const PACE_MS = 500;
@@ -29,16 +29,24 @@ const FRESH_MS = 60_000;
 /** Breaker that stops every method: the vendor limits the address, not the method. */
 const ALL_METHODS = "*";
 
+/** Why no token could be had, and until when nobody tries again. */
+interface FailedRenewal {
+  failure: JimiFailure;
+  /** ms */
+  retryAt: number;
+  /** Of the credentials it was tried with: corrected ones are tried at once. */
+  credentialsDigest: string;
+}
+
 /**
  * The one place that holds the vendor's token for an app key and login account. It gives permits and hears
  * of outcomes; answers go past it.
  *
  * Storage: `token` ({@link Token}), `breaker:<method>` ({@link BreakerState}), `next` (ms: earliest start
- * of the next call, so that an eviction causes no burst).
+ * of the next call, so that an eviction causes no burst), `renewal` ({@link FailedRenewal}).
  */
 export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
   #renewal: Promise<JimiFailure | null> | undefined;
-  #lastFailure: { failure: JimiFailure; retryAt: number } | undefined;
 
   async permit(method: string, rejectedGeneration: number | null): Promise<Permit> {
     const closed = this.#closed(ALL_METHODS) ?? this.#closed(method);
@@ -88,12 +96,20 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
 
   #mustRenew(token: Token, rejectedGeneration: number | null): boolean {
     if (rejectedGeneration !== null) return token.generation === rejectedGeneration;
-    return token.expiresAt - nowMs() < RENEW_AHEAD_MS;
+    const aheadMs = Math.min(RENEW_AHEAD_MS, (token.expiresAt - token.issuedAt) / 3);
+    return token.expiresAt - nowMs() < aheadMs;
   }
 
   /** Single flight: the input gate is open while the vendor is awaited, so the promise itself is shared. */
   async #renew(rejectedGeneration: number | null): Promise<JimiFailure | null> {
-    if (this.#lastFailure && nowMs() < this.#lastFailure.retryAt) return this.#lastFailure.failure;
+    const failed = this.ctx.storage.kv.get<FailedRenewal>("renewal");
+    if (
+      failed &&
+      nowMs() < failed.retryAt &&
+      failed.credentialsDigest === digestOf(credentialsOf(this.env))
+    ) {
+      return failed.failure;
+    }
     this.#renewal ??= this.#obtain(rejectedGeneration).finally(() => {
       this.#renewal = undefined;
     });
@@ -105,11 +121,17 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
     const old = this.#token();
     const refusedFresh =
       rejectedGeneration !== null && old !== undefined && nowMs() - old.issuedAt < FRESH_MS;
-    const refreshed = old?.refreshToken && !refusedFresh ? await refreshToken(credentials, old) : null;
-    const grant = refreshed?.ok ? refreshed : await this.#login(credentials);
+    const grant =
+      (old && !refusedFresh && (await this.#refresh(credentials, old))) || (await this.#login(credentials));
+    this.#reserve(nowMs() + PACE_MS);
     if (!grant.ok) {
       const pauseMs = grant.failure.kind === "credentials" ? CREDENTIALS_RETRY_MS : RENEW_RETRY_MS;
-      this.#lastFailure = { failure: grant.failure, retryAt: nowMs() + pauseMs };
+      const renewal: FailedRenewal = {
+        failure: grant.failure,
+        retryAt: nowMs() + pauseMs,
+        credentialsDigest: digestOf(credentials),
+      };
+      this.ctx.storage.kv.put("renewal", renewal);
       log("error", "vendor_token_failed", { kind: grant.failure.kind, reason: grant.failure.message });
       return grant.failure;
     }
@@ -118,7 +140,7 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
     const issuedAt = nowMs();
     const expiresAt = issuedAt + expiresIn * 1000;
     const token: Token = { accessToken, refreshToken: next, issuedAt, expiresAt, generation };
-    this.#lastFailure = undefined;
+    this.ctx.storage.kv.delete("renewal");
     this.ctx.storage.kv.put("token", token);
     log("info", "vendor_token", {
       generation,
@@ -128,10 +150,17 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
     return null;
   }
 
-  /** The most rate-limited call there is: it has its own breaker. */
-  async #login(
-    credentials: Credentials,
-  ): Promise<JimiResult<{ accessToken: string; refreshToken: string; expiresIn: number }>> {
+  /** @returns null when a login has to be tried instead. */
+  async #refresh(credentials: Credentials, token: Token): Promise<Grant | null> {
+    const method = "jimi.oauth.token.refresh";
+    if (token.refreshToken === "" || this.#closed(method)) return null;
+    const grant = await refreshToken(credentials, token);
+    await this.report(method, grant.ok ? null : grant.failure);
+    return grant.ok ? grant : null;
+  }
+
+  /** The most rate-limited call there is: like every method it has a breaker of its own. */
+  async #login(credentials: Credentials): Promise<Grant> {
     const method = "jimi.oauth.token.get";
     const closed = this.#closed(method);
     if (closed) return { ok: false, failure: closed };
@@ -147,8 +176,12 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
     // Further ahead than any reservation can be: the clock was set back.
     const notBefore = next - now > LONGEST_QUEUE_MS + PACE_MS ? now : Math.max(now, next);
     if (notBefore - now > LONGEST_QUEUE_MS) return null;
-    this.ctx.storage.kv.put("next", notBefore + PACE_MS);
+    this.#reserve(notBefore + PACE_MS);
     return notBefore;
+  }
+
+  #reserve(nextStart: number): void {
+    this.ctx.storage.kv.put("next", nextStart);
   }
 
   #token(): Token | undefined {
@@ -182,6 +215,11 @@ function credentialsOf(env: Env): Credentials {
     user: config.TRACKSOLID_USER,
     password: config.TRACKSOLID_PASSWORD,
   };
+}
+
+/** Tells one set of credentials from another without keeping it. */
+function digestOf({ url, appKey, appSecret, user, password }: Credentials): string {
+  return md5(JSON.stringify([url, appKey, appSecret, user, password]));
 }
 
 const noToken: JimiFailure = { kind: "token", message: "No token could be had" };

@@ -24,13 +24,16 @@ const grant = z.object({
   expiresIn: z.coerce.number().positive().catch(LIFETIME_S),
 });
 
+/** What the vendor answers to a get or a refresh. */
+export type Grant = JimiResult<z.output<typeof grant>>;
+
 export interface Credentials extends JimiEndpoint {
   user: string;
   password: string;
 }
 
 /** Logs in: `jimi.oauth.token.get`. */
-export function getToken(credentials: Credentials): Promise<JimiResult<z.output<typeof grant>>> {
+export function getToken(credentials: Credentials): Promise<Grant> {
   return grantBy(credentials, "jimi.oauth.token.get", {
     user_id: credentials.user,
     user_pwd_md5: md5(credentials.password),
@@ -39,10 +42,7 @@ export function getToken(credentials: Credentials): Promise<JimiResult<z.output<
 }
 
 /** Exchanges a token for the next: `jimi.oauth.token.refresh`. */
-export function refreshToken(
-  credentials: Credentials,
-  token: Token,
-): Promise<JimiResult<z.output<typeof grant>>> {
+export function refreshToken(credentials: Credentials, token: Token): Promise<Grant> {
   return grantBy(credentials, "jimi.oauth.token.refresh", {
     access_token: token.accessToken,
     refresh_token: token.refreshToken,
@@ -54,7 +54,7 @@ async function grantBy(
   credentials: Credentials,
   method: string,
   parameters: Record<string, string>,
-): Promise<JimiResult<z.output<typeof grant>>> {
+): Promise<Grant> {
   const answer = await request(credentials, method, parameters);
   if (!answer.ok) return answer;
   const parsed = grant.safeParse(answer.value.result);

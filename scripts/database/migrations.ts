@@ -88,8 +88,11 @@ export async function migrate(
   onApplied: (migration: Migration, durationMs: number) => void = () => {},
 ): Promise<Migration[]> {
   const connection = await sql.reserve();
+  // The owner's lock_timeout is for the migrations; the other runner may take as long as it needs.
+  await connection`set lock_timeout = 0`;
+  await connection`select pg_advisory_lock(${LOCK_KEY})`;
+  await connection`reset lock_timeout`;
   try {
-    await connection`select pg_advisory_lock(${LOCK_KEY})`;
     const pending = await findPending(connection, migrations);
     for (const migration of pending) {
       onApplied(migration, await apply(connection, migration));

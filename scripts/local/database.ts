@@ -14,17 +14,18 @@ export interface LocalDatabase {
   stop(): Promise<void>;
 }
 
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
 /**
  * Opens and migrates the database: `DATABASE_URL` where it is set, the embedded Postgres otherwise.
  *
- * A database on another machine keeps its passwords, so `DATABASE_URL_INGEST` and `DATABASE_URL_READ`
- * have to say how the Worker's roles log in there.
+ * A database of one's own keeps its passwords, also when it seems to be on this machine: a tunnel to
+ * production looks the same. So the URLs of the Worker's roles have to be given too.
+ *
+ * @throws when they are not, or when nobody has agreed to `DATABASE_URL` being migrated and written to.
  */
 export async function openLocalDatabase(
   root: string,
   folder: string,
+  agreed: boolean,
   environment: NodeJS.ProcessEnv,
 ): Promise<LocalDatabase> {
   const { DATABASE_URL, DATABASE_URL_INGEST, DATABASE_URL_READ } = environment;
@@ -43,20 +44,21 @@ export async function openLocalDatabase(
       },
     };
   }
-  const { hostname, pathname } = new URL(DATABASE_URL);
-  const remote = !LOOPBACK.has(hostname);
-  if (remote && !(DATABASE_URL_INGEST && DATABASE_URL_READ)) {
+  const { host, pathname } = new URL(DATABASE_URL);
+  if (!DATABASE_URL_INGEST || !DATABASE_URL_READ) {
     throw new Error(
-      `DATABASE_URL names ${hostname}: set DATABASE_URL_INGEST (role ingest_app) and DATABASE_URL_READ (role dashboard_ro) too. ` +
-        "Passwords are set here only on a database of this machine.",
+      "With DATABASE_URL set, DATABASE_URL_INGEST (role ingest_app) and DATABASE_URL_READ (role dashboard_ro) have to be set too.",
+    );
+  }
+  if (!agreed) {
+    throw new Error(
+      `This would migrate ${host}${pathname} and write what it polls into it. If that is meant: npm start -- --yes`,
     );
   }
   const sql = await migrated(root, DATABASE_URL);
-  if (!remote) await openLocalRoles(sql);
-  const local = localRoleUrls(DATABASE_URL);
   return {
-    name: `${hostname}${pathname}`,
-    urls: { ingest: DATABASE_URL_INGEST ?? local.ingest, read: DATABASE_URL_READ ?? local.read },
+    name: `${host}${pathname}`,
+    urls: { ingest: DATABASE_URL_INGEST, read: DATABASE_URL_READ },
     sql,
     stop: () => sql.end({ timeout: 1 }),
   };

@@ -1,5 +1,6 @@
 import type { ParsedItem, Rejection } from "../records.ts";
 import { settings } from "../settings.ts";
+import { excerpt } from "../text.ts";
 import { toIso } from "../time.ts";
 import { readTimeMs } from "./values.ts";
 
@@ -23,7 +24,7 @@ const EARLIEST_MS = Date.parse(settings.earliestEventAt);
 export function readEventTime(field: string, value: unknown, arrival: Arrival): { ms: number } | Rejection {
   const ms = readTimeMs(value);
   if (ms === null) {
-    return { reason: "time_unreadable", detail: `${field} ${JSON.stringify(value)?.slice(0, 60)}` };
+    return { reason: "time_unreadable", detail: `${field} ${excerpt(value)}` };
   }
   if (ms < EARLIEST_MS || ms > arrival.receivedMs + settings.latestEventAheadS * 1000) {
     const shown = Math.abs(ms) < 8.64e15 ? toIso(ms) : String(ms);

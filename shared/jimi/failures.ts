@@ -1,3 +1,6 @@
+import { redact } from "../log.ts";
+import { plain } from "../text.ts";
+
 /** Why a vendor call brought no answer. Closed: whoever handles it switches over all of them. */
 export type JimiFailure = { kind: JimiFailureKind; message: string; code?: string };
 
@@ -43,6 +46,29 @@ const POLICIES: Record<JimiFailureKind, JimiPolicy> = {
   rejected: { action: "give_up" },
 };
 
+/**
+ * Whether a failure is about the one request: others may still be answered. The rest concerns everybody, and
+ * a run that goes on would only repeat it.
+ */
+export function concernsOnlyRequest(failure: JimiFailure): boolean {
+  switch (failure.kind) {
+    case "business":
+    case "rejected":
+    case "unreadable":
+    case "illegal_device":
+      return true;
+    case "unreachable":
+    case "busy":
+    case "token":
+    case "too_frequent":
+    case "quota":
+    case "ip_limited":
+    case "credentials":
+    case "postponed":
+      return false;
+  }
+}
+
 /** The policy of a failure. */
 export function policyOf(failure: JimiFailure): JimiPolicy {
   return POLICIES[failure.kind];
@@ -61,7 +87,9 @@ const KINDS_BY_CODE = new Map<string, JimiFailureKind>([
  * Names the failure behind a non-zero code. Messages are free text in two languages, so only the hints of
  * reference §1.9 are read from them.
  */
-export function classify(code: string, message: string): JimiFailure {
+export function classify(code: string, text: string): JimiFailure {
+  // The vendor may quote what we sent, the token too.
+  const message = plain(redact(text), 300);
   if (/app\s?key|user ?name or password/i.test(message)) {
     return {
       kind: "credentials",
@@ -73,5 +101,5 @@ export function classify(code: string, message: string): JimiFailure {
     return { kind: "quota", code, message: "Tracksolid's daily quota is used up" };
   }
   const kind = KINDS_BY_CODE.get(code) ?? "rejected";
-  return { kind, code, message: `Tracksolid answered ${code}: ${message.slice(0, 300)}` };
+  return { kind, code, message: `Tracksolid answered ${code}: ${message}` };
 }

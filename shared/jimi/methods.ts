@@ -1,3 +1,4 @@
+import { excerpt } from "../text.ts";
 import type { JimiClient } from "./client.ts";
 import type { JimiFailure } from "./failures.ts";
 import type { JimiResult } from "./request.ts";
@@ -19,8 +20,14 @@ export function listLocations(client: JimiClient, account: string): Promise<Jimi
 }
 
 /** One device in full, driver included (reference §2.2). */
-export function getDetail(client: JimiClient, imei: string): Promise<JimiItems> {
-  return items(client, "jimi.track.device.detail", { imei });
+export async function getDetail(client: JimiClient, imei: string): Promise<JimiItems> {
+  const method = "jimi.track.device.detail";
+  const answer = await client.call(method, { imei });
+  if (!answer.ok) return answer;
+  const { result } = answer.value;
+  if (result === null || result === undefined) return { ok: true, value: [] };
+  if (typeof result === "object" && !Array.isArray(result)) return { ok: true, value: [result] };
+  return { ok: false, failure: unexpected(method, result) };
 }
 
 /** What a batch call brought, and which devices the vendor does not let us see. */
@@ -55,7 +62,7 @@ export async function getLocations(client: JimiClient, imeis: string[]): Promise
   };
 }
 
-/** An empty answer is null, an empty list or no key at all (reference §1.7); one object is a list of one. */
+/** An empty answer is null, an empty list or no key at all (reference §1.7). */
 async function items(
   client: JimiClient,
   method: string,
@@ -66,10 +73,12 @@ async function items(
   const { result } = answer.value;
   if (result === null || result === undefined) return { ok: true, value: [] };
   if (Array.isArray(result)) return { ok: true, value: result };
-  if (typeof result === "object") return { ok: true, value: [result] };
-  const failure: JimiFailure = {
+  return { ok: false, failure: unexpected(method, result) };
+}
+
+function unexpected(method: string, result: unknown): JimiFailure {
+  return {
     kind: "unreadable",
-    message: `Tracksolid answered ${method} with ${typeof result} instead of items`,
+    message: `Tracksolid answered ${method} with ${excerpt(result)} instead of items`,
   };
-  return { ok: false, failure };
 }

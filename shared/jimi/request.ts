@@ -19,7 +19,7 @@ export interface JimiAnswer {
 export type JimiResult<Value> = { ok: true; value: Value } | { ok: false; failure: JimiFailure };
 
 /** Above what the slowest of our methods needs at 15,000 vehicles, below the minute of the live poll. */
-export const REQUEST_TIMEOUT_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 
 const envelope = z.object({
   code: z.union([z.number(), z.string()]).transform(String),
@@ -37,7 +37,6 @@ export async function request(
   endpoint: JimiEndpoint,
   method: string,
   parameters: JimiParameters,
-  timeoutMs = REQUEST_TIMEOUT_MS,
 ): Promise<JimiResult<JimiAnswer>> {
   const signed: JimiParameters = {
     ...withoutEmpty(parameters),
@@ -57,7 +56,9 @@ export async function request(
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded; charset=UTF-8" },
       body: new URLSearchParams(signed).toString(),
-      signal: AbortSignal.timeout(timeoutMs),
+      // A redirect would carry token and signature to somebody else.
+      redirect: "manual",
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     status = response.status;
     body = await response.text();

@@ -1,3 +1,5 @@
+import { plain } from "../text.ts";
+
 /**
  * Tolerant readers for the vendor's values: numbers as text, "" and "-1" for unknown, five forms of time
  * (reference §1.4, §4). Each gives null for what it cannot read.
@@ -10,9 +12,8 @@ const MAX_TEXT_LENGTH = 500;
 export function readText(value: unknown): string | null {
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
   if (typeof value !== "string") return null;
-  const text = value.replaceAll("\0", "").toWellFormed().trim().slice(0, MAX_TEXT_LENGTH);
-  // The cut can split a pair.
-  return text === "" ? null : text.toWellFormed();
+  const text = plain(value.trim(), MAX_TEXT_LENGTH).trim();
+  return text === "" ? null : text;
 }
 
 /** A decimal number as text: `Number` alone would also read "0x10". */

@@ -45,6 +45,34 @@ it("follows a device to another account, disables what is gone, and enables what
   await expect.poll(enabled, { timeout: 10_000 }).toEqual(all);
 });
 
+it("goes on past a device whose detail the vendor cannot give", async () => {
+  await using stack = await startStack({ world: { vehicles: 6, seed: 43 } });
+  const [odd] = (await stack.world.vehicles()).map(({ imei }) => imei).sort();
+  await stack.world.addFault({ kind: "parameter", method: "jimi.track.device.detail", imei: odd });
+  expect(await stack.tick(DEVICES)).toBe("exception");
+  const run = await stack.lastRun("devices");
+  expect(run).toMatchObject({ success: false, error_code: "rejected" });
+  expect(run.error).toContain(odd);
+  const detailed = async () =>
+    (await stack.sql`select imei from tracksolid.devices where detailed_at is not null`).length;
+  await expect.poll(detailed).toBe(5);
+  // It was asked: tomorrow it is asked again, not every hour before all others.
+  expect(await stack.tick(DEVICES)).toBe("ok");
+});
+
+it("does not believe a list that would disable more than half of the fleet", async () => {
+  await using stack = await startStack({ world: { vehicles: 8, seed: 44 } });
+  await stack.tick(DEVICES);
+  await stack.lastRun("devices");
+  const imeis = (await stack.world.vehicles()).map(({ imei }) => imei);
+  for (const imei of imeis.slice(3)) await stack.world.override(imei, { removed: true });
+  // The accounts still answer, each with at least one device.
+  await stack.tick(DEVICES);
+  await stack.lastRun("devices", 2);
+  await expect.poll(() => stack.logs()).toContain("device_sweep_held_back");
+  expect(await stack.sql`select from tracksolid.devices where enabled`).toHaveLength(8);
+});
+
 it("does the work of two ticks at once without doubling it", async () => {
   await using stack = await startStack({ world: { vehicles: 6, seed: 42 } });
   const outcomes = await Promise.all(

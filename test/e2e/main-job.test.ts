@@ -50,10 +50,11 @@ it("writes nothing when a poll brings nothing new", async () => {
       patch: { gpsTime: "2026-11-01 08:00:00", hbTime: "2026-11-01 08:05:00", lat: -1.3, lng: 36.8 },
     });
   }
+  // Row versions and locks as well as values.
   const changes = () => stack.sql`
-    select (select jsonb_agg(l order by imei) from tracksolid.live_positions l) as live,
-      (select jsonb_agg(d order by imei) from tracksolid.devices d) as devices,
-      (select jsonb_agg(h order by imei) from tracksolid.position_history h) as history`;
+    select (select json_agg(row(l, l.xmax, l.ctid) order by imei) from tracksolid.live_positions l) as live,
+      (select json_agg(row(d, d.xmax, d.ctid) order by imei) from tracksolid.devices d) as devices,
+      (select json_agg(row(h, h.xmax, h.ctid) order by imei) from tracksolid.position_history h) as history`;
   const batches = async () =>
     (await stack.sql`select from tracksolid.ingestion_log where endpoint = 'writer'`).length;
 

@@ -79,7 +79,19 @@ it("stops calling a method that answered 1006, and says so, while other methods 
   await stack.world.clearFaults();
   const second = await poll();
   expect(second.run).toMatchObject({ success: false, error_code: "postponed", api_calls: 0 });
-  expect(await stack.tick("*/10 * * * *")).toBe("ok");
+  expect(await stack.tick("7 * * * *")).toBe("ok");
+});
+
+it("leaves a method alone for an hour when the day's quota is used up", async () => {
+  const detail = "jimi.user.device.list";
+  await stack.world.addFault({ kind: "quota", method: detail });
+  expect(await stack.tick("7 * * * *")).toBe("exception");
+  expect(await stack.lastRun("devices", 2)).toMatchObject({ error_code: "quota" });
+  await stack.world.clearFaults();
+  await stack.world.clearCalls();
+  expect(await stack.tick("7 * * * *")).toBe("exception");
+  expect(await stack.lastRun("devices", 3)).toMatchObject({ error_code: "postponed" });
+  expect(await stack.world.calls(detail)).toHaveLength(0);
 });
 
 it("never writes a token into its log", async () => {

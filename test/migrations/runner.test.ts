@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { startEmbeddedPostgres } from "../../scripts/database/embedded.ts";
 import { MigrationRefused, migrate, readMigrations } from "../../scripts/database/migrations.ts";
 import { createDatabase } from "../setup/database.ts";
 
@@ -81,4 +82,22 @@ it("runs the real migrations on an empty database, twice", async () => {
   const migrations = await readMigrations(SOURCE);
   expect(await migrate(database.sql, migrations)).toHaveLength(migrations.length);
   expect(await migrate(database.sql, migrations)).toEqual([]);
+});
+
+it("runs as an administrator who is no superuser, on a server of a provider's", async () => {
+  const server = await startEmbeddedPostgres(join(folder, "postgres"), { volatile: true });
+  const root = postgres(server.adminUrl("postgres"), { max: 1, onnotice: () => {} });
+  await root`create role provider_admin login createrole createdb password 'x'`;
+  await root`create database fleet owner provider_admin`;
+  await root.end();
+  const url = new URL(server.adminUrl("fleet"));
+  url.username = "provider_admin";
+  url.password = "x";
+  const sql = postgres(url.href, { onnotice: () => {} });
+  const migrations = await readMigrations(SOURCE);
+  expect(await migrate(sql, migrations)).toHaveLength(migrations.length);
+  const owners = await sql`select distinct tableowner from pg_tables where schemaname = 'tracksolid'`;
+  expect(owners).toEqual([{ tableowner: "tracksolid_owner" }]);
+  await sql.end();
+  await server.stop();
 });

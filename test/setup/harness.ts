@@ -20,6 +20,8 @@ export interface Stack extends AsyncDisposable {
   url: string;
   /** Vehicles on the map now. */
   live(): Promise<LiveFeature[]>;
+  /** The Worker's bindings, from outside. */
+  bindings(): Promise<Pick<Env, "WRITES" | "BUCKET" | "KEYS">>;
   /** Makes a secret key. */
   makeKey(scopes: Scope[]): Promise<string>;
   /** Result of the newest run of a job, once there are `runs` of them. */
@@ -73,6 +75,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     tick: async (cron) => (await worker.scheduled({ cron, scheduledTime: new Date() })).outcome,
     logs: () => JSON.stringify(server.getLogs()),
     url: url.origin,
+    bindings: async () => (await worker.getEnv()) as unknown as Env,
     async makeKey(scopes) {
       const key = newKey("sk");
       const record: KeyRecord = {

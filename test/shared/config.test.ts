@@ -86,12 +86,21 @@ describe("vendorConfig", () => {
 });
 
 describe("serviceConfig", () => {
-  it.each(["dev", "staging", "production"])("serves in %s, closed and on every host by default", (name) => {
-    expect(serviceConfig({ ENVIRONMENT: name })).toEqual({
-      ENVIRONMENT: name,
+  it("serves locally on every host, closed by default", () => {
+    expect(serviceConfig({ ENVIRONMENT: "dev" })).toEqual({
+      ENVIRONMENT: "dev",
       API_HOSTS: [],
       OPEN_READS: false,
     });
+  });
+
+  it.each(["staging", "production"])("serves in %s only hosts that are named", (name) => {
+    expect(problemsOf(() => serviceConfig({ ENVIRONMENT: name }))).toEqual([
+      expect.stringContaining("API_HOSTS is empty"),
+    ]);
+    expect(serviceConfig({ ENVIRONMENT: name, API_HOSTS: "a.example.com" }).API_HOSTS).toEqual([
+      "a.example.com",
+    ]);
   });
 
   it("reads hosts as a list", () => {
@@ -107,9 +116,9 @@ describe("serviceConfig", () => {
   });
 
   it.each(["staging", "production"])("refuses open reads in %s", (name) => {
-    expect(problemsOf(() => serviceConfig({ ENVIRONMENT: name, OPEN_READS: "1" }))).toEqual([
-      "OPEN_READS=1 is for the local stack only: remove it and make keys with `npm run keys`",
-    ]);
+    expect(
+      problemsOf(() => serviceConfig({ ENVIRONMENT: name, OPEN_READS: "1", API_HOSTS: "a.example.com" })),
+    ).toEqual(["OPEN_READS=1 is for the local stack only: remove it and make keys with `npm run keys`"]);
   });
 
   it.each([undefined, "", "prod", "Production"])("refuses the environment %j", (name) => {

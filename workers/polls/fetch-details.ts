@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { concernsOnlyRequest } from "../../shared/jimi/failures.ts";
 import { getDetail } from "../../shared/jimi/methods.ts";
 import { log } from "../../shared/log.ts";
 import { settings } from "../../shared/settings.ts";
@@ -6,10 +7,10 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import { sendItems } from "../queue/send.ts";
 import selectDue from "./details-due.sql";
 import type { PollContext, PollOutcome } from "./outcome.ts";
-import { advanceWatermarks } from "./watermarks.ts";
+import { noteAsked } from "./watermarks.ts";
 
-/** At two calls a second some four minutes of an hourly run, and 9,600 devices a day. */
-const MAX_PER_RUN = 400;
+/** At two calls a second some six minutes of an hourly run, and 16,800 devices a day. */
+const MAX_PER_RUN = 700;
 
 /** So many details travel together; a run that dies repeats at most these. */
 const PER_MESSAGE = 25;
@@ -18,7 +19,7 @@ const JOB = "device-detail";
 
 /** Asks for the details that are due, oldest first, and adds to the outcome. */
 export async function fetchDetails(
-  { env, client, runId, startedMs }: PollContext,
+  { env, client, runId, startedMs, deadlineMs }: PollContext,
   sql: postgres.Sql,
   listed: string[],
   outcome: PollOutcome,
@@ -29,27 +30,28 @@ export async function fetchDetails(
     [JOB, JSON.stringify(listed), coveredBefore, MAX_PER_RUN],
     { prepare: true },
   );
-  for (let start = 0; start < due.length; start += PER_MESSAGE) {
+  for (let start = 0; start < due.length && nowMs() < deadlineMs; start += PER_MESSAGE) {
     const items: unknown[] = [];
-    const answered: string[] = [];
+    const asked: string[] = [];
+    let stopped = false;
     for (const { imei } of due.slice(start, start + PER_MESSAGE)) {
       const answer = await getDetail(client, imei);
       if (answer.ok) {
         items.push(...answer.value);
-        answered.push(imei);
       } else if (answer.failure.kind === "illegal_device") {
-        // Listed, yet not ours to look at: asked again tomorrow.
         log("warn", "detail_refused_by_vendor", { runId, imei });
-        answered.push(imei);
       } else {
-        outcome.failures.push({ what: "device detail", failure: answer.failure });
-        break;
+        outcome.failures.push({ what: `detail of ${imei}`, failure: answer.failure });
+        stopped = !concernsOnlyRequest(answer.failure);
       }
+      if (stopped) break;
+      // Also one without an answer: it must not stand before the others again.
+      asked.push(imei);
     }
     const receivedAt = toIso(nowMs());
     await sendItems(env, { receipt: runId, kind: "device_detail", account: null, receivedAt }, items);
-    await advanceWatermarks(sql, JOB, answered, receivedAt);
+    await noteAsked(sql, JOB, asked, receivedAt);
     outcome.itemsReceived += items.length;
-    if (outcome.failures.length > 0) return;
+    if (stopped) return;
   }
 }

@@ -11,19 +11,21 @@ export interface PollContext {
   runId: string;
   /** Start of the run, ms since the epoch. */
   startedMs: number;
+  /** Nothing new is begun after it, ms since the epoch. */
+  deadlineMs: number;
 }
 
 /** What became of a run. A failed run may still have brought something: what it took is in the queue. */
 export interface PollOutcome {
   itemsReceived: number;
-  /** Accounts whose whole location list came; null where the job does not list locations. */
-  accountsListed: string[] | null;
+  /** What the location lists of whole accounts held; null where the job does not say. */
+  listed: { accounts: string[]; vehicles: number } | null;
   failures: { what: string; failure: JimiFailure }[];
-  /** Why the run left the work to another one; it is neither a success nor a failure. */
-  postponed: string | null;
+  /** The run that is at it already, so that this one leaves it alone: neither a success nor a failure. */
+  leftToRun: string | null;
 }
 
 /** An outcome to add to. */
 export function emptyOutcome(): PollOutcome {
-  return { itemsReceived: 0, accountsListed: null, failures: [], postponed: null };
+  return { itemsReceived: 0, listed: null, failures: [], leftToRun: null };
 }

@@ -2,8 +2,9 @@ import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
 import { Misconfigured, vendorConfig } from "../../shared/config.ts";
 import { newId } from "../../shared/ids.ts";
 import { JimiClient } from "../../shared/jimi/client.ts";
-import { log, messageOf } from "../../shared/log.ts";
+import { log, messageOf, redact } from "../../shared/log.ts";
 import type { RunRecord } from "../../shared/message.ts";
+import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { sendItems } from "../queue/send.ts";
 import { askLeftOut } from "./ask-left-out.ts";
@@ -54,16 +55,17 @@ async function runJob(job: JobName, env: Env): Promise<void> {
       appKey: config.TRACKSOLID_APP_KEY,
       appSecret: config.TRACKSOLID_APP_SECRET,
     };
-    client = new JimiClient(endpoint, jimiSession(env), startedMs + schedule[job].deadlineS * 1000);
-    outcome = await JOBS[job]({ env, config, client, runId, startedMs });
-    if (outcome.postponed) {
-      log("info", "poll_postponed", { job, runId, reason: outcome.postponed });
+    const deadlineMs = startedMs + schedule[job].deadlineS * 1000;
+    client = new JimiClient(endpoint, jimiSession(env), deadlineMs);
+    outcome = await JOBS[job]({ env, config, client, runId, startedMs, deadlineMs });
+    if (outcome.leftToRun !== null) {
+      log("info", "poll_left_to_other_run", { job, runId, other: outcome.leftToRun });
       return;
     }
     failure = summary(outcome);
   } catch (error) {
     const kind = error instanceof Misconfigured ? "misconfigured" : "internal";
-    failure = { kind, message: messageOf(error) };
+    failure = { kind, message: plain(messageOf(error), 2_000) };
   }
 
   const record: RunRecord = {
@@ -74,7 +76,8 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     success: failure === undefined,
     apiCalls: client?.calls ?? 0,
     rowsReceived: outcome?.itemsReceived ?? 0,
-    accountsListed: outcome?.accountsListed ?? null,
+    accountsListed: outcome?.listed?.accounts ?? null,
+    vehiclesListed: outcome?.listed?.vehicles ?? null,
     errorCode: failure?.kind ?? null,
     error: failure?.message ?? null,
   };
@@ -89,7 +92,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
   });
   // The record takes the way of the data: with the database down it waits in the queue like them.
   await sendItems(env, { receipt: runId, kind: "run", account: null, receivedAt: record.runAt }, [record]);
-  if (failure) throw new PollFailed(`${job}: ${failure.message}`);
+  if (failure) throw new PollFailed(redact(`${job}: ${failure.message}`));
 }
 
 /** The first failure names the class, all of them the text. */
@@ -97,5 +100,5 @@ function summary({ failures }: PollOutcome): { kind: string; message: string } |
   const [first] = failures;
   if (!first) return undefined;
   const lines = failures.map(({ what, failure }) => `${what}: ${failure.message}`);
-  return { kind: first.failure.kind, message: [...new Set(lines)].join("\n").slice(0, 2_000) };
+  return { kind: first.failure.kind, message: plain([...new Set(lines)].join("\n"), 2_000) };
 }

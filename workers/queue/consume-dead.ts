@@ -1,7 +1,8 @@
 import { log, messageOf } from "../../shared/log.ts";
 import { bury } from "./park.ts";
 
-const RETRY_S = 60;
+/** 100 tries an hour apart: R2 may be away for days before the queue lets go of a message. */
+const RETRY_S = 3_600;
 
 /** Consumer of the dead-letter queue: keeps each message in R2, where it waits to be sent again. */
 export async function consumeDead(batch: MessageBatch, env: Env): Promise<void> {

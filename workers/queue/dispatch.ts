@@ -15,7 +15,7 @@ export const consumers: Record<string, Consumer> = Object.fromEntries(
 export async function dispatchBatch(batch: MessageBatch, env: Env): Promise<void> {
   const consume = consumers[batch.queue];
   if (!consume) {
-    // Thrown, so that the messages stay in the queue until a Worker that knows it is deployed.
+    // Thrown, so that the queue keeps the messages and tries again: a Worker that knows it may be on its way.
     throw new Error(`No consumer for queue ${batch.queue}: add it to workers/queue/dispatch.ts`);
   }
   await consume(batch, env);

@@ -4,8 +4,13 @@ import { nowMs, toIso } from "../../shared/time.ts";
 
 /** Why a message waits in R2 instead of being written. */
 export type ParkReason =
-  /** A newer Worker sent it: this one was rolled back, or is not yet deployed everywhere. */
-  "unknown_version" | "unknown_kind" | "unreadable_message" | "too_large_for_the_queue";
+  // A newer Worker sent it: this one was rolled back, or is not yet deployed everywhere.
+  | "unknown_version"
+  | "unknown_kind"
+  | "unreadable_message"
+  // The database refuses it although no item of it is to blame: a fault of ours.
+  | "refused_by_database"
+  | "too_large_for_the_queue";
 
 /**
  * Keeps a message under `parked/`, whole, with its reason. Nothing there expires.

@@ -4,6 +4,7 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import announceSweep from "./announce-sweep.sql";
 import batchLog from "./batch-log.sql";
 import devices from "./devices.sql";
+import { fixLines } from "./fix-lines.ts";
 import { gather, type Rows } from "./gather.ts";
 import history from "./history.sql";
 import live from "./live.sql";
@@ -20,44 +21,53 @@ export interface Written {
   moved: number;
 }
 
-/** Writes a batch: one statement per table in a fixed order, all in one transaction with their log row. */
+/** One statement per table, in the order in which every transaction takes the tables. */
+const STATEMENTS: Record<keyof Rows, string> = {
+  devices,
+  fixes: history,
+  live,
+  runs,
+  sweeps: announceSweep,
+  rejected: rejectedItems,
+  receipts,
+};
+
+/** Writes a batch: all its statements in one transaction with their log row. */
 export async function commit(
   sql: postgres.Sql,
   messages: ReadMessage[],
   startedMs: number,
 ): Promise<Written> {
   const rows = gather(messages, toIso(startedMs));
-  const items = messages.reduce((sum, { message }) => sum + message.items.length, 0);
-  const durationMs = nowMs() - startedMs;
-  return sql.begin(async (tx) => {
-    const [counted, moved] = await Promise.all([
-      ...recordStatements(tx, rows),
-      statement(tx, rejectedItems, rows.rejected),
-      statement(tx, receipts, rows.receipts),
-      tx.unsafe(
-        batchLog,
-        [newId(), toIso(startedMs), durationMs, items, rows.fixes.length, rows.rejected.length],
-        { prepare: true },
-      ),
-    ]);
+  const batch = {
+    id: newId(),
+    runAt: toIso(startedMs),
+    durationMs: nowMs() - startedMs,
+    items: messages.reduce((sum, { message }) => sum + message.items.length, 0),
+    fixes: rows.fixes.length,
+    rejected: rows.rejected.length,
+  };
+  const written = await sql.begin(async (tx) => {
+    const { fixes, live: moved } = await execute(tx, rows, { batch: JSON.stringify(batch) }, batchLog);
     return {
-      inserted: Number(counted?.[0]?.inserted ?? 0),
-      updated: Number(counted?.[0]?.updated ?? 0),
+      inserted: Number(fixes?.[0]?.inserted ?? 0),
+      updated: Number(fixes?.[0]?.updated ?? 0),
       rejected: rows.rejected.length,
       moved: moved?.length ?? 0,
     };
-  }) as Promise<Written>;
+  });
+  return written as Written;
 }
 
 /**
- * Runs the statements that take vendor values and takes them back.
+ * Runs the statements of a batch and takes them back.
  * @throws what {@link commit} would throw for these items.
  */
 export async function probe(sql: postgres.Sql, messages: ReadMessage[]): Promise<void> {
   const takenBack = new Error("probe");
   try {
     await sql.begin(async (tx) => {
-      await Promise.all(recordStatements(tx, gather(messages, messages[0]?.message.receivedAt ?? "")));
+      await execute(tx, gather(messages, messages[0]?.message.receivedAt ?? ""), {});
       throw takenBack;
     });
   } catch (error) {
@@ -65,37 +75,32 @@ export async function probe(sql: postgres.Sql, messages: ReadMessage[]): Promise
   }
 }
 
-/** History and live come first in the answer: their counts are reported. */
-function recordStatements(
+/** JSON for all but the fixes, which come by the thousand. */
+function encode(rows: Rows, table: keyof Rows): string {
+  return table === "fixes" ? fixLines(rows.fixes) : JSON.stringify(rows[table]);
+}
+
+/**
+ * The rows travel as settings of the transaction, each list as one text, and the statements have no
+ * parameters: the driver would ask the server about each parameterised statement first, and wait. So a batch
+ * takes the same few round trips however many statements it has.
+ */
+async function execute(
   tx: postgres.TransactionSql,
   rows: Rows,
-): Promise<postgres.RowList<postgres.Row[]>>[] {
-  const ofDevices = statement(tx, devices, rows.devices);
-  const ofHistory = statement(tx, history, rows.fixes);
-  const ofLive = statement(tx, live, rows.live);
-  const ofRuns = statement(tx, runs, rows.runs);
-  const ofSweeps = rows.sweeps.map((sweep) =>
-    run(tx, announceSweep, [sweep.startedAt, String(sweep.devices)]),
-  );
-  return [ofHistory, ofLive, ofDevices, ofRuns, ...ofSweeps];
-}
-
-const nothing = Promise.resolve([] as unknown as postgres.RowList<postgres.Row[]>);
-
-/** Rows travel as one JSON text: no parameter ceiling, least work for the client (measured in the bench). */
-function statement(
-  tx: postgres.TransactionSql,
-  text: string,
-  rows: object[],
-): Promise<postgres.RowList<postgres.Row[]>> {
-  return rows.length === 0 ? nothing : run(tx, text, [JSON.stringify(rows)]);
-}
-
-function run(
-  tx: postgres.TransactionSql,
-  text: string,
-  parameters: string[],
-): Promise<postgres.RowList<postgres.Row[]>> {
-  // A query of postgres.js starts when it is awaited or executed: executed here, all travel in one pipeline.
-  return tx.unsafe(text, parameters, { prepare: true }).execute();
+  settings: Record<string, string>,
+  ...last: string[]
+): Promise<Partial<Record<keyof Rows, postgres.Row[]>>> {
+  const tables = (Object.keys(STATEMENTS) as (keyof Rows)[]).filter((table) => rows[table].length > 0);
+  const named = { ...settings, ...Object.fromEntries(tables.map((table) => [table, encode(rows, table)])) };
+  const names = Object.keys(named);
+  if (names.length === 0) return {};
+  const sets = names.map((name, index) => `set_config('tracksolid.${name}', $${index + 1}, true)`);
+  await tx.unsafe(`select count(*) from (select ${sets.join(", ")}) as settings`, Object.values(named));
+  const [results] = await Promise.all([
+    // Executed at once, not when awaited: they leave as one pipeline.
+    Promise.all(tables.map((table) => tx.unsafe(STATEMENTS[table]).execute())),
+    Promise.all(last.map((text) => tx.unsafe(text).execute())),
+  ]);
+  return Object.fromEntries(tables.map((table, index) => [table, results[index]]));
 }

@@ -9,7 +9,10 @@ import { commit, type Written } from "./commit.ts";
 import { isolatePoison } from "./isolate.ts";
 import { type ReadMessage, readMessage } from "./parse.ts";
 
-const LONGEST_RETRY_S = 60;
+/** First quickly, since most outages are short; then patiently: 100 tries last some 17 hours. */
+const PROMPT_ATTEMPTS = 30;
+const LONGEST_PROMPT_RETRY_S = 60;
+const LONGEST_RETRY_S = 1_800;
 
 /** Consumer of the writes queue: items in, rows out. Acknowledges a message once its rows are committed. */
 export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void> {
@@ -30,6 +33,11 @@ export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void
     log("info", "batch_written", { messages: messages.length, ...written, durationMs: nowMs() - startedMs });
     await sweepIfListed(sql, messages);
   } catch (error) {
+    if (classifyDatabaseError(error) === "poison") {
+      // Not an item: a fault of ours that no retry cures. Each message is kept whole, the queue goes on.
+      for (const { delivery } of accepted) await parkDelivery(env, delivery, "refused_by_database");
+      return;
+    }
     for (const { delivery } of accepted) delivery.retry({ delaySeconds: retryDelayS(delivery.attempts) });
     log("error", "batch_failed", {
       messages: accepted.length,
@@ -45,6 +53,7 @@ async function write(sql: postgres.Sql, messages: ReadMessage[], startedMs: numb
     return await commit(sql, messages, startedMs);
   } catch (error) {
     if (classifyDatabaseError(error) !== "poison") throw error;
+    log("error", "poison_in_batch", { sqlState: sqlState(error), error: messageOf(error) });
     return commit(sql, await isolatePoison(sql, messages), startedMs);
   }
 }
@@ -56,8 +65,9 @@ async function write(sql: postgres.Sql, messages: ReadMessage[], startedMs: numb
 async function sweepIfListed(sql: postgres.Sql, messages: ReadMessage[]): Promise<void> {
   if (!messages.some(({ message: { kind } }) => kind === "device" || kind === "sweep")) return;
   try {
-    const gone = await sql.unsafe(applySweep);
-    if (gone.length > 0) log("warn", "devices_disabled", { devices: gone.length });
+    const [swept] = await sql.unsafe<{ disabled: number; held_back: boolean }[]>(applySweep);
+    if (swept?.disabled) log("warn", "devices_disabled", { devices: swept.disabled });
+    if (swept?.held_back) log("error", "device_sweep_held_back");
   } catch (error) {
     log("error", "device_sweep_failed", { error: messageOf(error) });
   }
@@ -84,5 +94,6 @@ async function parkDelivery(env: Env, delivery: globalThis.Message, reason: Park
 
 /** Full jitter below a doubling, capped ceiling. */
 function retryDelayS(attempts: number): number {
-  return Math.ceil(Math.random() * Math.min(LONGEST_RETRY_S, 2 ** attempts));
+  const capS = attempts <= PROMPT_ATTEMPTS ? LONGEST_PROMPT_RETRY_S : LONGEST_RETRY_S;
+  return Math.ceil(Math.random() * Math.min(capS, 2 ** attempts));
 }

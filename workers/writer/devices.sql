@@ -1,34 +1,68 @@
--- Registers and updates devices from a JSON list $1, one element per IMEI.
+-- Registers and updates devices, from the list `tracksolid.devices` with one element per IMEI.
 -- A null says nothing: the list calls return null for what the detail knows. The newer answer wins, an
 -- older one only fills nulls. The owner is whom the vendor names; the listed account only until it does.
 insert into tracksolid.devices as d (
   imei, account, account_at, listed_at, detailed_at, facts_at, created_at,
   device_name, model, use_scope, sim, iccid, imsi, remark, vehicle_name, vehicle_icon, vehicle_model,
-  vehicle_brand, plate, vin, engine_number, driver_name, driver_phone, group_id, group_name, customer_name,
-  fuel_l_per_100_km, odometer_km, activated_at, expires_at, imported_at, vendor_enabled
+  vehicle_brand, plate, vin, frame_number, engine_number, driver_name, driver_phone, group_id, group_name,
+  customer_name, fuel_l_per_100_km, odometer_km, activated_at, expires_at, imported_at, vendor_enabled
 )
 select
   "imei", coalesce("account", "listedIn"), case when "account" is not null then "seenAt" end,
   "listedAt", "detailedAt", "seenAt", "seenAt",
   "deviceName", "model", "useScope", "sim", "iccid", "imsi", "remark", "vehicleName", "vehicleIcon",
-  "vehicleModel", "vehicleBrand", "plate", "vin", "engineNumber", "driverName", "driverPhone", "groupId",
-  "groupName", "customerName", "fuelLPer100Km", "odometerKm", "activatedAt", "expiresAt", "importedAt",
-  "vendorEnabled"
-from json_to_recordset($1::text::json) as facts (
+  "vehicleModel", "vehicleBrand", "plate", "vin", "frameNumber", "engineNumber", "driverName",
+  "driverPhone", "groupId", "groupName", "customerName", "fuelLPer100Km", "odometerKm", "activatedAt",
+  "expiresAt", "importedAt", "vendorEnabled"
+from json_to_recordset(current_setting('tracksolid.devices')::json) as facts (
   "imei" text, "seenAt" timestamptz, "listedIn" text, "account" text, "listedAt" timestamptz, "detailedAt" timestamptz,
   "deviceName" text, "model" text, "useScope" text, "sim" text, "iccid" text, "imsi" text, "remark" text,
   "vehicleName" text, "vehicleIcon" text, "vehicleModel" text, "vehicleBrand" text, "plate" text,
-  "vin" text, "engineNumber" text, "driverName" text, "driverPhone" text, "groupId" text, "groupName" text,
-  "customerName" text, "fuelLPer100Km" double precision, "odometerKm" double precision,
-  "activatedAt" timestamptz, "expiresAt" timestamptz, "importedAt" timestamptz, "vendorEnabled" boolean
+  "vin" text, "frameNumber" text, "engineNumber" text, "driverName" text, "driverPhone" text,
+  "groupId" text, "groupName" text, "customerName" text, "fuelLPer100Km" double precision,
+  "odometerKm" double precision, "activatedAt" timestamptz, "expiresAt" timestamptz,
+  "importedAt" timestamptz, "vendorEnabled" boolean
+)
+-- The minute's poll repeats the same facts for ever. They are left out before the insert, which would lock
+-- the row even where it changes nothing: 3 times faster at 15,000 devices, and nothing written.
+where not exists (
+  select from tracksolid.devices k
+  where k.imei = facts."imei"
+    and coalesce(facts."listedAt" <= k.listed_at, facts."listedAt" is null)
+    and coalesce(facts."detailedAt" <= k.detailed_at, facts."detailedAt" is null)
+    and (facts."account" is null or facts."account" = k.account)
+    and (
+      coalesce(facts."deviceName", k.device_name), coalesce(facts."model", k.model),
+      coalesce(facts."useScope", k.use_scope), coalesce(facts."sim", k.sim),
+      coalesce(facts."iccid", k.iccid), coalesce(facts."imsi", k.imsi), coalesce(facts."remark", k.remark),
+      coalesce(facts."vehicleName", k.vehicle_name), coalesce(facts."vehicleIcon", k.vehicle_icon),
+      coalesce(facts."vehicleModel", k.vehicle_model), coalesce(facts."vehicleBrand", k.vehicle_brand),
+      coalesce(facts."plate", k.plate), coalesce(facts."vin", k.vin),
+      coalesce(facts."frameNumber", k.frame_number), coalesce(facts."engineNumber", k.engine_number),
+      coalesce(facts."driverName", k.driver_name), coalesce(facts."driverPhone", k.driver_phone),
+      coalesce(facts."groupId", k.group_id), coalesce(facts."groupName", k.group_name),
+      coalesce(facts."customerName", k.customer_name),
+      coalesce(facts."fuelLPer100Km", k.fuel_l_per_100_km), coalesce(facts."odometerKm", k.odometer_km),
+      coalesce(facts."activatedAt", k.activated_at), coalesce(facts."expiresAt", k.expires_at),
+      coalesce(facts."importedAt", k.imported_at), coalesce(facts."vendorEnabled", k.vendor_enabled)
+    ) is not distinct from (
+      k.device_name, k.model, k.use_scope, k.sim, k.iccid, k.imsi, k.remark, k.vehicle_name,
+      k.vehicle_icon, k.vehicle_model, k.vehicle_brand, k.plate, k.vin, k.frame_number, k.engine_number,
+      k.driver_name, k.driver_phone, k.group_id, k.group_name, k.customer_name, k.fuel_l_per_100_km,
+      k.odometer_km, k.activated_at, k.expires_at, k.imported_at, k.vendor_enabled
+    )
 )
 order by "imei"
+-- An update that turns out to change nothing is dropped by the table's trigger.
 on conflict (imei) do update set
   account = case
     when excluded.account_at >= coalesce(d.account_at, '-infinity') then excluded.account
     else coalesce(d.account, excluded.account)
   end,
-  account_at = greatest(d.account_at, excluded.account_at),
+  account_at = case
+    when excluded.account is distinct from d.account then greatest(d.account_at, excluded.account_at)
+    else coalesce(d.account_at, excluded.account_at)
+  end,
   listed_at = greatest(d.listed_at, excluded.listed_at),
   detailed_at = greatest(d.detailed_at, excluded.detailed_at),
   facts_at = greatest(d.facts_at, excluded.facts_at),
@@ -46,6 +80,7 @@ on conflict (imei) do update set
   vehicle_brand = case when excluded.facts_at >= d.facts_at then coalesce(excluded.vehicle_brand, d.vehicle_brand) else coalesce(d.vehicle_brand, excluded.vehicle_brand) end,
   plate = case when excluded.facts_at >= d.facts_at then coalesce(excluded.plate, d.plate) else coalesce(d.plate, excluded.plate) end,
   vin = case when excluded.facts_at >= d.facts_at then coalesce(excluded.vin, d.vin) else coalesce(d.vin, excluded.vin) end,
+  frame_number = case when excluded.facts_at >= d.facts_at then coalesce(excluded.frame_number, d.frame_number) else coalesce(d.frame_number, excluded.frame_number) end,
   engine_number = case when excluded.facts_at >= d.facts_at then coalesce(excluded.engine_number, d.engine_number) else coalesce(d.engine_number, excluded.engine_number) end,
   driver_name = case when excluded.facts_at >= d.facts_at then coalesce(excluded.driver_name, d.driver_name) else coalesce(d.driver_name, excluded.driver_name) end,
   driver_phone = case when excluded.facts_at >= d.facts_at then coalesce(excluded.driver_phone, d.driver_phone) else coalesce(d.driver_phone, excluded.driver_phone) end,
@@ -58,28 +93,3 @@ on conflict (imei) do update set
   expires_at = case when excluded.facts_at >= d.facts_at then coalesce(excluded.expires_at, d.expires_at) else coalesce(d.expires_at, excluded.expires_at) end,
   imported_at = case when excluded.facts_at >= d.facts_at then coalesce(excluded.imported_at, d.imported_at) else coalesce(d.imported_at, excluded.imported_at) end,
   vendor_enabled = case when excluded.facts_at >= d.facts_at then coalesce(excluded.vendor_enabled, d.vendor_enabled) else coalesce(d.vendor_enabled, excluded.vendor_enabled) end
--- The minute's poll repeats the same facts for ever: no row is touched for them.
-where excluded.listed_at > coalesce(d.listed_at, '-infinity')
-  or excluded.detailed_at > coalesce(d.detailed_at, '-infinity')
-  or (excluded.account_at >= coalesce(d.account_at, '-infinity') and excluded.account is distinct from d.account)
-  or (
-    coalesce(excluded.device_name, d.device_name), coalesce(excluded.model, d.model),
-    coalesce(excluded.use_scope, d.use_scope), coalesce(excluded.sim, d.sim),
-    coalesce(excluded.iccid, d.iccid), coalesce(excluded.imsi, d.imsi),
-    coalesce(excluded.remark, d.remark), coalesce(excluded.vehicle_name, d.vehicle_name),
-    coalesce(excluded.vehicle_icon, d.vehicle_icon), coalesce(excluded.vehicle_model, d.vehicle_model),
-    coalesce(excluded.vehicle_brand, d.vehicle_brand), coalesce(excluded.plate, d.plate),
-    coalesce(excluded.vin, d.vin), coalesce(excluded.engine_number, d.engine_number),
-    coalesce(excluded.driver_name, d.driver_name), coalesce(excluded.driver_phone, d.driver_phone),
-    coalesce(excluded.group_id, d.group_id), coalesce(excluded.group_name, d.group_name),
-    coalesce(excluded.customer_name, d.customer_name),
-    coalesce(excluded.fuel_l_per_100_km, d.fuel_l_per_100_km),
-    coalesce(excluded.odometer_km, d.odometer_km), coalesce(excluded.activated_at, d.activated_at),
-    coalesce(excluded.expires_at, d.expires_at), coalesce(excluded.imported_at, d.imported_at),
-    coalesce(excluded.vendor_enabled, d.vendor_enabled)
-  ) is distinct from (
-    d.device_name, d.model, d.use_scope, d.sim, d.iccid, d.imsi, d.remark, d.vehicle_name, d.vehicle_icon,
-    d.vehicle_model, d.vehicle_brand, d.plate, d.vin, d.engine_number, d.driver_name, d.driver_phone,
-    d.group_id, d.group_name, d.customer_name, d.fuel_l_per_100_km, d.odometer_km, d.activated_at,
-    d.expires_at, d.imported_at, d.vendor_enabled
-  )

@@ -4,7 +4,7 @@ import type { ReadMessage } from "./parse.ts";
 
 /** Rows of one statement each, with every key at most once: two rows of one key in a statement are an error. */
 export interface Rows {
-  devices: DeviceFacts[];
+  devices: Partial<DeviceFacts>[];
   fixes: Fix[];
   live: LiveRow[];
   rejected: RejectedRow[];
@@ -40,12 +40,13 @@ interface ReceiptRow {
   deliveries: number;
 }
 
-type LiveRow = { imei: string } & Partial<Omit<Fix, "imei">> &
-  Partial<Omit<Contact, "imei">> & {
-    fixAt?: string;
-    fixReceivedAt?: string;
-    contactReceivedAt?: string;
-  };
+/** The columns of `live_positions` that a vehicle's newest fix and newest contact say something about. */
+type LiveRow = { imei: string } & Partial<LiveFix> & Partial<LiveContact>;
+type LiveFix = Pick<
+  Fix,
+  "lat" | "lng" | "speedKmh" | "headingDeg" | "satellites" | "posType" | "confidence" | "odometerKm"
+> & { fixAt: string; fixReceivedAt: string };
+type LiveContact = Omit<Contact, "imei" | "receivedAt"> & { contactReceivedAt: string };
 
 /** Gathers the records of a batch into rows. */
 export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
@@ -96,7 +97,7 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
     });
   }
   return {
-    devices: [...devices.values()],
+    devices: Array.from(devices.values(), withoutNulls),
     fixes: [...fixes.values()],
     live: liveRows(newestFix, newestContact),
     rejected,
@@ -108,10 +109,36 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
 
 function liveRows(fixes: Map<string, Fix>, contacts: Map<string, Contact>): LiveRow[] {
   return [...new Set([...fixes.keys(), ...contacts.keys()])].map((imei) => {
-    const { gpsTime: fixAt, receivedAt: fixReceivedAt, ignition: _, ...fix } = fixes.get(imei) ?? {};
-    const { receivedAt: contactReceivedAt, ...contact } = contacts.get(imei) ?? {};
-    return { ...fix, ...contact, imei, fixAt, fixReceivedAt, contactReceivedAt };
+    const fix = fixes.get(imei);
+    const contact = contacts.get(imei);
+    return { imei, ...(fix && liveFix(fix)), ...(contact && liveContact(contact)) };
   });
+}
+
+function liveFix(fix: Fix): LiveFix {
+  const { gpsTime: fixAt, receivedAt: fixReceivedAt } = fix;
+  const { lat, lng, speedKmh, headingDeg, satellites, posType, confidence, odometerKm } = fix;
+  return {
+    fixAt,
+    fixReceivedAt,
+    lat,
+    lng,
+    speedKmh,
+    headingDeg,
+    satellites,
+    posType,
+    confidence,
+    odometerKm,
+  };
+}
+
+function liveContact({ imei: _, receivedAt: contactReceivedAt, ...contact }: Contact): LiveContact {
+  return { ...contact, contactReceivedAt };
+}
+
+/** Most facts of most answers are "not said": they need not travel. */
+function withoutNulls(facts: DeviceFacts): Partial<DeviceFacts> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
 }
 
 /** The newer answer wins, a null never does. */

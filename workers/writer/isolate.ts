@@ -1,6 +1,7 @@
 import type postgres from "postgres";
 import { classifyDatabaseError } from "../../shared/database.ts";
 import { messageOf } from "../../shared/log.ts";
+import { plain } from "../../shared/text.ts";
 import { probe } from "./commit.ts";
 import type { ReadItem, ReadMessage } from "./parse.ts";
 
@@ -34,7 +35,7 @@ export async function isolatePoison(sql: postgres.Sql, messages: ReadMessage[]):
       if (classifyDatabaseError(error) !== "poison") throw error;
       const only = part[0];
       if (part.length === 1 && only) {
-        refused.set(only.item, messageOf(error).slice(0, 300));
+        refused.set(only.item, plain(messageOf(error), 300));
         return;
       }
       const middle = Math.ceil(part.length / 2);

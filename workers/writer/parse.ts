@@ -10,6 +10,7 @@ import {
   sweepRecord,
 } from "../../shared/message.ts";
 import type { ParsedItem, Rejection } from "../../shared/records.ts";
+import { excerpt, plain } from "../../shared/text.ts";
 
 /** An item with what it became. */
 export interface ReadItem extends ParsedItem {
@@ -45,7 +46,7 @@ export function readMessage(message: Message): ReadMessage {
     if (typeof item !== "object" || item === null || Array.isArray(item)) {
       const rejection: Rejection = {
         reason: "not_an_object",
-        detail: `The item is ${JSON.stringify(item)?.slice(0, 60)}`,
+        detail: `The item is ${excerpt(item)}`,
       };
       return { itemNumber, item, imei: null, rejection };
     }
@@ -61,6 +62,6 @@ function ownFact<Fact>(
   if (parsed.success) return { imei: null, ...place(parsed.data) };
   return {
     imei: null,
-    rejection: { reason: "record_malformed", detail: parsed.error.message.slice(0, 300) },
+    rejection: { reason: "record_malformed", detail: plain(parsed.error.message, 300) },
   };
 }

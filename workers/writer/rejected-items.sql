@@ -1,10 +1,11 @@
--- Keeps rejected items from a JSON list $1. The same item rejected for the same reason is kept once.
+-- Keeps rejected items from the list `tracksolid.rejected`. The same item rejected for the same reason is kept once.
 insert into private.rejected_items
   (producer, sequence, item_number, kind, account, imei, reason, detail, item, received_at)
 select "producer", "sequence", "itemNumber", "kind", "account", "imei", "reason", "detail", "item", "receivedAt"
-from json_to_recordset($1::text::json) as rejected (
+from json_to_recordset(current_setting('tracksolid.rejected')::json) as rejected (
   "producer" text, "sequence" bigint, "itemNumber" integer, "kind" text, "account" text, "imei" text,
   "reason" text, "detail" text, "item" text, "receivedAt" timestamptz
 )
-order by "producer", "sequence", "itemNumber"
+-- In the order of the digest, the key that two writers can share: the other is their own.
+order by md5("reason" || "item"), "producer", "sequence", "itemNumber"
 on conflict do nothing

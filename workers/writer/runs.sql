@@ -1,16 +1,21 @@
--- Logs poll runs from a JSON list $1. Whom the vendor left out is counted here, where the registry is.
+-- Logs poll runs from the list `tracksolid.runs`. Whom the vendor left out is counted here, where the registry is.
+with run as materialized (
+  select * from json_to_recordset(current_setting('tracksolid.runs')::json) as run (
+    "id" text, "job" text, "runAt" timestamptz, "durationMs" integer, "success" boolean, "apiCalls" integer,
+    "rowsReceived" integer, "accountsListed" json, "vehiclesListed" integer, "errorCode" text, "error" text
+  )
+), registered as materialized (
+  select account, count(*) as vehicles from tracksolid.devices where enabled group by account
+)
 insert into tracksolid.ingestion_log
   (id, endpoint, run_at, duration_ms, success, api_calls, rows_received, vehicles_left_out, error_code, error)
 select
   "id", "job", "runAt", "durationMs", "success", "apiCalls", "rowsReceived",
-  case when "accountsListed" is not null then greatest(0, (
-    select count(*) from tracksolid.devices d
-    where d.enabled and d.account = any (select json_array_elements_text("accountsListed"))
-  ) - "rowsReceived") end,
+  case when "accountsListed" is not null then greatest(0, coalesce((
+    select sum(r.vehicles) from registered r
+    where r.account in (select json_array_elements_text("accountsListed"))
+  ), 0) - "vehiclesListed") end,
   "errorCode", "error"
-from json_to_recordset($1::text::json) as run (
-  "id" text, "job" text, "runAt" timestamptz, "durationMs" integer, "success" boolean, "apiCalls" integer,
-  "rowsReceived" integer, "accountsListed" json, "errorCode" text, "error" text
-)
+from run
 order by "id"
 on conflict (id) do nothing

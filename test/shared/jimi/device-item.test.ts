@@ -129,9 +129,8 @@ describe("parseDetailedDevice", () => {
   it.each([
     ["vin", { vin: "V1", VIN: "V2", carFrame: "V3" }, "V1"],
     ["VIN, as the vendor's example spells it", { VIN: "V2", carFrame: "V3" }, "V2"],
-    ["carFrame", { vin: "", carFrame: "V3" }, "V3"],
   ])("reads the vehicle identification number from %s", (_, change, vin) => {
-    expect(detail(change)?.vin).toBe(vin);
+    expect(detail(change)).toMatchObject({ vin, frameNumber: "V3" });
   });
 
   it.each([

@@ -99,6 +99,7 @@ const device: DeviceFacts = {
   vehicleBrand: null,
   plate: null,
   vin: null,
+  frameNumber: null,
   engineNumber: null,
   driverName: null,
   driverPhone: null,

@@ -78,6 +78,7 @@ it("finds the item that the database refuses among good ones, and stores those",
     apiCalls: 1,
     rowsReceived: 1,
     accountsListed: null,
+    vehiclesListed: null,
     errorCode: null,
     error: null,
   };
@@ -122,4 +123,29 @@ it("retries everything while the database is away, and loses nothing", async () 
   expect(await deliver([message], away)).toEqual({ acked: 0, retried: 1 });
   expect(await deliver([message])).toEqual({ acked: 1, retried: 0 });
   expect(await livePlaces([imei])).toBe(1);
+});
+
+it("stores the others beside an item whose reason would be cut within a character", async () => {
+  const good = newImei();
+  const odd = messageOf("location", [
+    locationItem(newImei(), { gpsTime: `${"x".repeat(58)}😀` }),
+    `${"y".repeat(58)}😀`,
+  ]);
+  expect(await deliver([odd, messageOf("location", [locationItem(good)])])).toEqual({ acked: 2, retried: 0 });
+  expect(await livePlaces([good])).toBe(1);
+  expect((await rejectedOf(odd.id)).map(({ reason }) => reason)).toEqual([
+    "time_unreadable",
+    "not_an_object",
+  ]);
+});
+
+it("parks a message the database refuses although none of its items is to blame", async () => {
+  const imei = newImei();
+  const message = messageOf("location", [locationItem(imei)], {
+    // Passes as text, fits no column: a fault of the sender, not of an item.
+    id: { producer: crypto.randomUUID(), sequence: Number.MAX_SAFE_INTEGER },
+    receivedAt: "2026-11-01T00:00:00Z",
+    account: "A\0B",
+  });
+  expect(await deliver([message])).toEqual({ acked: 1, retried: 0 });
 });

@@ -48,3 +48,26 @@ it(
   },
   size(30_000, 300_000),
 );
+
+it(
+  "keeps the same broken items from four consumers once, without a deadlock",
+  async () => {
+    const broken = Array.from({ length: VEHICLES }, () =>
+      locationItem(newImei(), { gpsTime: "2019-01-01 00:00:00" }),
+    );
+    const consumer = async () => {
+      let retried = 0;
+      for (let round = 0; round < ROUNDS; round++) {
+        const order = [...broken].sort(() => Math.random() - 0.5);
+        retried += (await deliver([messageOf("location", order)])).retried;
+      }
+      return retried;
+    };
+    expect(await Promise.all([0, 1, 2, 3].map(consumer))).toEqual([0, 0, 0, 0]);
+    const [kept] = await database()`
+    select count(*)::int as items from private.rejected_items
+    where imei in (select json_array_elements_text(${JSON.stringify(broken.map(({ imei }) => imei))}::text::json))`;
+    expect(kept?.items).toBe(VEHICLES);
+  },
+  size(30_000, 300_000),
+);

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
-import type { FixSource } from "../../../shared/records.ts";
+import type { Fix, FixSource } from "../../../shared/records.ts";
 import { FIX_SOURCES } from "../../../shared/records.ts";
+import { fixLines } from "../../../workers/writer/fix-lines.ts";
 import history from "../../../workers/writer/history.sql";
 import { database, newImei } from "./deliver.ts";
 
@@ -11,18 +12,30 @@ beforeEach(() => {
 
 /** Stores one fix at one moment as an origin saw it. @returns What the statement counted. */
 async function store(source: FixSource, change: Record<string, unknown> = {}) {
-  const fix = {
+  const fix: Fix = {
     imei,
     gpsTime: "2026-11-01T08:00:00Z",
     lat: -1,
     lng: 36,
+    speedKmh: null,
+    headingDeg: null,
+    altitudeM: null,
+    satellites: null,
+    posType: null,
+    confidence: null,
+    ignition: null,
+    odometerKm: null,
+    retransmitted: null,
     clockAhead: false,
     source,
     sources: FIX_SOURCES[source],
     receivedAt: "2026-11-01T08:00:05Z",
     ...change,
   };
-  const [counted] = await database().begin((sql) => [sql.unsafe(history, [JSON.stringify([fix])])]);
+  const [, counted] = await database().begin((sql) => [
+    sql`select set_config('tracksolid.fixes', ${fixLines([fix])}, true)`,
+    sql.unsafe(history),
+  ]);
   return counted?.[0];
 }
 
@@ -95,4 +108,9 @@ it("drops the mark of a fast clock once a receipt agrees with it", async () => {
   await store("poll", { clockAhead: true });
   await store("poll", { clockAhead: false });
   expect(await stored()).toMatchObject({ clock_ahead: false });
+});
+
+it("keeps tabs and line ends of a text from breaking the batch", async () => {
+  await store("poll", { posType: "GPS\tor\nnot \\N" });
+  expect(await stored()).toMatchObject({ pos_type: "GPS or not \\N", source: "poll" });
 });

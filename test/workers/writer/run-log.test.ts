@@ -13,6 +13,7 @@ const runOf = (change: Partial<RunRecord>): RunRecord => ({
   apiCalls: 3,
   rowsReceived: 2,
   accountsListed: null,
+  vehiclesListed: null,
   errorCode: null,
   error: null,
   ...change,
@@ -33,7 +34,7 @@ it("counts whom the vendor left out of a whole list", async () => {
       { account },
     ),
   ]);
-  const run = runOf({ accountsListed: [account], rowsReceived: 2 });
+  const run = runOf({ accountsListed: [account], vehiclesListed: 2, rowsReceived: 3 });
   await deliver([messageOf("run", [run])]);
   expect(await logged(run.id)).toMatchObject({
     endpoint: "live",

@@ -1,0 +1,9 @@
+/** Text as Postgres takes it and no longer than `most` characters: no NUL, no half of a surrogate pair. */
+export function plain(text: string, most: number): string {
+  return text.replaceAll("\0", "").slice(0, most).toWellFormed();
+}
+
+/** A value as short JSON, for a person to recognise it. */
+export function excerpt(value: unknown, most = 60): string {
+  return plain(JSON.stringify(value) ?? "nothing", most);
+}
