@@ -8,30 +8,25 @@ const TYPES = [
 ];
 
 /**
- * Other forms of the history statement, with its own `on conflict` and counts: arrays as literals, and lines of
- * tab-separated text. postgres.js cannot send arrays itself without looking up types.
+ * Other forms of the history statement, with its own `on conflict` and counts: arrays as literals, and a list of
+ * JSON objects. postgres.js cannot send arrays itself without looking up types.
  */
 export function alternatives(statement: string) {
-  const from = statement.indexOf("on conflict");
-  const rest = statement.slice(from);
+  const rest = statement.slice(statement.indexOf("on conflict"));
   const insert = `with written as (insert into ${TABLE} as h (${LIST})`;
   const arrays = TYPES.map((type, index) => `$${index + 1}::text::${type}[]`).join(", ");
   const unnest = `${insert} select * from unnest(${arrays}) as fix (${LIST}) order by imei, gps_time ${rest}`;
-  const cells = TYPES.map((type, index) => `nullif(cell[${index + 1}], '')::${type}`).join(", ");
-  const lines = `${insert} select ${cells} from (
-    select string_to_array(line, chr(9)) as cell from string_to_table($1::text, chr(10)) as line offset 0
-  ) as split order by 1, 2 ${rest}`;
+  const fields = COLUMNS.map(([, field]) => `"${field}"`);
+  const typed = fields.map((field, index) => `${field} ${TYPES[index]}`).join(", ");
+  const json = `${insert} select ${fields.join(", ")} from json_to_recordset($1::text::json) as fix (${typed})
+    order by 1, 2 ${rest}`;
   return {
     unnest: (sql, rows) => sql.unsafe(unnest, arrayLiterals(rows), { prepare: true }),
-    lines: (sql, rows) => sql.unsafe(lines, [tabbed(rows)], { prepare: true }),
+    json: (sql, rows) => sql.unsafe(json, [JSON.stringify(rows)], { prepare: true }),
   } as const satisfies Record<string, Write>;
 }
 
-/** Texts of a fix hold nothing that an array literal or a line would have to quote. */
+/** Texts of a fix hold nothing that an array literal would have to quote. */
 function arrayLiterals(rows: Fix[]): string[] {
   return COLUMNS.map(([, field]) => `{${rows.map((row) => row[field] ?? "NULL").join(",")}}`);
-}
-
-function tabbed(rows: Fix[]): string {
-  return rows.map((row) => COLUMNS.map(([, field]) => row[field] ?? "").join("\t")).join("\n");
 }

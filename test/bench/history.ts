@@ -28,7 +28,7 @@ export async function measureHistory(cluster: BenchCluster): Promise<Line[]> {
     for (const rows of [1_000, 100, 5_000]) {
       const request = { ...shape(rows), templates: fleet, startMs: freshStartMs() };
       const what: RoundsRequest["what"] = ["statement", "copy", "stage", "stageDoNothing", "resent"];
-      if (rows >= 1_000) what.push("unnest", "lines");
+      if (rows >= 1_000) what.push("unnest", "json");
       const rounds = await post<Rounds>(workers, "bench", "/rounds", { ...request, what });
       lines.push(...compare(request, rounds, "workerd"));
       await startOver(database);
@@ -80,7 +80,7 @@ function shape(rowsPerStatement: number): Shape {
 }
 
 function compare(request: Shape, times: Rounds, where: string): Line[] {
-  const { statement, copy, stage, stageDoNothing, resent, unnest, lines } = times;
+  const { statement, copy, stage, stageDoNothing, resent, unnest, json } = times;
   const rows = `${request.rowsPerStatement.toLocaleString("en")} rows, ${where}`;
   const judged = request.rowsPerStatement === 1_000 && where === "workerd";
   return [
@@ -90,7 +90,7 @@ function compare(request: Shape, times: Rounds, where: string): Line[] {
       ? [line(`${rows}: of the same, insert … do nothing`, request, statement, stageDoNothing)]
       : []),
     ...(unnest ? [line(`${rows}: as unnest of array literals, of bare COPY`, request, unnest, copy)] : []),
-    ...(lines ? [line(`${rows}: as tab-separated lines, of bare COPY`, request, lines, copy)] : []),
+    ...(json ? [line(`${rows}: as json_to_recordset, of bare COPY`, request, json, copy)] : []),
     ...(resent ? [line(`${rows}: all duplicates, of bare COPY`, request, resent, copy)] : []),
   ];
 }

@@ -2,8 +2,8 @@
 -- insert with tabs between, "" for null. A row that is there already changes only when it gains an origin or a
 -- value: the better witness (track_list > push > poll, the order of the bits in `sources`) overwrites, the others
 -- fill nulls. What the best witness leaves out is the first other's word.
--- Measured in workerd at 1,000 rows as a share of bare COPY: lines 0.64, unnest of array literals 0.61,
--- json_to_recordset 0.50 (npm run bench).
+-- Measured in workerd as a share of bare COPY at 1,000 and 5,000 rows: lines 0.59 and 0.55, unnest of array literals
+-- 0.58 and 0.58, json_to_recordset 0.55 and 0.47 (npm run bench).
 with written as (
   insert into tracksolid.position_history as h (
     imei, gps_time, lat, lng, speed_kmh, heading_deg, altitude_m, satellites, pos_type, confidence,
