@@ -1,6 +1,7 @@
--- Current positions as one GeoJSON text. row_to_json costs 7 % more than putting every property together by hand. $1 as_of, $2 silent_after and $3 stale_after in seconds; filters,
--- each null for "any": $4 accounts, $5 cities, $6 segments, $7 vehicle types, $8 statuses (JSON lists),
--- $9 part of plate, name, driver or IMEI (a LIKE pattern), $10 bounding box [west, south, east, north].
+-- Current positions as one GeoJSON text (row_to_json costs 7 % more than putting every property together by hand).
+-- $1 as_of, $2 silent_after and $3 stale_after in seconds; filters, each null for "any": $4 accounts, $5 cities,
+-- $6 segments, $7 vehicle types, $8 statuses (JSON lists), $9 part of plate, name, driver or IMEI (a LIKE pattern),
+-- $10 bounding box [west, south, east, north].
 select
   '{"type":"FeatureCollection","asOf":' || to_json($1::text) || ',"features":['
   || coalesce(string_agg(
