@@ -41,7 +41,7 @@ async function admit(c: ApiContext): Promise<Caller> {
     if (origin === null || !record.origins.includes(origin)) {
       throw new ApiProblem("origin_not_allowed", "This publishable key is bound to other origins.");
     }
-    await brake(c, record.id);
+    await brake(c, record.id, "This key is over its limit: slow down.");
   }
   return { id: record.id, scopes: record.scopes };
 }
@@ -73,12 +73,16 @@ function originOf(c: ApiContext): string | null {
   return c.req.header("sec-fetch-site") === "same-origin" ? new URL(c.req.url).origin : null;
 }
 
-/** Publishable keys are copied from pages: each is limited, per edge location. */
-async function brake(c: ApiContext, keyId: string): Promise<void> {
-  const { success } = await c.env.READ_LIMITER.limit({ key: keyId });
+/** Publishable keys are copied from pages, and health is open to all: both are limited, per edge location. */
+async function brake(c: ApiContext, key: string, detail: string): Promise<void> {
+  const { success } = await c.env.READ_LIMITER.limit({ key });
   if (!success) {
-    throw new ApiProblem("too_many_requests", "This key is over its limit: slow down.", {
-      "retry-after": String(RATE_WINDOW_S),
-    });
+    throw new ApiProblem("too_many_requests", detail, { "retry-after": String(RATE_WINDOW_S) });
   }
 }
+
+/** Lets in everybody, each address a limited number of times. */
+export const limitByAddress = createMiddleware<ApiEnv>(async (c, next) => {
+  await brake(c, `address ${c.req.header("cf-connecting-ip") ?? ""}`, "Too many requests from this address.");
+  await next();
+});

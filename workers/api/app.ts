@@ -3,7 +3,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
-import { requireScope } from "./admission.ts";
+import { limitByAddress, requireScope } from "./admission.ts";
 import type { ApiEnv } from "./context.ts";
 import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
@@ -49,6 +49,7 @@ app.use(async (c, next) => {
   await next();
 });
 
+for (const path of ["/health/ready", "/health/ingest"]) app.use(path, limitByAddress);
 app.use("/health/*", async (c, next) => {
   await next();
   c.header("cache-control", "no-store");

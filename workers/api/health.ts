@@ -3,7 +3,7 @@ import { log, messageOf } from "../../shared/log.ts";
 import { nowMs } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest } from "./ingest-health.ts";
-import { problem } from "./schemas.ts";
+import { problem, tooManyAnswer } from "./schemas.ts";
 import { select } from "./select.ts";
 
 /** A readiness probe must answer while the database hangs. */
@@ -62,7 +62,11 @@ const readyRoute = createRoute({
   method: "get",
   path: "/health/ready",
   summary: "Whether the database answers, and how much waits to be written",
-  responses: { 200: json("Ready", readiness), 503: json("The database does not answer", readiness) },
+  responses: {
+    200: json("Ready", readiness),
+    ...tooManyAnswer,
+    503: json("The database does not answer", readiness),
+  },
 });
 
 const ingestRoute = createRoute({
@@ -71,6 +75,7 @@ const ingestRoute = createRoute({
   summary: "Age and last result of every job",
   responses: {
     200: json("Every job is ok", ingest),
+    ...tooManyAnswer,
     503: {
       description: "A job is late or failing; or, as a problem, the database does not answer",
       content: { "application/json": { schema: ingest }, "application/problem+json": { schema: problem } },

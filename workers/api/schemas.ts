@@ -64,6 +64,10 @@ export const problemAnswers = Object.fromEntries(
   ]),
 );
 
+export const tooManyAnswer = {
+  429: { description: "Too many requests", content: { "application/problem+json": { schema: problem } } },
+};
+
 export const notFoundAnswer = {
   404: { description: "No such thing", content: { "application/problem+json": { schema: problem } } },
 };

@@ -17,7 +17,7 @@ const LONGEST_RETRY_S = 1_800;
 /** Consumer of the writes queue: items in, rows out. Acknowledges a message once its rows are committed. */
 export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void> {
   const startedMs = nowMs();
-  const accepted: { delivery: globalThis.Message; read: ReadMessage }[] = [];
+  const accepted: Accepted[] = [];
   for (const delivery of batch.messages) {
     const read = understand(delivery.body);
     if ("park" in read) await parkDelivery(env, delivery, read.park);
@@ -27,25 +27,60 @@ export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void
 
   const sql = openDatabase(env.DB_INGEST);
   try {
-    const messages = accepted.map(({ read }) => read);
-    const written = await write(sql, messages, startedMs);
-    for (const { delivery } of accepted) delivery.ack();
-    log("info", "batch_written", { messages: messages.length, ...written, durationMs: nowMs() - startedMs });
-    await sweepIfListed(sql, messages);
+    await writeAndAcknowledge(sql, accepted, startedMs);
   } catch (error) {
-    if (classifyDatabaseError(error) === "poison") {
-      // Not an item: a fault of ours that no retry cures. Each message is kept whole, the queue goes on.
-      for (const { delivery } of accepted) await parkDelivery(env, delivery, "refused_by_database");
-      return;
-    }
-    for (const { delivery } of accepted) delivery.retry({ delaySeconds: retryDelayS(delivery.attempts) });
-    log("error", "batch_failed", {
-      messages: accepted.length,
-      attempts: Math.max(...accepted.map(({ delivery }) => delivery.attempts)),
-      sqlState: sqlState(error),
-      error: messageOf(error),
-    });
+    if (classifyDatabaseError(error) === "poison") await writeOneByOne(env, sql, accepted, startedMs);
+    else retryLater(accepted, error);
   }
+  await sweepIfListed(sql, accepted);
+}
+
+/** A message of the queue with its items read. */
+interface Accepted {
+  delivery: globalThis.Message;
+  read: ReadMessage;
+}
+
+async function writeAndAcknowledge(
+  sql: postgres.Sql,
+  accepted: Accepted[],
+  startedMs: number,
+): Promise<void> {
+  const written = await write(
+    sql,
+    accepted.map(({ read }) => read),
+    startedMs,
+  );
+  for (const { delivery } of accepted) delivery.ack();
+  log("info", "batch_written", { messages: accepted.length, ...written, durationMs: nowMs() - startedMs });
+}
+
+/** The database refuses a batch although no item is to blame: a fault of ours. Whom it concerns is kept whole. */
+async function writeOneByOne(
+  env: Env,
+  sql: postgres.Sql,
+  accepted: Accepted[],
+  startedMs: number,
+): Promise<void> {
+  for (const one of accepted) {
+    try {
+      await writeAndAcknowledge(sql, [one], startedMs);
+    } catch (error) {
+      if (classifyDatabaseError(error) === "poison")
+        await parkDelivery(env, one.delivery, "refused_by_database");
+      else retryLater([one], error);
+    }
+  }
+}
+
+function retryLater(accepted: Accepted[], error: unknown): void {
+  for (const { delivery } of accepted) delivery.retry({ delaySeconds: retryDelayS(delivery.attempts) });
+  log("error", "batch_failed", {
+    messages: accepted.length,
+    attempts: Math.max(...accepted.map(({ delivery }) => delivery.attempts)),
+    sqlState: sqlState(error),
+    error: messageOf(error),
+  });
 }
 
 async function write(sql: postgres.Sql, messages: ReadMessage[], startedMs: number): Promise<Written> {
@@ -62,8 +97,8 @@ async function write(sql: postgres.Sql, messages: ReadMessage[], startedMs: numb
  * Disabling what a device sync no longer lists is recomputed from the committed listings, in a transaction of
  * its own: it takes device rows in its own order. A failure is made good by the next listing.
  */
-async function sweepIfListed(sql: postgres.Sql, messages: ReadMessage[]): Promise<void> {
-  if (!messages.some(({ message: { kind } }) => kind === "device" || kind === "sweep")) return;
+async function sweepIfListed(sql: postgres.Sql, accepted: Accepted[]): Promise<void> {
+  if (!accepted.some(({ read }) => read.message.kind === "device" || read.message.kind === "sweep")) return;
   try {
     const [swept] = await sql.unsafe<{ disabled: number; held_back: boolean }[]>(applySweep);
     if (swept?.disabled) log("warn", "devices_disabled", { devices: swept.disabled });

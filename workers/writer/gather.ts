@@ -1,5 +1,6 @@
 import type { RunRecord, SweepRecord } from "../../shared/message.ts";
 import type { Contact, DeviceFacts, Fix } from "../../shared/records.ts";
+import { isNewer, isNewerContact, mergeFacts, mergeFixes } from "./merge.ts";
 import type { ReadMessage } from "./parse.ts";
 
 /** Rows of one statement each, with every key at most once: two rows of one key in a statement are an error. */
@@ -139,44 +140,4 @@ function liveContact({ imei: _, receivedAt: contactReceivedAt, ...contact }: Con
 /** Most facts of most answers are "not said": they need not travel. */
 function withoutNulls(facts: DeviceFacts): Partial<DeviceFacts> {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
-}
-
-/** The newer answer wins, a null never does. */
-function mergeFacts(known: DeviceFacts | undefined, facts: DeviceFacts): DeviceFacts {
-  if (!known) return facts;
-  const [older, newer] = known.seenAt <= facts.seenAt ? [known, facts] : [facts, known];
-  return fillNulls(newer, older);
-}
-
-/** The better witness wins, the other fills what it does not say. */
-function mergeFixes(known: Fix | undefined, fix: Fix): Fix {
-  if (!known) return fix;
-  const [better, other] = fix.sources > known.sources ? [fix, known] : [known, fix];
-  const merged = fillNulls(better, other);
-  return {
-    ...merged,
-    source: known.source,
-    sources: known.sources | fix.sources,
-    clockAhead: known.clockAhead && fix.clockAhead,
-  };
-}
-
-function fillNulls<Row extends object>(row: Row, from: Row): Row {
-  const filled = { ...row };
-  for (const name of Object.keys(from) as (keyof Row)[]) {
-    filled[name] ??= from[name];
-  }
-  return filled;
-}
-
-function isNewer(time: string, known: string | undefined): boolean {
-  return known === undefined || time > known;
-}
-
-function isNewerContact(contact: Contact, known: Contact | undefined): boolean {
-  return (
-    known === undefined ||
-    contact.contactAt > known.contactAt ||
-    (contact.contactAt === known.contactAt && contact.receivedAt > known.receivedAt)
-  );
 }

@@ -139,13 +139,18 @@ it("stores the others beside an item whose reason would be cut within a characte
   ]);
 });
 
-it("parks a message the database refuses although none of its items is to blame", async () => {
-  const imei = newImei();
-  const message = messageOf("location", [locationItem(imei)], {
-    // Passes as text, fits no column: a fault of the sender, not of an item.
-    id: { producer: crypto.randomUUID(), sequence: Number.MAX_SAFE_INTEGER },
-    receivedAt: "2026-11-01T00:00:00Z",
-    account: "A\0B",
+it("parks a message the database refuses although none of its items is to blame, and writes the others", async () => {
+  const [good, refused] = [newImei(), newImei()];
+  // No account of ours holds NUL: the message itself is at fault, not an item of it.
+  const broken = messageOf("location", [locationItem(refused)], { account: "A\0B" });
+  const before = (await env.BUCKET.list({ prefix: "parked/" })).objects.length;
+  expect(await deliver([broken, messageOf("location", [locationItem(good)])])).toEqual({
+    acked: 2,
+    retried: 0,
   });
-  expect(await deliver([message])).toEqual({ acked: 1, retried: 0 });
+  expect(await livePlaces([good])).toBe(1);
+  expect(await livePlaces([refused])).toBe(0);
+  const parked = (await env.BUCKET.list({ prefix: "parked/", include: ["customMetadata"] })).objects;
+  expect(parked).toHaveLength(before + 1);
+  expect(parked.map(({ customMetadata }) => customMetadata?.reason)).toContain("refused_by_database");
 });
