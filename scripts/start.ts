@@ -103,7 +103,7 @@ async function run(): Promise<void> {
     folder,
     processes,
     Number(values.port),
-    { urls: database.urls, vars: { OPEN_READS: "1", ...vendor.vars }, secrets: vendor.secrets },
+    { urls: database.urls, vars: { OPEN_READS: "1", ...vendor.vars } },
     (line) => values.verbose && screen.log(line),
   );
 

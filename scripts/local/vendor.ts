@@ -9,8 +9,8 @@ export interface Vendor {
   /** For the screen. */
   name: string;
   real: boolean;
+  /** What the Worker is told. The real credentials are not among them: it reads them from `.dev.vars` itself. */
   vars: Record<string, string>;
-  secrets: Record<string, string>;
 }
 
 const SECRET_NAMES = [
@@ -44,8 +44,7 @@ export function realVendor(values: Record<string, string>): Vendor {
       values[name] ? [[name, values[name]]] : [],
     ),
   );
-  const secrets = Object.fromEntries(SECRET_NAMES.map((name) => [name, values[name] ?? ""]));
-  return { name: vars.TRACKSOLID_API_URL ?? "the API of wrangler.toml", real: true, vars, secrets };
+  return { name: vars.TRACKSOLID_API_URL ?? "the API of wrangler.toml", real: true, vars };
 }
 
 /** Starts the simulator as a program of its own and returns how to reach it. */
@@ -85,8 +84,8 @@ export async function startSimulator(root: string, processes: Processes, options
       () => false,
     );
     if (up) {
-      const vars = { TRACKSOLID_API_URL: `${url}/route/rest`, TRACKSOLID_TARGETS: accounts };
-      return { name: `simulator, ${url}`, real: false, vars, secrets };
+      const vars = { ...secrets, TRACKSOLID_API_URL: `${url}/route/rest`, TRACKSOLID_TARGETS: accounts };
+      return { name: `simulator, ${url}`, real: false, vars };
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -21,7 +21,6 @@ export interface LocalWorker {
 export interface WorkerSettings {
   urls: RoleUrls;
   vars: Record<string, string>;
-  secrets: Record<string, string>;
 }
 
 const START_PATIENCE_MS = 60_000;
@@ -52,7 +51,6 @@ export async function startWorker(
       cwd: root,
       env: {
         ...process.env,
-        ...settings.secrets,
         CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST: settings.urls.ingest,
         CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ: settings.urls.read,
         WRANGLER_SEND_METRICS: "false",

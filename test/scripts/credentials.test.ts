@@ -1,0 +1,41 @@
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { realCredentials, realVendor } from "../../scripts/local/vendor.ts";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tracksolid-credentials-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const write = (text: string) => writeFile(join(folder, ".dev.vars"), text);
+const FILLED_IN = [
+  "TRACKSOLID_APP_KEY=key",
+  "TRACKSOLID_APP_SECRET=secret",
+  "TRACKSOLID_USER=user",
+  "TRACKSOLID_PASSWORD=pass word",
+];
+
+it("takes the simulator without a file, and with the example as it is", async () => {
+  expect(realCredentials(folder)).toBeNull();
+  await copyFile(".dev.vars.example", join(folder, ".dev.vars"));
+  expect(realCredentials(folder)).toBeNull();
+});
+
+it("names what is missing from a half filled file", async () => {
+  await write(FILLED_IN.slice(0, 2).join("\n"));
+  expect(() => realCredentials(folder)).toThrow("no TRACKSOLID_USER, TRACKSOLID_PASSWORD");
+});
+
+it("passes on where to poll, and leaves the credentials to the Worker", async () => {
+  await write([...FILLED_IN, "TRACKSOLID_TARGETS=a,b"].join("\n"));
+  const credentials = realCredentials(folder);
+  expect(credentials).toMatchObject({ TRACKSOLID_PASSWORD: "pass word" });
+  expect(realVendor(credentials ?? {})).toEqual({
+    name: "the API of wrangler.toml",
+    real: true,
+    vars: { TRACKSOLID_TARGETS: "a,b" },
+  });
+});
