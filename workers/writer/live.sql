@@ -34,28 +34,26 @@ where not exists (
     )
 )
 order by "imei"
+-- An update that turns out to change nothing is dropped by the table's trigger.
 on conflict (imei) do update set
-  (fix_at, fix_received_at, lat, lng, speed_kmh, heading_deg, satellites, pos_type, confidence, odometer_km) = (
-    select excluded.fix_at, excluded.fix_received_at, excluded.lat, excluded.lng, excluded.speed_kmh,
-      excluded.heading_deg, excluded.satellites, excluded.pos_type, excluded.confidence,
-      coalesce(excluded.odometer_km, l.odometer_km)
-    where excluded.fix_at > coalesce(l.fix_at, '-infinity')
-    union all
-    select l.fix_at, l.fix_received_at, l.lat, l.lng, l.speed_kmh, l.heading_deg, l.satellites, l.pos_type,
-      l.confidence, l.odometer_km
-    where (excluded.fix_at > coalesce(l.fix_at, '-infinity')) is not true
-  ),
-  (contact_at, contact_received_at, online, ignition, gsm_level, battery_percent, battery_voltage_v,
-   external_voltage_v, temperature_c, fuel_sensor) = (
-    select excluded.contact_at, excluded.contact_received_at, excluded.online, excluded.ignition,
-      excluded.gsm_level, excluded.battery_percent, excluded.battery_voltage_v, excluded.external_voltage_v,
-      excluded.temperature_c, excluded.fuel_sensor
-    where (excluded.contact_at, excluded.contact_received_at)
-      > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity'))
-    union all
-    select l.contact_at, l.contact_received_at, l.online, l.ignition, l.gsm_level, l.battery_percent,
-      l.battery_voltage_v, l.external_voltage_v, l.temperature_c, l.fuel_sensor
-    where ((excluded.contact_at, excluded.contact_received_at)
-      > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity'))) is not true
-  )
+  fix_at = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then excluded.fix_at else l.fix_at end,
+  fix_received_at = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then excluded.fix_received_at else l.fix_received_at end,
+  lat = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then excluded.lat else l.lat end,
+  lng = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then excluded.lng else l.lng end,
+  speed_kmh = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then excluded.speed_kmh else l.speed_kmh end,
+  heading_deg = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then excluded.heading_deg else l.heading_deg end,
+  satellites = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then excluded.satellites else l.satellites end,
+  pos_type = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then excluded.pos_type else l.pos_type end,
+  confidence = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then excluded.confidence else l.confidence end,
+  odometer_km = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then coalesce(excluded.odometer_km, l.odometer_km) else l.odometer_km end,
+  contact_at = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.contact_at else l.contact_at end,
+  contact_received_at = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.contact_received_at else l.contact_received_at end,
+  online = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.online else l.online end,
+  ignition = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.ignition else l.ignition end,
+  gsm_level = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.gsm_level else l.gsm_level end,
+  battery_percent = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.battery_percent else l.battery_percent end,
+  battery_voltage_v = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.battery_voltage_v else l.battery_voltage_v end,
+  external_voltage_v = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.external_voltage_v else l.external_voltage_v end,
+  temperature_c = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.temperature_c else l.temperature_c end,
+  fuel_sensor = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.fuel_sensor else l.fuel_sensor end
 returning imei
