@@ -10,10 +10,9 @@ export interface JimiEndpoint {
   appSecret: string;
 }
 
-/** Both payloads of an answer; report methods fill `data`, the others `result` (reference §1.7). */
+/** The payload of an answer that succeeded. */
 export interface JimiAnswer {
   result: unknown;
-  data: unknown;
 }
 
 export type JimiResult<Value> = { ok: true; value: Value } | { ok: false; failure: JimiFailure };
@@ -24,9 +23,8 @@ const REQUEST_TIMEOUT_MS = 20_000;
 const envelope = z.object({
   code: z.union([z.number(), z.string()]).transform(String),
   message: z.string().catch(""),
-  // Either key may be missing altogether.
+  // The key may be missing altogether. Report methods answer in `data` instead (reference §1.7); none is called.
   result: z.unknown().optional(),
-  data: z.unknown().optional(),
 });
 
 /**
@@ -72,10 +70,8 @@ export async function request(
   if (!parsed.success) {
     return failed("unreadable", `Tracksolid answered HTTP ${status} with ${describe(body)}`);
   }
-  const { code, message, result, data } = parsed.data;
-  return code === "0"
-    ? { ok: true, value: { result, data } }
-    : { ok: false, failure: classify(code, message) };
+  const { code, message, result } = parsed.data;
+  return code === "0" ? { ok: true, value: { result } } : { ok: false, failure: classify(code, message) };
 }
 
 /** `yyyy-MM-dd HH:mm:ss` in UTC, the form of every time we send. */
