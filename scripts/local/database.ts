@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import postgres from "postgres";
 import { startEmbeddedPostgres } from "../database/embedded.ts";
-import { migrate, readMigrations } from "../database/migrations.ts";
+import { MigrationRefused, migrate, readMigrations } from "../database/migrations.ts";
 import { localRoleUrls, openLocalRoles, type RoleUrls } from "../database/roles.ts";
 
 /** The database of the local stack. */
@@ -32,7 +32,11 @@ export async function openLocalDatabase(
   if (DATABASE_URL === undefined) {
     const embedded = await startEmbeddedPostgres(join(folder, "postgres"));
     const adminUrl = embedded.adminUrl("postgres");
-    const sql = await migrated(root, adminUrl);
+    const sql = await migrated(root, adminUrl).catch(async (error: unknown) => {
+      await embedded.stop();
+      if (!(error instanceof MigrationRefused)) throw error;
+      throw new MigrationRefused(`${error.message}\nOr forget the local database: npm start -- --fresh`);
+    });
     await openLocalRoles(sql);
     return {
       name: `embedded Postgres, port ${embedded.port}`,
