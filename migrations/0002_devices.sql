@@ -48,7 +48,7 @@ create index devices_account_idx on tracksolid.devices (account) where enabled;
 comment on table tracksolid.devices is 'One row per tracking device. Vendor fields come from the device list, the device detail and, for a device nobody listed yet, its first position.';
 comment on column tracksolid.devices.imei is 'Device identity, digits as text.';
 comment on column tracksolid.devices.account is 'Owning Tracksolid account, as the detail or a position names it; the listed account only until then.';
-comment on column tracksolid.devices.account_at is 'When the vendor last named the owner (UTC).';
+comment on column tracksolid.devices.account_at is 'When the vendor first named this owner (UTC): an older answer does not change it.';
 comment on column tracksolid.devices.device_name is 'Vendor deviceName: free text, often holds plate and driver.';
 comment on column tracksolid.devices.model is 'Vendor mcType, e.g. GT06N.';
 comment on column tracksolid.devices.use_scope is 'Vendor mcTypeUseScope, e.g. automobile.';

@@ -75,7 +75,7 @@ table private.rejected_items
 table tracksolid.devices
   imei text not null  -- Device identity, digits as text.
   account text  -- Owning Tracksolid account, as the detail or a position names it; the listed account only until then.
-  account_at timestamp with time zone  -- When the vendor last named the owner (UTC).
+  account_at timestamp with time zone  -- When the vendor first named this owner (UTC): an older answer does not change it.
   device_name text  -- Vendor deviceName: free text, often holds plate and driver.
   model text  -- Vendor mcType, e.g. GT06N.
   use_scope text  -- Vendor mcTypeUseScope, e.g. automobile.

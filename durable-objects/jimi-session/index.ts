@@ -20,7 +20,7 @@ const RENEW_AHEAD_MS = 10 * 60_000;
 /** After a failed renewal nobody asks again for so long; a living token is used meanwhile. */
 const RENEW_RETRY_MS = 30_000;
 
-/** Wrong credentials stay wrong, and the vendor counts failed logins; a deployment forgets this pause. */
+/** Wrong credentials stay wrong, and the vendor counts failed logins. Corrected ones are tried at once. */
 const CREDENTIALS_RETRY_MS = 5 * 60_000;
 
 /** A token refused so soon after it was issued is not cured by refreshing it. */
@@ -55,6 +55,8 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
     let token = this.#token();
     if (token === undefined || this.#mustRenew(token, rejectedGeneration)) {
       const failure = await this.#renew(rejectedGeneration);
+      const stopped = this.#closed(ALL_METHODS);
+      if (stopped) return { granted: false, failure: stopped };
       token = this.#token();
       const usable = token && token.generation !== rejectedGeneration && token.expiresAt > nowMs();
       if (token === undefined || (failure !== null && !usable)) {
@@ -106,6 +108,8 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
     if (
       failed &&
       nowMs() < failed.retryAt &&
+      // Further ahead than any pause: the clock was set back.
+      failed.retryAt - nowMs() <= CREDENTIALS_RETRY_MS &&
       failed.credentialsDigest === digestOf(credentialsOf(this.env))
     ) {
       return failed.failure;
@@ -123,7 +127,7 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
       rejectedGeneration !== null && old !== undefined && nowMs() - old.issuedAt < FRESH_MS;
     const grant =
       (old && !refusedFresh && (await this.#refresh(credentials, old))) || (await this.#login(credentials));
-    this.#reserve(nowMs() + PACE_MS);
+    this.#reserve(Math.max(this.#earliestStart(), nowMs() + PACE_MS));
     if (!grant.ok) {
       const pauseMs = grant.failure.kind === "credentials" ? CREDENTIALS_RETRY_MS : RENEW_RETRY_MS;
       const renewal: FailedRenewal = {
@@ -162,7 +166,7 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
   /** The most rate-limited call there is: like every method it has a breaker of its own. */
   async #login(credentials: Credentials): Promise<Grant> {
     const method = "jimi.oauth.token.get";
-    const closed = this.#closed(method);
+    const closed = this.#closed(ALL_METHODS) ?? this.#closed(method);
     if (closed) return { ok: false, failure: closed };
     const grant = await getToken(credentials);
     await this.report(method, grant.ok ? null : grant.failure);
@@ -171,13 +175,17 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
 
   /** Reserves the next start, or null when the queue is too long. */
   #nextStart(): number | null {
+    const notBefore = this.#earliestStart();
+    if (notBefore - nowMs() > LONGEST_QUEUE_MS) return null;
+    this.#reserve(notBefore + PACE_MS);
+    return notBefore;
+  }
+
+  #earliestStart(): number {
     const now = nowMs();
     const next = this.ctx.storage.kv.get<number>("next") ?? 0;
     // Further ahead than any reservation can be: the clock was set back.
-    const notBefore = next - now > LONGEST_QUEUE_MS + PACE_MS ? now : Math.max(now, next);
-    if (notBefore - now > LONGEST_QUEUE_MS) return null;
-    this.#reserve(notBefore + PACE_MS);
-    return notBefore;
+    return next - now > LONGEST_QUEUE_MS + PACE_MS ? now : Math.max(now, next);
   }
 
   #reserve(nextStart: number): void {

@@ -89,7 +89,7 @@ const KINDS_BY_CODE = new Map<string, JimiFailureKind>([
  */
 export function classify(code: string, text: string): JimiFailure {
   // The vendor may quote what we sent, the token too.
-  const message = plain(redact(text), 300);
+  const message = plain(redact(text.slice(0, 2_000)), 300);
   if (/app\s?key|user ?name or password/i.test(message)) {
     return {
       kind: "credentials",

@@ -45,6 +45,10 @@ describe("redact", () => {
   });
 });
 
+it("cuts a text that no message of ours or the vendor's is as long as", () => {
+  expect(redact("a://".repeat(250_000))).toHaveLength(10_000);
+});
+
 describe("messageOf", () => {
   it("redacts the message of an error, and leaves its stack behind", () => {
     const error = new Error("connect postgres://u:p@h/d failed");

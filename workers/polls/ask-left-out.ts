@@ -6,7 +6,7 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import { sendItems } from "../queue/send.ts";
 import selectLeftOut from "./left-out.sql";
 import { listAccounts } from "./list-accounts.ts";
-import { emptyOutcome, type PollContext, type PollOutcome } from "./outcome.ts";
+import type { PollContext } from "./outcome.ts";
 import { noteAsked } from "./watermarks.ts";
 
 /** Calls of one run: a minute of the vendor's pace. Who was asked longest ago comes first. */
@@ -18,14 +18,11 @@ const JOB = "left-out";
  * Every ten minutes: enabled devices that the account lists silently leave out (reference §2.6) are asked
  * for by name. A device the vendor refuses costs only itself, a batch it cannot answer only that batch.
  */
-export async function askLeftOut(context: PollContext): Promise<PollOutcome> {
-  const { env, client, runId, deadlineMs } = context;
-  const outcome = emptyOutcome();
-  const listed = await listAccounts(context, outcome, "location", (account) =>
-    listLocations(client, account),
-  );
+export async function askLeftOut(context: PollContext): Promise<void> {
+  const { env, client, runId, deadlineMs, outcome } = context;
+  const listed = await listAccounts(context, "location", (account) => listLocations(client, account));
   // The devices of an account that did not answer are not left out; nobody knows.
-  if (outcome.failures.length > 0) return outcome;
+  if (outcome.failures.length > 0) return;
 
   const sql = openDatabase(env.DB_INGEST);
   const leftOut = await sql.unsafe<{ imei: string }[]>(
@@ -51,9 +48,8 @@ export async function askLeftOut(context: PollContext): Promise<PollOutcome> {
       }
     } else {
       outcome.failures.push({ what: "left-out devices", failure: answer.failure });
-      if (!concernsOnlyRequest(answer.failure)) return outcome;
+      if (!concernsOnlyRequest(answer.failure)) return;
     }
     await noteAsked(sql, JOB, asked, receivedAt);
   }
-  return outcome;
 }

@@ -6,7 +6,7 @@ import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { sendItems } from "../queue/send.ts";
 import selectDue from "./details-due.sql";
-import type { PollContext, PollOutcome } from "./outcome.ts";
+import type { PollContext } from "./outcome.ts";
 import { noteAsked } from "./watermarks.ts";
 
 /** At two calls a second some six minutes of an hourly run, and 16,800 devices a day. */
@@ -19,10 +19,9 @@ const JOB = "device-detail";
 
 /** Asks for the details that are due, oldest first, and adds to the outcome. */
 export async function fetchDetails(
-  { env, client, runId, startedMs, deadlineMs }: PollContext,
+  { env, client, runId, startedMs, deadlineMs, outcome }: PollContext,
   sql: postgres.Sql,
   listed: string[],
-  outcome: PollOutcome,
 ): Promise<void> {
   const coveredBefore = toIso(startedMs - settings.detailEveryS * 1000);
   const due = await sql.unsafe<{ imei: string }[]>(

@@ -3,7 +3,7 @@ import { readImei } from "../../shared/jimi/values.ts";
 import type { MessageKind } from "../../shared/message.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { sendItems } from "../queue/send.ts";
-import type { PollContext, PollOutcome } from "./outcome.ts";
+import type { PollContext } from "./outcome.ts";
 
 /** Accounts asked side by side: a hanging one holds up itself, and a 1006 meets few calls under way. */
 const LANES = 3;
@@ -25,8 +25,7 @@ export interface Listed {
  * reason, is added to the outcome's failures and does not keep the others from being sent.
  */
 export async function listAccounts(
-  { env, config, runId }: PollContext,
-  outcome: PollOutcome,
+  { env, config, runId, outcome }: PollContext,
   kind: MessageKind,
   list: (account: string) => Promise<JimiItems>,
 ): Promise<Listed> {

@@ -13,6 +13,8 @@ export interface PollContext {
   startedMs: number;
   /** Nothing new is begun after it, ms since the epoch. */
   deadlineMs: number;
+  /** To be added to as the run goes: what it did counts also when it ends with an error. */
+  outcome: PollOutcome;
 }
 
 /** What became of a run. A failed run may still have brought something: what it took is in the queue. */
@@ -25,7 +27,7 @@ export interface PollOutcome {
   leftToRun: string | null;
 }
 
-/** An outcome to add to. */
+/** The outcome of a run that has yet to begin. */
 export function emptyOutcome(): PollOutcome {
   return { itemsReceived: 0, listed: null, failures: [], leftToRun: null };
 }

@@ -8,12 +8,12 @@ import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { sendItems } from "../queue/send.ts";
 import { askLeftOut } from "./ask-left-out.ts";
-import type { PollContext, PollOutcome } from "./outcome.ts";
+import { emptyOutcome, type PollContext, type PollOutcome } from "./outcome.ts";
 import { pollLive } from "./poll-live.ts";
 import { type JobName, jobsAt, schedule } from "./schedule.ts";
 import { syncDevices } from "./sync-devices.ts";
 
-const JOBS: Record<JobName, (context: PollContext) => Promise<PollOutcome>> = {
+const JOBS: Record<JobName, (context: PollContext) => Promise<void>> = {
   live: pollLive,
   "left-out": askLeftOut,
   devices: syncDevices,
@@ -46,7 +46,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
   const startedMs = nowMs();
   const runId = newId();
   let client: JimiClient | undefined;
-  let outcome: PollOutcome | undefined;
+  const outcome = emptyOutcome();
   let failure: { kind: string; message: string } | undefined;
   try {
     const config = vendorConfig(env);
@@ -57,7 +57,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     };
     const deadlineMs = startedMs + schedule[job].deadlineS * 1000;
     client = new JimiClient(endpoint, jimiSession(env), deadlineMs);
-    outcome = await JOBS[job]({ env, config, client, runId, startedMs, deadlineMs });
+    await JOBS[job]({ env, config, client, runId, startedMs, deadlineMs, outcome });
     if (outcome.leftToRun !== null) {
       log("info", "poll_left_to_other_run", { job, runId, other: outcome.leftToRun });
       return;
@@ -75,9 +75,9 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     durationMs: nowMs() - startedMs,
     success: failure === undefined,
     apiCalls: client?.calls ?? 0,
-    rowsReceived: outcome?.itemsReceived ?? 0,
-    accountsListed: outcome?.listed?.accounts ?? null,
-    vehiclesListed: outcome?.listed?.vehicles ?? null,
+    rowsReceived: outcome.itemsReceived,
+    accountsListed: outcome.listed?.accounts ?? null,
+    vehiclesListed: outcome.listed?.vehicles ?? null,
     errorCode: failure?.kind ?? null,
     error: failure?.message ?? null,
   };

@@ -6,7 +6,7 @@ import { sendItems } from "../queue/send.ts";
 import { fetchDetails } from "./fetch-details.ts";
 import { takeLease } from "./lease.ts";
 import { type Listed, listAccounts } from "./list-accounts.ts";
-import { emptyOutcome, type PollContext, type PollOutcome } from "./outcome.ts";
+import type { PollContext, PollOutcome } from "./outcome.ts";
 
 /** Longer than the deadline of the run, so that it ends by itself only when its holder was killed. */
 const LEASE_LIMIT_S = 15 * 60;
@@ -16,24 +16,22 @@ const LEASE_LIMIT_S = 15 * 60;
  * Devices that no account lists any more are disabled, but only when every account answered sanely: an
  * outage, an empty answer or a nonsensical one must not empty the map.
  */
-export async function syncDevices(context: PollContext): Promise<PollOutcome> {
-  const { env, client, runId, startedMs } = context;
-  const outcome = emptyOutcome();
+export async function syncDevices(context: PollContext): Promise<void> {
+  const { env, client, runId, startedMs, outcome } = context;
   const sql = openDatabase(env.DB_INGEST);
   await using lease = await takeLease(sql, "devices", runId, LEASE_LIMIT_S);
   if (!lease.held) {
     outcome.leftToRun = lease.holder;
-    return outcome;
+    return;
   }
-  const listed = await listAccounts(context, outcome, "device", (account) => listDevices(client, account));
+  const listed = await listAccounts(context, "device", (account) => listDevices(client, account));
   addInsanity(outcome, listed);
   if (outcome.failures.length === 0) {
     const sweep: SweepRecord = { startedAt: toIso(startedMs), devices: listed.imeis.size };
     const origin = { receipt: runId, kind: "sweep", account: null, receivedAt: sweep.startedAt } as const;
     await sendItems(env, origin, [sweep]);
   }
-  await fetchDetails(context, sql, [...listed.imeis], outcome);
-  return outcome;
+  await fetchDetails(context, sql, [...listed.imeis]);
 }
 
 /** What cannot be believed is a failure of the run, and nobody is disabled for it. */

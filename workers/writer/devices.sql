@@ -30,7 +30,8 @@ where not exists (
   where k.imei = facts."imei"
     and coalesce(facts."listedAt" <= k.listed_at, facts."listedAt" is null)
     and coalesce(facts."detailedAt" <= k.detailed_at, facts."detailedAt" is null)
-    and (facts."account" is null or facts."account" = k.account)
+    and coalesce(facts."account", k.account, facts."listedIn") is not distinct from k.account
+    and (facts."account" is null or k.account_at is not null)
     and (
       coalesce(facts."deviceName", k.device_name), coalesce(facts."model", k.model),
       coalesce(facts."useScope", k.use_scope), coalesce(facts."sim", k.sim),

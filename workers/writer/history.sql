@@ -20,11 +20,27 @@ with written as (
     from string_to_table(current_setting('tracksolid.fixes'), chr(10)) as line
     offset 0
   ) fix
-  -- The last known fix of a vehicle that stands still or is silent comes back with every poll: it is left out
-  -- before the insert, which would lock its row and, where TimescaleDB has compressed it, unpack its chunk.
-  where not (cell[15] = 'poll' and exists (
-    select from tracksolid.live_positions l where l.imei = cell[1] and l.fix_at = cell[2]::timestamptz
-  ))
+  -- The last known fix of a vehicle that stands still or is silent comes back with every poll. Where it brings
+  -- nothing it is left out before the insert, which would lock its row and, where TimescaleDB has compressed it,
+  -- unpack its chunk. The live position tells cheaply which fixes are worth a look into the history.
+  where not (
+    exists (select from tracksolid.live_positions l where l.imei = cell[1] and l.fix_at = cell[2]::timestamptz)
+    and exists (
+      select from tracksolid.position_history k
+      where k.imei = cell[1] and k.gps_time = cell[2]::timestamptz
+        and k.sources | cell[16]::int2 = k.sources
+        and not (k.clock_ahead and not cell[14]::boolean)
+        and (k.speed_kmh is not null or cell[5] = '')
+        and (k.heading_deg is not null or cell[6] = '')
+        and (k.altitude_m is not null or cell[7] = '')
+        and (k.satellites is not null or cell[8] = '')
+        and (k.pos_type is not null or cell[9] = '')
+        and (k.confidence is not null or cell[10] = '')
+        and (k.ignition is not null or cell[11] = '')
+        and (k.odometer_km is not null or cell[12] = '')
+        and (k.retransmitted is not null or cell[13] = '')
+    )
+  )
   -- In key order, so that two writers with the same vehicles wait for each other instead of deadlocking.
   order by 1, 2
   on conflict (imei, gps_time) do update set

@@ -60,6 +60,25 @@ it("spaces the calls of all callers, also across an eviction", async () => {
   expect(gaps).toEqual([500, 500, 500]);
 });
 
+it("keeps to the pace when a token is renewed while calls are waiting for their turn", async () => {
+  const waiting = await Promise.all(Array.from({ length: 6 }, () => permit()));
+  const renewed = await permit(METHOD, waiting[0]?.generation ?? null);
+  const last = Math.max(...waiting.map(({ notBefore }) => notBefore));
+  expect(renewed.notBefore).toBeGreaterThanOrEqual(last + 500);
+});
+
+it("stops everything when the address is limited in the middle of a renewal", async () => {
+  await permit();
+  await travel(112 * MINUTE_MS);
+  await world.clearCalls();
+  await world.addFault({ kind: "ip-limit" });
+  expect(await session().permit(METHOD, null)).toMatchObject({
+    granted: false,
+    failure: { kind: "postponed" },
+  });
+  expect(await world.calls()).toHaveLength(1);
+});
+
 it("does not wait for a clock that was set back", async () => {
   await permit();
   await travel(-3_600_000);

@@ -119,3 +119,17 @@ it("keeps what is ours", async () => {
     device_name: "van 2",
   });
 });
+
+it("takes the account that was asked for a device whose owner nobody has named", async () => {
+  const imei = newImei();
+  await deliver([messageOf("device_detail", [{ imei, deviceName: "van" }], { account: null })]);
+  expect(await deviceOf(imei)).toMatchObject({ account: null });
+  await deliver([messageOf("location", [locationItem(imei, { deviceName: "van" })], { account: "asked" })]);
+  expect(await deviceOf(imei)).toMatchObject({ account: "asked", account_at: null });
+  // The owner is named, and is the same: an older answer that names another does not win any more.
+  await deliver([messageOf("location", [locationItem(imei, { account: "asked" })], { receivedAt: at(10) })]);
+  await deliver([
+    messageOf("location", [locationItem(imei, { account: "another" })], { receivedAt: at(20) }),
+  ]);
+  expect(await deviceOf(imei)).toMatchObject({ account: "asked" });
+});

@@ -119,3 +119,11 @@ it("keeps a device without a fix off the map but in contact", async () => {
   expect(await liveOf(imei)).toMatchObject({ fix_at: null, online: true });
   expect(await historyOf(imei)).toHaveLength(0);
 });
+
+it("fills what a repeated fix left out at first", async () => {
+  const imei = newImei();
+  const bare = locationItem(imei, { currentMileage: null, gpsNum: null });
+  await deliver([messageOf("location", [bare])]);
+  await deliver([messageOf("location", [{ ...bare, currentMileage: "55", gpsNum: "9" }])]);
+  expect(await historyOf(imei)).toMatchObject([{ odometer_km: 55, satellites: 9, sources: 1 }]);
+});
