@@ -44,12 +44,25 @@ it("carries every vehicle from the vendor to the map, and every detail to the re
 
 it("writes nothing when a poll brings nothing new", async () => {
   await using stack = await startStack({ world: { vehicles: 5, seed: 12 } });
-  // Standing still: every answer is the same.
-  for (const { imei } of await stack.world.vehicles()) {
-    await stack.world.override(imei, {
-      patch: { gpsTime: "2026-11-01 08:00:00", hbTime: "2026-11-01 08:05:00", lat: -1.3, lng: 36.8 },
-    });
-  }
+  // Standing still, with every value that a simulated device changes by itself held.
+  const patch = {
+    ...{ gpsTime: "2026-11-01 08:00:00", lat: -1.3, lng: 36.8, speed: "0", direction: "75", gpsNum: "10" },
+    ...{
+      hbTime: "2026-11-01 08:05:00",
+      status: "1",
+      accStatus: "0",
+      gpsSignal: "3",
+      currentMileage: "15234.7",
+    },
+    ...{
+      electQuantity: "100",
+      batteryPowerVal: "4.16",
+      powerValue: "13.9",
+      temperature: null,
+      trackerOil: null,
+    },
+  };
+  for (const { imei } of await stack.world.vehicles()) await stack.world.override(imei, { patch });
   // Row versions and locks as well as values.
   const changes = () => stack.sql`
     select (select json_agg(row(l, l.xmax, l.ctid) order by imei) from tracksolid.live_positions l) as live,
