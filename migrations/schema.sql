@@ -297,6 +297,20 @@ view reporting.v_ingest_health as
           ORDER BY l.run_at DESC
          LIMIT 1) last_success ON true;
 
+-- A live position as the live map knows it. Times UTC, speed km/h, odometer km.
+CREATE OR REPLACE FUNCTION tracksolid.position_facts(l tracksolid.live_positions)
+ RETURNS json
+ LANGUAGE sql
+ STABLE
+RETURN json_build_object('imei', (l).imei, 'changedAt', to_char(((l).changed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'fixAt', to_char(((l).fix_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text), 'lat', (l).lat, 'lng', (l).lng, 'speedKmh', (l).speed_kmh, 'headingDeg', (l).heading_deg, 'satellites', (l).satellites, 'odometerKm', (l).odometer_km, 'contactAt', to_char(((l).contact_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text), 'online', (l).online, 'ignition', (l).ignition, 'batteryPercent', (l).battery_percent, 'externalVoltageV', (l).external_voltage_v)
+
+-- A device as the live map knows it: identity, what the map shows of the registry, whether it is shown at all.
+CREATE OR REPLACE FUNCTION tracksolid.registry_facts(d tracksolid.devices)
+ RETURNS json
+ LANGUAGE sql
+ STABLE
+RETURN json_build_object('imei', (d).imei, 'changedAt', to_char(((d).changed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'shown', ((d).enabled AND (NOT (d).hidden_on_map)), 'name', (d).device_name, 'plate', (d).plate, 'driver', (d).driver_name, 'account', (d).account, 'city', (d).city, 'segment', (d).segment, 'vehicleType', (d).vehicle_type, 'model', (d).model)
+
 -- Keeps changed_at and drops updates that change nothing.
 CREATE OR REPLACE FUNCTION tracksolid.touch_changed_at()
  RETURNS trigger

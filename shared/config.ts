@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { settings } from "./settings.ts";
 
 const list = z
   .string()
@@ -36,6 +37,11 @@ const service = z
       error: "ENVIRONMENT must be dev, staging or production: set it in wrangler.toml",
     }),
     API_HOSTS: list,
+    LIVE_RECONCILE_EVERY_S: z.coerce
+      .number({ error: "LIVE_RECONCILE_EVERY_S must be a number of seconds: correct it in wrangler.toml" })
+      .min(0)
+      .max(600)
+      .default(settings.liveReconcileEveryS),
     OPEN_READS: z
       .string()
       .default("")

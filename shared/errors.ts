@@ -5,13 +5,16 @@ export const PROBLEMS = {
   key_unknown: { status: 401, title: "The API key is not known" },
   key_expired: { status: 401, title: "The API key has expired" },
   origin_not_allowed: { status: 403, title: "The API key is not for this origin" },
+  ticket_invalid: { status: 401, title: "The stream's URL is not valid any more" },
   scope_missing: { status: 403, title: "The API key lacks a scope" },
   not_found: { status: 404, title: "There is nothing here" },
   method_not_allowed: { status: 405, title: "The method is not allowed here" },
+  upgrade_required: { status: 426, title: "A WebSocket was expected" },
   too_many_requests: { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "Something failed on our side" },
   misconfigured: { status: 500, title: "This deployment is not configured" },
   database_unavailable: { status: 503, title: "The database does not answer" },
+  live_map_unavailable: { status: 503, title: "The live map knows nothing yet" },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -15,6 +15,12 @@ export const settings = {
   /** A moving vehicle reports every 10-30 s; after so long its last speed says nothing about now. */
   staleAfterS: 10 * 60,
 
+  /** GPS speed of a standing vehicle wanders up to this. As in `reporting.fn_live_positions`. */
+  movingAboveKmh: 3,
+
+  /** While anybody watches, the live map compares itself with the database so often. */
+  liveReconcileEveryS: 10,
+
   /** Device details change rarely and cost a call each: once a day. */
   detailEveryS: 24 * 3600,
 } as const;

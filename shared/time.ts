@@ -16,3 +16,12 @@ export async function sleep(ms: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, ms));
   }
 }
+
+/** What a promise brings, or undefined when it takes longer than `ms` milliseconds; it then goes on by itself. */
+export async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  return Promise.race([promise, tooLate]).finally(() => clearTimeout(timer));
+}

@@ -90,8 +90,15 @@ describe("serviceConfig", () => {
     expect(serviceConfig({ ENVIRONMENT: "dev" })).toEqual({
       ENVIRONMENT: "dev",
       API_HOSTS: [],
+      LIVE_RECONCILE_EVERY_S: 10,
       OPEN_READS: false,
     });
+  });
+
+  it.each(["-1", "601", "often", "NaN"])("refuses to compare the live map every %s seconds", (text) => {
+    expect(
+      problemsOf(() => serviceConfig({ ENVIRONMENT: "dev", LIVE_RECONCILE_EVERY_S: text })),
+    ).toHaveLength(1);
   });
 
   it.each(["staging", "production"])("serves in %s only hosts that are named", (name) => {

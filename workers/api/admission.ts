@@ -11,6 +11,9 @@ const KEY_CACHE_S = 60;
 /** Seconds of the rate limit's window, as in `wrangler.toml`. */
 const RATE_WINDOW_S = 60;
 
+/** Whoever comes without a key where reads are open. */
+const ANYBODY: Caller = { id: "anonymous", keyName: null, origin: null, expiresAtMs: null, scopes: ["read"] };
+
 /** Lets in who may use a scope, and names the caller. Needs no database. */
 export function requireScope(scope: Scope) {
   return createMiddleware<ApiEnv>(async (c, next) => {
@@ -26,7 +29,7 @@ export function requireScope(scope: Scope) {
 async function admit(c: ApiContext): Promise<Caller> {
   const key = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (key === undefined) {
-    if (serviceConfig(c.env).OPEN_READS) return { id: "anonymous", scopes: ["read"] };
+    if (serviceConfig(c.env).OPEN_READS) return ANYBODY;
     throw new ApiProblem(
       "key_required",
       "Send `Authorization: Bearer <key>`. Keys are made with `npm run keys`.",
@@ -35,22 +38,22 @@ async function admit(c: ApiContext): Promise<Caller> {
       },
     );
   }
-  const record = await findKey(c.env, key);
+  const name = await keyName(key);
+  // A text that cannot be a key is not worth a look-up.
+  const record = await findKey(c.env, KEY_FORM.test(key) ? name : null);
+  const origin = record.kind === "pk" ? originOf(c) : null;
   if (record.kind === "pk") {
-    const origin = originOf(c);
     if (origin === null || !record.origins.includes(origin)) {
       throw new ApiProblem("origin_not_allowed", "This publishable key is bound to other origins.");
     }
     await brake(c, record.id, "This key is over its limit: slow down.");
   }
-  return { id: record.id, scopes: record.scopes };
+  const expiresAtMs = record.expiresAt === null ? null : Date.parse(record.expiresAt);
+  return { id: record.id, keyName: name, origin, expiresAtMs, scopes: record.scopes };
 }
 
-async function findKey(env: Env, key: string): Promise<KeyRecord> {
-  // A text that cannot be a key is not worth a look-up.
-  const stored = KEY_FORM.test(key)
-    ? await env.KEYS.get(await keyName(key), { type: "json", cacheTtl: KEY_CACHE_S })
-    : null;
+async function findKey(env: Env, name: string | null): Promise<KeyRecord> {
+  const stored = name === null ? null : await env.KEYS.get(name, { type: "json", cacheTtl: KEY_CACHE_S });
   const record = keyRecord.safeParse(stored);
   if (!record.success) {
     throw new ApiProblem("key_unknown", "The key is mistyped, revoked, or of another environment.", {

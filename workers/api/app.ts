@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { except } from "hono/combine";
 import { secureHeaders } from "hono/secure-headers";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
@@ -8,6 +9,8 @@ import type { ApiEnv } from "./context.ts";
 import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
 import { live } from "./live.ts";
+import { admitTicketOrKey, liveStream } from "./live-stream.ts";
+import { nearest } from "./nearest.ts";
 import { openApiDocument } from "./openapi.ts";
 import { vehicle } from "./vehicle.ts";
 import { vehicles } from "./vehicles.ts";
@@ -56,8 +59,11 @@ app.use("/health/*", async (c, next) => {
 });
 
 health(app);
-app.use("/v1/*", requireScope("read"));
+app.use("/v1/live/stream", admitTicketOrKey);
+app.use("/v1/*", except("/v1/live/stream", requireScope("read")));
 live(app);
+liveStream(app);
+nearest(app);
 vehicles(app);
 vehicle(app);
 openApiDocument(app);

@@ -5,6 +5,12 @@ import type { Scope } from "../../shared/access.ts";
 export interface Caller {
   /** Key id, or `anonymous`. */
   id: string;
+  /** Name of the key in KV; null without one. */
+  keyName: string | null;
+  /** Origin that a publishable key came from. */
+  origin: string | null;
+  /** When the key ends, ms since the epoch. */
+  expiresAtMs: number | null;
   scopes: readonly Scope[];
 }
 

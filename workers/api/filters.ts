@@ -13,7 +13,7 @@ export function readDecimal(text: string): number {
   return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
-/** `a,b,c` in a query string, as the JSON list that a statement takes; absent means any. */
+/** `a,b,c` in a query string; absent means any. */
 export function anyOf<Value extends z.ZodType<unknown, string>>(value: Value) {
   return z
     .string()
@@ -26,16 +26,21 @@ export function anyOf<Value extends z.ZodType<unknown, string>>(value: Value) {
     .pipe(
       z.array(value).min(1, "must not be empty").max(MOST_VALUES, `must be at most ${MOST_VALUES} values`),
     )
-    .transform((values) => JSON.stringify(values))
     .optional()
     .openapi({ type: "string" });
 }
 
-/** A part of a text, as a LIKE pattern in which the caller's own wildcards are plain characters. */
+/** A part of a text. */
 export const contains = plainText
   .trim()
   .min(1, "must not be empty")
   .max(100, "must be at most 100 characters")
-  .transform((text) => `%${text.replace(/[\\%_]/g, "\\$&")}%`)
   .optional()
   .openapi({ type: "string" });
+
+/** A list as the JSON that a statement takes; null for any. */
+export const jsonList = (values: string[] | undefined) => (values ? JSON.stringify(values) : null);
+
+/** A part of a text as a LIKE pattern, in which the caller's own wildcards are plain characters; null for any. */
+export const likePattern = (part: string | undefined) =>
+  part === undefined ? null : `%${part.replace(/[\\%_]/g, "\\$&")}%`;

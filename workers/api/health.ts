@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { log, messageOf } from "../../shared/log.ts";
-import { nowMs } from "../../shared/time.ts";
+import { nowMs, within } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest } from "./ingest-health.ts";
 import { problem, tooManyAnswer } from "./schemas.ts";
@@ -110,8 +110,7 @@ async function databaseAnswers(env: Env): Promise<boolean> {
     () => true,
     () => false,
   );
-  const tooLate = new Promise<false>((resolve) => setTimeout(resolve, DATABASE_PATIENCE_MS, false));
-  return Promise.race([answered, tooLate]);
+  return (await within(answered, DATABASE_PATIENCE_MS)) ?? false;
 }
 
 async function backlogOf(env: Env) {

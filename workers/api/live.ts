@@ -1,92 +1,90 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { settings } from "../../shared/settings.ts";
-import { nowMs, toIso } from "../../shared/time.ts";
-import type { ApiEnv } from "./context.ts";
-import { anyOf, contains, plainText, readDecimal } from "./filters.ts";
-import selectLive from "./live.sql";
-import { liveProperties, problemAnswers, STATUSES } from "./schemas.ts";
-import { selectBody } from "./select.ts";
+import { liveMap } from "../../durable-objects/live-map/index.ts";
+import type { Encoding, LiveAnswer } from "../../shared/live/query.ts";
+import type { ApiContext, ApiEnv } from "./context.ts";
+import { bboxQuery, liveFilter, liveFilterQuery } from "./live-filter.ts";
+import { askLiveMap } from "./live-map.ts";
+import { featureCollection, liveColumns } from "./live-schemas.ts";
+import { problemAnswers } from "./schemas.ts";
 
-const LIST_HINT = "One or more values, separated by commas";
-
-const query = z.object({
-  account: anyOf(plainText).openapi({ description: LIST_HINT }),
-  city: anyOf(plainText).openapi({ description: LIST_HINT }),
-  segment: anyOf(plainText).openapi({ description: LIST_HINT }),
-  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT }),
-  status: anyOf(z.enum(STATUSES)).openapi({ description: LIST_HINT, example: "moving,idling" }),
-  q: contains.openapi({ description: "Part of plate, name, driver or IMEI", example: "KDA" }),
-  bbox: z
-    .string()
-    .transform((text, context) => {
-      const box = text.split(",").map(readDecimal);
-      const [west, south, east, north] = box as [number, number, number, number];
-      const inside =
-        Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90;
-      if (box.length === 4 && inside && south <= north) return JSON.stringify(box);
-      context.addIssue("must be west,south,east,north in degrees, e.g. 36.6,-1.5,37.1,-1.1");
-      return z.NEVER;
-    })
-    .optional()
-    .openapi({
-      type: "string",
-      description: "west,south,east,north in degrees",
-      example: "36.6,-1.5,37.1,-1.1",
-    }),
+const query = liveFilterQuery.extend({
+  bbox: bboxQuery,
+  format: z.enum(["geojson", "columns"]).default("geojson").openapi({
+    description: "`columns`: the moving half alone, column by column, a quarter of the bytes",
+  }),
+  registry: z
+    .enum(["true", "false"])
+    .default("false")
+    .openapi({ description: "With `format=columns`: names, plates, drivers … as well" }),
 });
-
-const featureCollection = z
-  .object({
-    type: z.literal("FeatureCollection"),
-    asOf: z.iso.datetime().openapi({ description: "The instant the statuses are about" }),
-    features: z.array(
-      z.object({
-        type: z.literal("Feature"),
-        id: z.string(),
-        geometry: z
-          .object({ type: z.literal("Point"), coordinates: z.tuple([z.number(), z.number()]) })
-          .nullable()
-          .openapi({ description: "Longitude, latitude; null for a vehicle that never had a fix" }),
-        properties: liveProperties,
-      }),
-    ),
-  })
-  .openapi("LiveFeatureCollection");
 
 const route = createRoute({
   method: "get",
   path: "/v1/live",
-  summary: "Current position of every vehicle, as GeoJSON",
+  summary: "Current position of every vehicle",
+  description:
+    "Served from memory, also while the database is away (`behindSince`). Ask again with `If-None-Match`: 304 while nothing changed. The stream `/v1/live/stream` is cheaper and faster.",
   security: [{ key: [] }],
   request: { query },
   responses: {
     200: {
-      description: "One feature per vehicle",
-      content: { "application/geo+json": { schema: featureCollection } },
+      description: "The vehicles, in the order of their IMEIs",
+      content: {
+        "application/geo+json": { schema: featureCollection },
+        "application/json": { schema: liveColumns },
+      },
     },
+    304: { description: "Your version still stands" },
     ...problemAnswers,
   },
 });
 
-/** `GET /v1/live`: text built by Postgres and passed through. */
+/** `GET /v1/live`: answered by the live map, in whatever encoding the caller takes. */
 export function live(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
-    const { account, city, segment, vehicle_type, status, q, bbox } = c.req.valid("query");
-    const body = await selectBody(c.env, selectLive, [
-      toIso(nowMs()),
-      settings.silentAfterS,
-      settings.staleAfterS,
-      account ?? null,
-      city ?? null,
-      segment ?? null,
-      vehicle_type ?? null,
-      status ?? null,
-      q ?? null,
-      bbox ?? null,
-    ]);
-    return c.body(body ?? "", 200, {
-      "content-type": "application/geo+json",
-      "cache-control": "no-store",
-    });
+    const { bbox, format, registry, ...filter } = c.req.valid("query");
+    const encoding = bestEncoding(c);
+    const answer = await askLiveMap<LiveAnswer>(async () =>
+      liveMap(c.env).read({
+        form: format,
+        registry: registry === "true",
+        filter: { ...liveFilter(filter), bbox },
+        known: knownVersions(c.req.header("if-none-match")),
+        encoding,
+      }),
+    );
+    const headers = {
+      etag: `W/"${answer.version}"`,
+      "cache-control": "private, no-cache",
+      vary: "Accept-Encoding, Authorization",
+    };
+    if (answer.kind === "unchanged") return new Response(null, { status: 304, headers }) as never;
+    return new Response(answer.body, {
+      headers: {
+        ...headers,
+        "content-type": format === "geojson" ? "application/geo+json" : "application/json",
+        ...(encoding === "identity" ? {} : { "content-encoding": encoding }),
+      },
+      // Compressed already, once for all who ask.
+      encodeBody: encoding === "identity" ? "automatic" : "manual",
+    }) as never;
   });
+}
+
+/** The platform rewrites Accept-Encoding and keeps the client's own beside it. */
+function bestEncoding(c: ApiContext): Encoding {
+  const own = c.req.raw.cf?.clientAcceptEncoding;
+  const accepted = (typeof own === "string" ? own : (c.req.header("accept-encoding") ?? ""))
+    .split(",")
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => !/;\s*q=0(\.0*)?$/.test(part))
+    .map((part) => part.split(";")[0]);
+  return accepted.includes("br") ? "br" : accepted.includes("gzip") ? "gzip" : "identity";
+}
+
+/** The versions of an If-None-Match; weak, as the same version has several encodings. */
+function knownVersions(header: string | undefined): string[] | "any" {
+  if (header === undefined) return [];
+  if (header.trim() === "*") return "any";
+  return header.split(",").flatMap((tag) => /^\s*(?:W\/)?"([^"]*)"\s*$/.exec(tag)?.[1] ?? []);
 }

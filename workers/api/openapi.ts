@@ -9,6 +9,12 @@ export function openApiDocument(api: OpenAPIHono<ApiEnv>): void {
     description:
       "`Authorization: Bearer <key>`: a publishable key (pk_) from its origins, or a secret key (sk_)",
   });
+  api.openAPIRegistry.registerComponent("securitySchemes", "ticket", {
+    type: "apiKey",
+    in: "query",
+    name: "ticket",
+    description: "Opens a stream; part of the URL that `/v1/live/stream-url` gives",
+  });
   api.get("/openapi.json", (c) =>
     c.json(
       api.getOpenAPI31Document({

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PROBLEM_CODES } from "../../shared/errors.ts";
+import { STATUSES } from "../../shared/live/status.ts";
 
 export const imeiParameter = z
   .string()
@@ -7,8 +8,6 @@ export const imeiParameter = z
   .openapi({ param: { name: "imei", in: "path" }, example: "860000000000001" });
 
 const instant = z.iso.datetime().nullable();
-
-export const STATUSES = ["moving", "idling", "parked", "silent", "unknown"] as const;
 
 /** A vehicle as the map shows it. */
 export const liveProperties = z

@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ApiProblem } from "../../shared/errors.ts";
+import { STATUSES } from "../../shared/live/status.ts";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
-import { imeiParameter, notFoundAnswer, problemAnswers, STATUSES } from "./schemas.ts";
+import { imeiParameter, notFoundAnswer, problemAnswers } from "./schemas.ts";
 import { selectBody } from "./select.ts";
 import selectVehicle from "./vehicle.sql";
 

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { ApiEnv } from "./context.ts";
-import { anyOf, contains, plainText, readDecimal } from "./filters.ts";
+import { anyOf, contains, jsonList, likePattern, plainText, readDecimal } from "./filters.ts";
 import { problemAnswers } from "./schemas.ts";
 import { selectBody } from "./select.ts";
 import selectVehicles from "./vehicles.sql";
@@ -74,11 +74,11 @@ export function vehicles(api: OpenAPIHono<ApiEnv>): void {
     const body = await selectBody(c.env, selectVehicles, [
       after ?? "",
       limit,
-      account ?? null,
-      city ?? null,
-      segment ?? null,
-      vehicle_type ?? null,
-      q ?? null,
+      jsonList(account),
+      jsonList(city),
+      jsonList(segment),
+      jsonList(vehicle_type),
+      likePattern(q),
       enabled === "all",
     ]);
     return c.body(body ?? "", 200, {

@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import { newId } from "../../shared/ids.ts";
+import type { Facts } from "../../shared/live/facts.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import announceSweep from "./announce-sweep.sql";
 import batchLog from "./batch-log.sql";
@@ -13,12 +14,13 @@ import receipts from "./receipts.sql";
 import rejectedItems from "./rejected-items.sql";
 import runs from "./runs.sql";
 
-/** What a batch did, for the log. */
+/** What a batch did. */
 export interface Written {
   inserted: number;
   updated: number;
   rejected: number;
-  moved: number;
+  /** Rows of devices and live positions as they are now, for the live map. */
+  changed: Facts;
 }
 
 /** One statement per table, in the order in which every transaction takes the tables. */
@@ -48,15 +50,24 @@ export async function commit(
     rejected: rows.rejected.length,
   };
   const written = await sql.begin(async (tx) => {
-    const { fixes, live: moved } = await execute(tx, rows, { batch: JSON.stringify(batch) }, batchLog);
+    const {
+      fixes,
+      devices: registries,
+      live: positions,
+    } = await execute(tx, rows, { batch: JSON.stringify(batch) }, batchLog);
     return {
       inserted: Number(fixes?.[0]?.inserted ?? 0),
       updated: Number(fixes?.[0]?.updated ?? 0),
       rejected: rows.rejected.length,
-      moved: moved?.length ?? 0,
+      changed: { registries: factsOf(registries), positions: factsOf(positions) },
     };
   });
   return written as Written;
+}
+
+/** The facts that a statement returned. */
+function factsOf<Row>(rows: postgres.Row[] | undefined): Row[] {
+  return rows?.map(({ facts }) => facts as Row) ?? [];
 }
 
 /**

@@ -6,6 +6,7 @@ import { nowMs } from "../../shared/time.ts";
 import { type ParkReason, park } from "../queue/park.ts";
 import applySweep from "./apply-sweep.sql";
 import { commit, type Written } from "./commit.ts";
+import { heedLiveMap, hintLiveMap } from "./hint.ts";
 import { isolatePoison } from "./isolate.ts";
 import { type ReadMessage, readMessage } from "./parse.ts";
 
@@ -27,12 +28,12 @@ export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void
 
   const sql = openDatabase(env.DB_INGEST);
   try {
-    await writeAndAcknowledge(sql, accepted, startedMs);
+    await writeAndAcknowledge(env, sql, accepted, startedMs);
   } catch (error) {
     if (classifyDatabaseError(error) === "poison") await writeOneByOne(env, sql, accepted, startedMs);
     else retryLater(accepted, error);
   }
-  await sweepIfListed(sql, accepted);
+  if (await sweepIfListed(sql, accepted)) await heedLiveMap(env);
 }
 
 /** A message of the queue with its items read. */
@@ -42,17 +43,24 @@ interface Accepted {
 }
 
 async function writeAndAcknowledge(
+  env: Env,
   sql: postgres.Sql,
   accepted: Accepted[],
   startedMs: number,
 ): Promise<void> {
-  const written = await write(
+  const { changed, ...written } = await write(
     sql,
     accepted.map(({ read }) => read),
     startedMs,
   );
   for (const { delivery } of accepted) delivery.ack();
-  log("info", "batch_written", { messages: accepted.length, ...written, durationMs: nowMs() - startedMs });
+  log("info", "batch_written", {
+    messages: accepted.length,
+    ...written,
+    moved: changed.positions.length,
+    durationMs: nowMs() - startedMs,
+  });
+  await hintLiveMap(env, changed);
 }
 
 /** The database refuses a batch although no item is to blame: a fault of ours. Whom it concerns is kept whole. */
@@ -64,7 +72,7 @@ async function writeOneByOne(
 ): Promise<void> {
   for (const one of accepted) {
     try {
-      await writeAndAcknowledge(sql, [one], startedMs);
+      await writeAndAcknowledge(env, sql, [one], startedMs);
     } catch (error) {
       if (classifyDatabaseError(error) === "poison")
         await parkDelivery(env, one.delivery, "refused_by_database");
@@ -96,15 +104,19 @@ async function write(sql: postgres.Sql, messages: ReadMessage[], startedMs: numb
 /**
  * Disabling what a device sync no longer lists is recomputed from the committed listings, in a transaction of
  * its own: it takes device rows in its own order. A failure is made good by the next listing.
+ * @returns Whether devices were disabled.
  */
-async function sweepIfListed(sql: postgres.Sql, accepted: Accepted[]): Promise<void> {
-  if (!accepted.some(({ read }) => read.message.kind === "device" || read.message.kind === "sweep")) return;
+async function sweepIfListed(sql: postgres.Sql, accepted: Accepted[]): Promise<boolean> {
+  if (!accepted.some(({ read }) => read.message.kind === "device" || read.message.kind === "sweep"))
+    return false;
   try {
     const [swept] = await sql.unsafe<{ disabled: number; held_back: boolean }[]>(applySweep);
     if (swept?.disabled) log("warn", "devices_disabled", { devices: swept.disabled });
     if (swept?.held_back) log("error", "device_sweep_held_back");
+    return (swept?.disabled ?? 0) > 0;
   } catch (error) {
     log("error", "device_sweep_failed", { error: messageOf(error) });
+    return false;
   }
 }
 

@@ -103,7 +103,7 @@ describe("GET /v1/live, happy", () => {
   it("shows every enabled vehicle that is not hidden, by IMEI, as documented", async () => {
     const response = await get(`/v1/live${query({ account: `${west},${east}` })}`);
     expect(response.headers.get("content-type")).toBe("application/geo+json");
-    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("cache-control")).toBe("private, no-cache");
     const body = await expectDocumented<LiveCollection>("/v1/live", response);
     expect(body.features.map(({ id }) => id)).toEqual([van, truck, bike, ship, plane, fresh].sort());
     expect(Math.abs(Date.parse(body.asOf) - Date.now())).toBeLessThan(10_000);

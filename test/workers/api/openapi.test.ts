@@ -3,7 +3,14 @@ import { PROBLEM_CODES } from "../../../shared/errors.ts";
 import { ask } from "./caller.ts";
 import { type Document, readDocument } from "./document.ts";
 
-const READ_ROUTES = ["/v1/live", "/v1/vehicles", "/v1/vehicles/{imei}"];
+const READ_ROUTES = [
+  "/v1/live",
+  "/v1/live/stream",
+  "/v1/live/stream-url",
+  "/v1/nearest",
+  "/v1/vehicles",
+  "/v1/vehicles/{imei}",
+];
 const HEALTH_ROUTES = ["/health", "/health/ready", "/health/ingest"];
 
 let document: Document;
@@ -43,8 +50,8 @@ describe("GET /openapi.json", () => {
 
   it.each(READ_ROUTES)("lists the problems of %s, and the key it needs", (route) => {
     const get = document.paths[route]?.get;
-    expect(get?.security).toEqual([{ key: [] }]);
-    expect(get?.responses).toHaveProperty("200");
+    expect(get?.security).toContainEqual({ key: [] });
+    expect(Object.keys(get?.responses ?? {})).toContain(route === "/v1/live/stream" ? "101" : "200");
     for (const status of [400, 401, 403, 429, 503]) {
       expect(get?.responses[status]?.content).toEqual({
         "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
@@ -69,15 +76,23 @@ describe("GET /openapi.json", () => {
   });
 
   it.each([
-    ["/v1/live", ["account", "city", "segment", "vehicle_type", "status", "q", "bbox"]],
+    ["/v1/live", ["account", "city", "segment", "vehicle_type", "status", "q", "bbox", "format", "registry"]],
+    ["/v1/nearest", ["account", "city", "segment", "vehicle_type", "status", "q", "lat", "lng", "n"]],
+    ["/v1/live/stream", ["ticket", "since"]],
     ["/v1/vehicles", ["account", "city", "segment", "vehicle_type", "q", "enabled", "limit", "after"]],
     ["/v1/vehicles/{imei}", ["imei"]],
   ])("lists the parameters of %s", (route, names) => {
     const parameters = document.paths[route]?.get?.parameters ?? [];
     expect(parameters.map(({ name }) => name)).toEqual(names);
     for (const parameter of parameters) {
-      expect(parameter.required === true).toBe(parameter.in === "path");
-      expect(parameter.schema.type).toBe(parameter.name === "limit" ? "integer" : "string");
+      expect(parameter.required === true).toBe(
+        parameter.in === "path" || ["lat", "lng"].includes(parameter.name),
+      );
+      const numeric = { limit: "integer", n: "integer", lat: "number", lng: "number" } as Record<
+        string,
+        string
+      >;
+      expect(parameter.schema.type).toBe(numeric[parameter.name] ?? "string");
     }
   });
 

@@ -1,0 +1,57 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { StoredVehicle } from "./fleet.ts";
+
+/** A value of the storage takes 2 MB with its key. */
+const PIECE_BYTES = 1_900_000;
+
+/**
+ * What an object leaves to the next one.
+ *
+ * Storage: `head` ({@link Head}), `snapshot:0` … (a gzip of {@link Snapshot} in JSON, cut in pieces),
+ * `signing-key` (32 bytes that sign stream tickets).
+ */
+export interface Snapshot {
+  boot: string;
+  version: number;
+  vehicles: StoredVehicle[];
+  /** Clock of the database at the last reconcile, or null before the first. */
+  readAt: string | null;
+  /** When that was, ms since the epoch. */
+  knownAtMs: number;
+  /** When the version began, ms since the epoch. */
+  asOfMs: number;
+}
+
+interface Head {
+  pieces: number;
+  /** False once a version later than the stored one has been given out: its number must not be given out again. */
+  latest: boolean;
+}
+
+/** Writes a snapshot in place of the one before. The writes of one turn take effect together. */
+export function saveSnapshot({ kv }: DurableObjectStorage, snapshot: Snapshot): void {
+  const bytes = gzipSync(JSON.stringify(snapshot), { level: 1 });
+  const before = kv.get<Head>("head")?.pieces ?? 0;
+  const pieces = Math.ceil(bytes.byteLength / PIECE_BYTES);
+  for (let piece = 0; piece < pieces; piece++) {
+    kv.put(`snapshot:${piece}`, bytes.slice(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES));
+  }
+  for (let piece = pieces; piece < before; piece++) kv.delete(`snapshot:${piece}`);
+  kv.put("head", { pieces, latest: true } satisfies Head);
+}
+
+/** Notes that versions go on beyond the stored one. */
+export function outdateSnapshot({ kv }: DurableObjectStorage): void {
+  const head = kv.get<Head>("head");
+  if (head?.latest) kv.put("head", { ...head, latest: false } satisfies Head);
+}
+
+/** @returns The stored snapshot, and whether no later version was ever given out; null when there is none. */
+export function loadSnapshot({ kv }: DurableObjectStorage): { snapshot: Snapshot; latest: boolean } | null {
+  const head = kv.get<Head>("head");
+  if (head === undefined) return null;
+  const pieces = Array.from({ length: head.pieces }, (_, piece) => kv.get<Uint8Array>(`snapshot:${piece}`));
+  if (pieces.some((piece) => piece === undefined)) return null;
+  const text = gunzipSync(Buffer.concat(pieces as Uint8Array[])).toString();
+  return { snapshot: JSON.parse(text) as Snapshot, latest: head.latest };
+}

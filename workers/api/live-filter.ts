@@ -1,0 +1,41 @@
+import { z } from "@hono/zod-openapi";
+import type { LiveFilter } from "../../shared/live/query.ts";
+import { STATUSES } from "../../shared/live/status.ts";
+import { anyOf, contains, plainText, readDecimal } from "./filters.ts";
+
+const LIST_HINT = "One or more values, separated by commas";
+
+/** Query parameters that choose vehicles of the live map. */
+export const liveFilterQuery = z.object({
+  account: anyOf(plainText).openapi({ description: LIST_HINT }),
+  city: anyOf(plainText).openapi({ description: LIST_HINT }),
+  segment: anyOf(plainText).openapi({ description: LIST_HINT }),
+  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT }),
+  status: anyOf(z.enum(STATUSES)).openapi({ description: LIST_HINT, example: "moving,idling" }),
+  q: contains.openapi({ description: "Part of plate, name, driver or IMEI", example: "KDA" }),
+});
+
+/** `west,south,east,north`. */
+export const bboxQuery = z
+  .string()
+  .transform((text, context): [number, number, number, number] => {
+    const box = text.split(",").map(readDecimal) as [number, number, number, number];
+    const [west, south, east, north] = box;
+    const inside =
+      Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90;
+    if (box.length === 4 && inside && south <= north) return box;
+    context.addIssue("must be west,south,east,north in degrees, e.g. 36.6,-1.5,37.1,-1.1");
+    return z.NEVER;
+  })
+  .optional()
+  .openapi({
+    type: "string",
+    description: "west,south,east,north in degrees",
+    example: "36.6,-1.5,37.1,-1.1",
+  });
+
+/** The filter that the live map takes. */
+export function liveFilter(query: z.output<typeof liveFilterQuery>): LiveFilter {
+  const { account, city, segment, vehicle_type: vehicleType, status, q: part } = query;
+  return { account, city, segment, vehicleType, status, part };
+}

@@ -1,0 +1,24 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { FactsPage } from "../../shared/live/facts.ts";
+import { selectBody } from "../api/select.ts";
+import selectFacts from "./facts.sql";
+
+/** Vehicles a page holds: some 4 MB, an eighth of what a call between Workers may carry. */
+const PAGE_VEHICLES = 5_000;
+
+/**
+ * What the live map asks of the database. An entrypoint of its own, so that the connection ends with the call:
+ * the map itself lives for days and holds none.
+ */
+export class LiveSource extends WorkerEntrypoint<Env> {
+  /**
+   * A page of facts.
+   * @param changedAfter Only vehicles that changed after this instant; null for all.
+   * @param afterImei The `next` of the page before; empty for the first.
+   * @throws ApiProblem `database_unavailable`
+   */
+  async read(changedAfter: string | null, afterImei: string): Promise<FactsPage> {
+    const body = await selectBody(this.env, selectFacts, [changedAfter, afterImei, PAGE_VEHICLES]);
+    return JSON.parse(body ?? "") as FactsPage;
+  }
+}
