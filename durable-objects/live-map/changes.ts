@@ -28,9 +28,7 @@ export interface ChangesMessage {
 
 /** What a client lacks, or the next message of it; null when it lacks nothing. */
 export function changesAfter(fleet: Fleet, head: Head, cursor: Cursor): ChangesMessage | null {
-  const reset = cursor.complete === 0;
-  const first = cursor.version === 0;
-  const missing = fleet.changedSince(cursor.version - 1).filter((vehicle) => isAfter(vehicle, cursor, reset));
+  const missing = fleet.changedSince(cursor.version - 1).filter((vehicle) => isAfter(vehicle, cursor));
   if (missing.length === 0 && cursor.complete === fleet.version) return null;
   missing.sort((a, b) => a.changedIn - b.changedIn || (a.imei < b.imei ? -1 : 1));
   const sent = missing.slice(0, MESSAGE_VEHICLES);
@@ -41,7 +39,7 @@ export function changesAfter(fleet: Fleet, head: Head, cursor: Cursor): ChangesM
   const message = {
     type: "changes",
     /** The client forgets what it holds. */
-    reset: reset && first,
+    reset: cursor.version === 0,
     /** What the client then holds, to resume from; null while more of it follows. */
     version: complete ? version : null,
     ...rest,
@@ -58,7 +56,8 @@ export function changesAfter(fleet: Fleet, head: Head, cursor: Cursor): ChangesM
   };
 }
 
-function isAfter({ changedIn, imei, registry }: Vehicle, cursor: Cursor, reset: boolean): boolean {
-  if (reset && !registry?.shown) return false;
+function isAfter({ changedIn, imei, registry }: Vehicle, cursor: Cursor): boolean {
+  // Who holds nothing yet need not be told what is gone.
+  if (cursor.version === 0 && !registry?.shown) return false;
   return changedIn > cursor.version || (changedIn === cursor.version && imei > cursor.imei);
 }

@@ -11,6 +11,8 @@ export interface Vehicle {
   changedIn: number;
   /** Version in which its registry half did. */
   registryIn: number;
+  /** Which {@link Fleet.take} each half came with: later than a read began, it may be newer than the read. */
+  taken: { registry: number; position: number };
 }
 
 /** A vehicle that clients see. */
@@ -32,6 +34,7 @@ export class Fleet {
   #sorted: Vehicle[] | null = null;
   #version = 0;
   #flipsAtMs = Infinity;
+  #takes = 0;
   #counts = { registries: 0, positions: 0 };
   /** Whether the change under way is one that clients see. */
   #changed = false;
@@ -46,7 +49,8 @@ export class Fleet {
   restore(version: number, vehicles: StoredVehicle[]): void {
     for (const kept of vehicles) {
       const imei = kept.registry?.imei ?? kept.position?.imei;
-      if (imei !== undefined) this.#vehicles.set(imei, { imei, ...kept });
+      if (imei !== undefined)
+        this.#vehicles.set(imei, { imei, ...kept, taken: { registry: 0, position: 0 } });
     }
     this.#version = version;
     this.#count();
@@ -55,7 +59,7 @@ export class Fleet {
   stored(): StoredVehicle[] {
     return this.#inOrder()
       .filter(({ registry, position }) => registry !== null || position !== null)
-      .map(({ imei: _, ...kept }) => kept);
+      .map(({ imei: _, taken: __, ...kept }) => kept);
   }
 
   get version(): number {
@@ -84,26 +88,31 @@ export class Fleet {
 
   /** Takes rows. */
   take(facts: Facts, atMs: number): void {
-    this.#change(atMs, () => this.#merge(facts, ""));
+    this.#takes += 1;
+    this.#change(atMs, () => this.#merge(facts, -1));
+  }
+
+  /** To be remembered when a read begins: what is taken from then on may be newer than what it finds. */
+  get takes(): number {
+    return this.#takes;
   }
 
   /**
-   * Takes a page as the whole truth about the IMEIs after `after` up to its end: what it lacks is gone. Only
-   * what changed after `truthAt`, shortly before the page was read, may be newer than the page.
+   * Takes a page as the whole truth about the IMEIs after `after` up to its end, but for what was taken since its
+   * read began: it replaces what it differs from, and what it lacks is gone.
+   * @param readFrom {@link takes} when the read began.
    */
-  takeWhole(page: FactsPage, after: string, truthAt: string, atMs: number): void {
+  takeWhole(page: FactsPage, after: string, readFrom: number, atMs: number): void {
     this.#change(atMs, () => {
-      this.#merge(page, truthAt);
+      this.#merge(page, readFrom);
       const registries = new Set(page.registries.map(({ imei }) => imei));
       const positions = new Set(page.positions.map(({ imei }) => imei));
       for (const vehicle of this.#vehicles.values()) {
-        const { imei, registry, position } = vehicle;
+        const { imei, taken } = vehicle;
         if (imei <= after || (page.next !== null && imei > page.next)) continue;
-        if (registry && !registries.has(imei) && registry.changedAt <= truthAt)
-          this.#set(vehicle, null, position);
-        if (position && !positions.has(imei) && position.changedAt <= truthAt) {
-          this.#set(vehicle, vehicle.registry, null);
-        }
+        const keepsRegistry = registries.has(imei) || taken.registry > readFrom;
+        const keepsPosition = positions.has(imei) || taken.position > readFrom;
+        this.#set(vehicle, keepsRegistry ? vehicle.registry : null, keepsPosition ? vehicle.position : null);
       }
     });
   }
@@ -137,14 +146,21 @@ export class Fleet {
     if (this.#changed) this.bump();
   }
 
-  #merge({ registries, positions }: Facts, truthAt: string): void {
+  /** @param readFrom Rows taken before it give way whatever they say of themselves. */
+  #merge({ registries, positions }: Facts, readFrom: number): void {
     for (const row of registries) {
       const vehicle = this.#vehicle(row.imei);
-      if (supersedes(row, vehicle.registry, truthAt)) this.#set(vehicle, row, vehicle.position);
+      if (!isOlder(row, vehicle.registry) || vehicle.taken.registry <= readFrom) {
+        vehicle.taken.registry = this.#takes;
+        this.#set(vehicle, row, vehicle.position);
+      }
     }
     for (const row of positions) {
       const vehicle = this.#vehicle(row.imei);
-      if (supersedes(row, vehicle.position, truthAt)) this.#set(vehicle, vehicle.registry, row);
+      if (!isOlder(row, vehicle.position) || vehicle.taken.position <= readFrom) {
+        vehicle.taken.position = this.#takes;
+        this.#set(vehicle, vehicle.registry, row);
+      }
     }
   }
 
@@ -174,6 +190,7 @@ export class Fleet {
       status: "unknown",
       changedIn: 0,
       registryIn: 0,
+      taken: { registry: 0, position: 0 },
     };
     this.#vehicles.set(imei, vehicle);
     this.#sorted = null;
@@ -198,14 +215,9 @@ export class Fleet {
 
 const isShown = (vehicle: Vehicle): vehicle is ShownVehicle => vehicle.registry?.shown === true;
 
-/** Whether a row takes the place of the known one. A whole read is believed against all that is older than it. */
-function supersedes(
-  row: { changedAt: string },
-  known: { changedAt: string } | null,
-  truthAt: string,
-): boolean {
-  return known === null || row.changedAt > known.changedAt || known.changedAt <= truthAt;
-}
+/** Whether a row was changed before the known one. */
+const isOlder = (row: { changedAt: string }, known: { changedAt: string } | null) =>
+  known !== null && row.changedAt < known.changedAt;
 
 /** Whether two rows differ in nothing but the time of their change. */
 function saysTheSame(

@@ -46,9 +46,10 @@ export class Reconciler {
     let rows = { registries: 0, positions: 0 };
     let firstReadAt: string | null = null;
     for (let after: string | null = ""; after !== null; ) {
+      const readFrom = fleet.takes;
       const page: FactsPage = await this.#read(changedAfter, after);
       firstReadAt ??= page.readAt;
-      if (since === null) fleet.takeWhole(page, after, before(page.readAt), nowMs());
+      if (since === null) fleet.takeWhole(page, after, readFrom, nowMs());
       else fleet.take(page, nowMs());
       rows = { registries: page.registryCount, positions: page.positionCount };
       after = page.next;

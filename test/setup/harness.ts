@@ -23,7 +23,11 @@ export interface Stack extends AsyncDisposable {
   /** The Worker's bindings, from outside. */
   bindings(): Promise<Pick<Env, "WRITES" | "BUCKET" | "KEYS">>;
   /** Makes a secret key. */
-  makeKey(scopes: Scope[]): Promise<string>;
+  makeKey(scopes: Scope[], expiresAt?: string): Promise<string>;
+  /** Takes a key back. */
+  revokeKey(key: string): Promise<void>;
+  /** Ends the life of the live map's object: asleep it keeps its sockets, closed as after a deploy. */
+  evictLiveMap(webSockets: "hibernate" | "close"): Promise<void>;
   /** Result of the newest run of a job, once there are `runs` of them. */
   lastRun(job: string, runs?: number): Promise<postgres.Row>;
 }
@@ -76,7 +80,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     logs: () => JSON.stringify(server.getLogs()),
     url: url.origin,
     bindings: async () => (await worker.getEnv()) as unknown as Env,
-    async makeKey(scopes) {
+    async makeKey(scopes, expiresAt) {
       const key = newKey("sk");
       const record: KeyRecord = {
         id: crypto.randomUUID(),
@@ -85,12 +89,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         scopes,
         origins: [],
         createdAt: new Date().toISOString(),
-        expiresAt: null,
+        expiresAt: expiresAt ?? null,
       };
       const { KEYS } = (await worker.getEnv()) as unknown as Env;
       await KEYS.put(await keyName(key), JSON.stringify(record));
       return key;
     },
+    async revokeKey(key) {
+      const { KEYS } = (await worker.getEnv()) as unknown as Env;
+      await KEYS.delete(await keyName(key));
+    },
+    evictLiveMap: (webSockets) =>
+      worker.evictDurableObject("LIVE_MAP" as never, { name: "fleet", webSockets }),
     async live() {
       const response = await server.fetch("/v1/live");
       const { features } = (await response.json()) as { features: LiveFeature[] };
