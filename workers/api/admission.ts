@@ -15,10 +15,10 @@ const RATE_WINDOW_S = 60;
 export function requireScope(scope: Scope) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const caller = await admit(c);
+    c.set("caller", caller);
     if (!caller.scopes.includes(scope)) {
       throw new ApiProblem("scope_missing", `This needs a key with the scope "${scope}".`);
     }
-    c.set("caller", caller);
     await next();
   });
 }
@@ -26,7 +26,7 @@ export function requireScope(scope: Scope) {
 async function admit(c: ApiContext): Promise<Caller> {
   const key = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (key === undefined) {
-    if (serviceConfig(c.env).OPEN_READS) return { id: "anonymous", scopes: ["read"] };
+    if (serviceConfig(c.env).OPEN_READS) return { id: "anonymous", kind: "anonymous", scopes: ["read"] };
     throw new ApiProblem(
       "key_required",
       "Send `Authorization: Bearer <key>`. Keys are made with `npm run keys`.",
@@ -43,7 +43,7 @@ async function admit(c: ApiContext): Promise<Caller> {
     }
     await brake(c, record.id, "This key is over its limit: slow down.");
   }
-  return { id: record.id, scopes: record.scopes };
+  return { id: record.id, kind: record.kind, scopes: record.scopes };
 }
 
 async function findKey(env: Env, key: string): Promise<KeyRecord> {

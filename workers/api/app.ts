@@ -9,6 +9,7 @@ import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
 import { live } from "./live.ts";
 import { openApiDocument } from "./openapi.ts";
+import { logRequest } from "./request-log.ts";
 import { vehicle } from "./vehicle.ts";
 import { vehicles } from "./vehicles.ts";
 
@@ -22,6 +23,8 @@ app.use(async (c, next) => {
   await next();
   c.header("x-request-id", c.get("requestId"));
 });
+
+app.use(logRequest);
 
 app.use(
   secureHeaders({

@@ -1,17 +1,25 @@
 import type { Context } from "hono";
 import type { Scope } from "../../shared/access.ts";
+import type { ProblemCode } from "../../shared/errors.ts";
 
 /** Who calls. */
 export interface Caller {
   /** Key id, or `anonymous`. */
   id: string;
+  kind: "anonymous" | "pk" | "sk";
   scopes: readonly Scope[];
 }
 
 /** Types of the Hono app: its bindings and what middleware puts beside a request. */
 export interface ApiEnv {
   Bindings: Env;
-  Variables: { requestId: string; caller: Caller };
+  Variables: {
+    requestId: string;
+    /** Unknown until admission. */
+    caller?: Caller;
+    /** Of the answer, where it is one. */
+    problem?: ProblemCode;
+  };
 }
 
 export type ApiContext = Context<ApiEnv>;

@@ -1,5 +1,4 @@
 import type postgres from "postgres";
-import { newId } from "../../shared/ids.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import announceSweep from "./announce-sweep.sql";
 import batchLog from "./batch-log.sql";
@@ -17,6 +16,8 @@ import runs from "./runs.sql";
 export interface Written {
   inserted: number;
   updated: number;
+  /** Fixes that were there already. */
+  duplicate: number;
   rejected: number;
   moved: number;
 }
@@ -32,15 +33,15 @@ const STATEMENTS: Record<keyof Rows, string> = {
   receipts,
 };
 
-/** Writes a batch: all its statements in one transaction with their log row. */
+/** Writes a batch: all its statements in one transaction with their log row, which has the id of the batch. */
 export async function commit(
   sql: postgres.Sql,
   messages: ReadMessage[],
-  startedMs: number,
+  { id, startedMs }: { id: string; startedMs: number },
 ): Promise<Written> {
   const rows = gather(messages, toIso(startedMs));
   const batch = {
-    id: newId(),
+    id,
     runAt: toIso(startedMs),
     durationMs: nowMs() - startedMs,
     items: messages.reduce((sum, { message }) => sum + message.items.length, 0),
@@ -49,9 +50,12 @@ export async function commit(
   };
   const written = await sql.begin(async (tx) => {
     const { fixes, live: moved } = await execute(tx, rows, { batch: JSON.stringify(batch) }, batchLog);
+    const inserted = Number(fixes?.[0]?.inserted ?? 0);
+    const updated = Number(fixes?.[0]?.updated ?? 0);
     return {
-      inserted: Number(fixes?.[0]?.inserted ?? 0),
-      updated: Number(fixes?.[0]?.updated ?? 0),
+      inserted,
+      updated,
+      duplicate: rows.fixes.length - inserted - updated,
       rejected: rows.rejected.length,
       moved: moved?.length ?? 0,
     };
