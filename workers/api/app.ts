@@ -8,6 +8,7 @@ import type { ApiEnv } from "./context.ts";
 import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
 import { live } from "./live.ts";
+import { metrics } from "./metrics.ts";
 import { openApiDocument } from "./openapi.ts";
 import { logRequest } from "./request-log.ts";
 import { vehicle } from "./vehicle.ts";
@@ -59,13 +60,14 @@ app.use("/health/*", async (c, next) => {
 });
 
 health(app);
+metrics(app);
 app.use("/v1/*", requireScope("read"));
 live(app);
 vehicles(app);
 vehicle(app);
 openApiDocument(app);
 
-for (const path of ["/v1/*", "/health", "/health/*", "/openapi.json"]) {
+for (const path of ["/v1/*", "/metrics", "/health", "/health/*", "/openapi.json"]) {
   app.all(path, (c) => {
     if (c.req.method === "GET" || c.req.method === "HEAD") {
       throw new ApiProblem("not_found", "See /openapi.json for what there is.");

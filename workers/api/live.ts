@@ -72,7 +72,7 @@ const route = createRoute({
 export function live(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { account, city, segment, vehicle_type, status, q, bbox } = c.req.valid("query");
-    const body = await selectBody(c.env, selectLive, [
+    const body = await selectBody(c, selectLive, [
       toIso(nowMs()),
       settings.silentAfterS,
       settings.staleAfterS,

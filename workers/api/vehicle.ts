@@ -84,7 +84,7 @@ const route = createRoute({
 export function vehicle(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { imei } = c.req.valid("param");
-    const body = await selectBody(c.env, selectVehicle, [
+    const body = await selectBody(c, selectVehicle, [
       imei,
       toIso(nowMs()),
       settings.silentAfterS,

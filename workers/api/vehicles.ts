@@ -71,7 +71,7 @@ const route = createRoute({
 export function vehicles(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { account, city, segment, vehicle_type, q, enabled, limit, after } = c.req.valid("query");
-    const body = await selectBody(c.env, selectVehicles, [
+    const body = await selectBody(c, selectVehicles, [
       after ?? "",
       limit,
       account ?? null,
