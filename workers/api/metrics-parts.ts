@@ -34,7 +34,10 @@ export const METRICS = {
 
 type MetricName = keyof typeof METRICS;
 
-/** Who is asked, each by itself: one that fails or hangs takes nothing from the others. */
+/**
+ * Who is asked, each by itself: one that fails or hangs takes nothing from the others. Another part, such as a further
+ * Durable Object, is a line here and its families above.
+ */
 export const PARTS: Record<string, (c: ApiContext) => Promise<NamedSample[]>> = {
   database: askDatabase,
   queue: askQueue,

@@ -77,6 +77,12 @@ it("sums up what was written, with the ids that lead to its runs and its log row
   expect(summaries()[1]).toMatchObject({ inserted: 0, duplicate: 2, rejected: 0 });
 });
 
+it("takes the start of a long run for no lag of the queue", async () => {
+  const receivedAt = new Date(Date.now() - 600_000).toISOString();
+  await deliver([messageOf("run", ["text"], { receivedAt }), messageOf("location", [])], bindings());
+  expect(summaries()[0]?.lagMs).toBeLessThan(60_000);
+});
+
 it("sums up a batch that waits for the database", async () => {
   const messages = [messageOf("location", [locationItem(newImei())]), { v: 99, kind: "newer" }];
   expect(await deliver(messages, bindings(noDatabase))).toEqual({ acked: 1, retried: 1 });
