@@ -31,6 +31,20 @@ const vendor = z.object({
   TRACKSOLID_PASSWORD: secret("TRACKSOLID_PASSWORD"),
 });
 
+/** What `makeDsn` of @sentry/core takes; it would write a malformed one into the log. */
+const DSN = /^https?:\/\/\w+(:\w+)?@(\[[:.%\w]+\]|[\w.-]+)(:\d+)?\/([^?#\s]+\/)?\d+$/;
+
+const sentryDsn = z
+  .string()
+  .default("")
+  .refine(
+    (text) => text === "" || DSN.test(text),
+    "SENTRY_DSN is malformed: copy the whole DSN of the project (https://<key>@<host>/<project id>), or leave it empty",
+  );
+
+/** Apart from the rest, so that what else is missing can be reported. */
+const reporting = z.object({ ENVIRONMENT: z.string().catch("unknown"), SENTRY_DSN: sentryDsn });
+
 const service = z
   .object({
     ENVIRONMENT: z.enum(["dev", "staging", "production"], {
@@ -46,6 +60,7 @@ const service = z
       .string()
       .default("")
       .transform((value) => value === "1"),
+    SENTRY_DSN: sentryDsn,
   })
   .refine((config) => !config.OPEN_READS || config.ENVIRONMENT === "dev", {
     message: "OPEN_READS=1 is for the local stack only: remove it and make keys with `npm run keys`",
@@ -70,6 +85,9 @@ export const vendorConfig = oncePerEnv(vendor);
 
 /** Parses what the API needs, once per isolate. @throws Misconfigured */
 export const serviceConfig = oncePerEnv(service);
+
+/** Parses where failures are reported to, once per isolate. @throws Misconfigured */
+export const reportingConfig = oncePerEnv(reporting);
 
 function oncePerEnv<Schema extends z.ZodType>(schema: Schema): (env: object) => z.output<Schema> {
   const parsed = new WeakMap<object, z.output<Schema>>();

@@ -26,8 +26,9 @@ export class ApiProblem extends Error {
   readonly code: ProblemCode;
   readonly headers: Record<string, string>;
 
-  constructor(code: ProblemCode, detail: string, headers: Record<string, string> = {}) {
-    super(detail);
+  /** @param cause What is behind it, for the log and for reports. */
+  constructor(code: ProblemCode, detail: string, headers: Record<string, string> = {}, cause?: unknown) {
+    super(detail, { cause });
     this.code = code;
     this.headers = headers;
   }

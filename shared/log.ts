@@ -9,12 +9,16 @@ const SECRETS = [
   /\b[ps]k_[A-Za-z0-9_-]{8,}/g,
   // The vendor's tokens, signatures and password digests are 32 hexadecimal digits; no id of ours is.
   /[0-9a-f]{32,}/gi,
+  // Query strings: keys and tickets travel there.
+  /(?<=\?)[^\s"'`<>?=]+=[^\s"'`<>]*/g,
+  // A ticket that was taken out of one.
+  /(?<=ticket["']?\s{0,3}(?:[=:]|%3D)\s{0,3}["']?)[^\s"'&,;}]{8,}/gi,
 ];
 
 /** No message is longer; the patterns would take their time over one that is. */
 const MAX_LENGTH = 10_000;
 
-/** Removes connection credentials, API keys and vendor tokens from a text. */
+/** Removes connection credentials, API keys, vendor tokens and query strings from a text. */
 export function redact(text: string): string {
   return SECRETS.reduce((cleaned, secret) => cleaned.replace(secret, "…"), text.slice(0, MAX_LENGTH));
 }

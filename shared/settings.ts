@@ -23,4 +23,7 @@ export const settings = {
 
   /** Device details change rarely and cost a call each: once a day. */
   detailEveryS: 24 * 3600,
+
+  /** Statements of the API take milliseconds: a slower one has lost its index or waits for a lock. */
+  slowQueryMs: 500,
 } as const;

@@ -1,9 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { vendorConfig } from "../../shared/config.ts";
+import { reportFailure } from "../../shared/failure-reports.ts";
 import type { JimiSessionPort, Permit } from "../../shared/jimi/client.ts";
 import type { JimiFailure } from "../../shared/jimi/failures.ts";
 import { md5 } from "../../shared/jimi/sign.ts";
 import { log } from "../../shared/log.ts";
+import { VendorCalls } from "../../shared/points.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { afterFailure, type BreakerState } from "./breaker.ts";
 import { type Credentials, type Grant, getToken, refreshToken, type Token } from "./token.ts";
@@ -36,6 +38,19 @@ interface FailedRenewal {
   retryAt: number;
   /** Of the credentials it was tried with: corrected ones are tried at once. */
   credentialsDigest: string;
+}
+
+/** What a session says of itself. */
+export interface SessionStatus {
+  /** ms; null without a token. */
+  tokenExpiresAt: number | null;
+  /** Methods that nobody may call until then, ms; `*` is all of them. */
+  closed: { method: string; until: number }[];
+}
+
+/** No token could be had: every poll fails. */
+class TokenFailed extends Error {
+  override name = "TokenFailed";
 }
 
 /**
@@ -75,6 +90,19 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
       generation: token.generation,
       notBefore,
       reportSuccess,
+    };
+  }
+
+  /** What an operator may know of it. */
+  async status(): Promise<SessionStatus> {
+    const now = nowMs();
+    const breakers = this.ctx.storage.kv.list<BreakerState>({ prefix: breakerKey("") });
+    return {
+      tokenExpiresAt: this.#token()?.expiresAt ?? null,
+      closed: Array.from(breakers, ([key, { until }]) => ({
+        method: key.slice(breakerKey("").length),
+        until,
+      })).filter(({ until }) => until > now),
     };
   }
 
@@ -136,7 +164,14 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
         credentialsDigest: digestOf(credentials),
       };
       this.ctx.storage.kv.put("renewal", renewal);
-      log("error", "vendor_token_failed", { kind: grant.failure.kind, reason: grant.failure.message });
+      const { kind, message: reason } = grant.failure;
+      log("error", "vendor_token_failed", { kind, reason });
+      reportFailure(this.env, {
+        event: "vendor_token_failed",
+        error: new TokenFailed(reason),
+        alike: [kind],
+        tags: { object: "JimiSession", errorCode: kind },
+      });
       return grant.failure;
     }
     const { accessToken, refreshToken: next, expiresIn } = grant.value;
@@ -158,8 +193,7 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
   async #refresh(credentials: Credentials, token: Token): Promise<Grant | null> {
     const method = "jimi.oauth.token.refresh";
     if (token.refreshToken === "" || this.#closed(method)) return null;
-    const grant = await refreshToken(credentials, token);
-    await this.report(method, grant.ok ? null : grant.failure);
+    const grant = await this.#ask(method, () => refreshToken(credentials, token));
     return grant.ok ? grant : null;
   }
 
@@ -168,8 +202,17 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
     const method = "jimi.oauth.token.get";
     const closed = this.#closed(ALL_METHODS) ?? this.#closed(method);
     if (closed) return { ok: false, failure: closed };
-    const grant = await getToken(credentials);
-    await this.report(method, grant.ok ? null : grant.failure);
+    return this.#ask(method, () => getToken(credentials));
+  }
+
+  async #ask(method: string, call: () => Promise<Grant>): Promise<Grant> {
+    const sentMs = nowMs();
+    const grant = await call();
+    const failure = grant.ok ? null : grant.failure;
+    const outcome = new VendorCalls();
+    outcome.add(method, failure, nowMs() - sentMs);
+    outcome.note(this.env);
+    await this.report(method, failure);
     return grant;
   }
 

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { serviceConfig } from "../../shared/config.ts";
+import { reportFailure } from "../../shared/failure-reports.ts";
 import type { Facts } from "../../shared/live/facts.ts";
 import type { LiveAnswer, LiveFilter, LiveQuery } from "../../shared/live/query.ts";
 import { log, messageOf } from "../../shared/log.ts";
@@ -146,7 +147,7 @@ export class LiveMap extends DurableObject<Env> {
   /** What an operator wants to know. */
   figures() {
     return {
-      version: this.#head().version,
+      version: this.#fleet.version,
       vehicles: this.#fleet.shown().length,
       streams: this.#streams.count,
       knownAtMs: this.#knownAtMs,
@@ -195,6 +196,7 @@ export class LiveMap extends DurableObject<Env> {
     } catch (error) {
       // Thrown, it would be retried six times and then never run again.
       log("error", "live_map_alarm_failed", { error: messageOf(error) });
+      reportFailure(this.env, { event: "live_map_alarm_failed", error, alike: [], tags: {} });
     }
     this.#arm();
   }

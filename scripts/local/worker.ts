@@ -25,6 +25,9 @@ export interface WorkerSettings {
 
 const START_PATIENCE_MS = 60_000;
 
+/** Pieces of output kept, to explain a Worker that does not start. */
+const MOST_OUTPUT = 100;
+
 /** Starts `wrangler dev` on the wanted port, or on another one when that is taken, and waits until it answers. */
 export async function startWorker(
   root: string,
@@ -59,6 +62,8 @@ export async function startWorker(
       },
       onOutput: (text) => {
         output.push(text);
+        // Only the end is ever shown, and the Worker says something of every request.
+        if (output.length > MOST_OUTPUT) output.shift();
         for (const line of text.split("\n").filter(Boolean)) onLog(line);
       },
       onExit: (code) => {

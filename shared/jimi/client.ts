@@ -1,3 +1,4 @@
+import { VendorCalls } from "../points.ts";
 import { nowMs, sleep } from "../time.ts";
 import { type JimiFailure, policyOf } from "./failures.ts";
 import { type JimiAnswer, type JimiEndpoint, type JimiResult, request } from "./request.ts";
@@ -25,6 +26,8 @@ export class JimiClient {
   readonly #deadlineMs: number;
   /** Requests sent so far, retries included. */
   calls = 0;
+  /** What became of them. */
+  readonly outcomes = new VendorCalls();
 
   /** @param deadlineMs After this instant no retry is begun. */
   constructor(endpoint: JimiEndpoint, session: JimiSessionPort, deadlineMs: number) {
@@ -45,7 +48,9 @@ export class JimiClient {
       await sleep(permit.notBefore - nowMs());
 
       this.calls += 1;
+      const sentMs = nowMs();
       const answer = await request(this.#endpoint, method, { ...parameters, access_token: permit.token });
+      this.outcomes.add(method, answer.ok ? null : answer.failure, nowMs() - sentMs);
       if (answer.ok) {
         if (permit.reportSuccess) await this.#session.report(method, null);
         return answer;

@@ -190,7 +190,7 @@ it("closes when its key is revoked or it takes no messages for a minute, and goe
   using stuck = await (await open({ acknowledges: false })).until(({ messages }) => messages.length === 1);
   using other = await (await open()).until(({ version }) => version !== null);
   await stack.revokeKey(key);
-    await revoked.until(({ closed }) => closed !== null, 150_000);
+  await revoked.until(({ closed }) => closed !== null, 150_000);
   await new Promise((r) => setTimeout(r, 12_000));
   console.log(stack.logs().slice(-6000));
   expect(revoked.closed?.code).toBe(4401);

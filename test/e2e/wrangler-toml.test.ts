@@ -15,6 +15,7 @@ interface Resolved {
   r2_buckets: { binding: string; bucket_name: string }[];
   hyperdrive: { binding: string; id: string }[];
   durable_objects: { bindings: { name: string }[] };
+  analytics_engine_datasets: { binding: string; dataset: string }[];
   ratelimits: { name: string; namespace_id: string }[];
   queues: {
     producers: { binding: string; queue: string }[];
@@ -43,6 +44,7 @@ it.each(ENVIRONMENTS)("declares the same bindings in every environment (%s)", (e
       producers: config.queues.producers.map(({ binding }) => binding),
       consumers: config.queues.consumers.map(({ queue, dead_letter_queue, ...rest }) => rest),
       objects: config.durable_objects.bindings.map((binding) => binding.name),
+      datasets: config.analytics_engine_datasets.map(({ binding }) => binding),
       limits: config.ratelimits.map((limit) => limit.name),
       version: config.version_metadata,
     };
@@ -59,6 +61,7 @@ it("shares no name, id or counter between environments", () => {
       ...config.kv_namespaces.map(({ id }) => id),
       ...config.r2_buckets.map(({ bucket_name }) => bucket_name),
       ...config.queues.consumers.map(({ queue }) => queue),
+      ...config.analytics_engine_datasets.map(({ dataset }) => dataset),
       ...config.ratelimits.map(({ namespace_id }) => namespace_id),
     ];
   });

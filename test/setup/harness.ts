@@ -16,6 +16,8 @@ export interface Stack extends AsyncDisposable {
   tick(cron: string): Promise<string>;
   /** Log lines of the Worker so far, as text. */
   logs(): string;
+  /** The lines of an event, as a console shows them: one `name: value` per line of text. */
+  lines(event: string): string[];
   /** Where a browser finds it. */
   url: string;
   /** Vehicles on the map now. */
@@ -78,6 +80,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     fetch: (path, init) => server.fetch(path, init as never) as unknown as Promise<Response>,
     tick: async (cron) => (await worker.scheduled({ cron, scheduledTime: new Date() })).outcome,
     logs: () => JSON.stringify(server.getLogs()),
+    lines: (event) =>
+      server.getLogs().flatMap(({ message }) => (message.includes(`event: '${event}'`) ? [message] : [])),
     url: url.origin,
     bindings: async () => (await worker.getEnv()) as unknown as Env,
     async makeKey(scopes, expiresAt) {

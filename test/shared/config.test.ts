@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Misconfigured, serviceConfig, vendorConfig } from "../../shared/config.ts";
+import { Misconfigured, reportingConfig, serviceConfig, vendorConfig } from "../../shared/config.ts";
 
 const vendor = {
   TRACKSOLID_API_URL: "https://eu-open.tracksolidpro.com/route/rest",
@@ -85,6 +85,26 @@ describe("vendorConfig", () => {
   });
 });
 
+describe("SENTRY_DSN", () => {
+  it.each([
+    "yes",
+    "https://o1.ingest.sentry.io/42",
+    "https://key@host",
+    "https://key@host/",
+    "ftp://k@h/1",
+    " ",
+  ])("refuses %j with its remedy, which does not repeat it", (SENTRY_DSN) => {
+    for (const read of [reportingConfig, serviceConfig]) {
+      const problems = problemsOf(() => read({ ENVIRONMENT: "dev", SENTRY_DSN }));
+      expect(problems).toEqual([expect.stringContaining("SENTRY_DSN is malformed: copy the whole DSN")]);
+    }
+  });
+
+  it("can be read whatever else is wrong", () => {
+    expect(reportingConfig({})).toEqual({ ENVIRONMENT: "unknown", SENTRY_DSN: "" });
+  });
+});
+
 describe("serviceConfig", () => {
   it("serves locally on every host, closed by default", () => {
     expect(serviceConfig({ ENVIRONMENT: "dev" })).toEqual({
@@ -92,6 +112,7 @@ describe("serviceConfig", () => {
       API_HOSTS: [],
       LIVE_RECONCILE_EVERY_S: 10,
       OPEN_READS: false,
+      SENTRY_DSN: "",
     });
   });
 

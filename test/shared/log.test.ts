@@ -7,7 +7,7 @@ const TOKEN = "0123456789abcdef0123456789abcdef";
 describe("redact", () => {
   it.each([
     ["postgres://ingest_app:pa55w0rd@db.example.com:5432/fleet", "postgres://…db.example.com:5432/fleet"],
-    ["postgresql://u:p%40ss@h/d?sslmode=require", "postgresql://…h/d?sslmode=require"],
+    ["postgresql://u:p%40ss@h/d?sslmode=require", "postgresql://…h/d?…"],
     ["https://only-user@example.com/", "https://…example.com/"],
     ["a postgres://u:p@h/a b postgres://v:q@i/b", "a postgres://…h/a b postgres://…i/b"],
     [`access_token=${TOKEN}&imei=1`, "access_token=…&imei=1"],
@@ -17,6 +17,12 @@ describe("redact", () => {
     ["postgres://u:p@ss/w rd@h/d", "postgres://…h/d"],
     [`refresh_token=${TOKEN}&user_pwd_md5=${TOKEN}`, "refresh_token=…&user_pwd_md5=…"],
     [`access_token%3D${TOKEN}`, "access_token%…"],
+    ["wss://api.example.com/v1/stream?ticket=AbC-123_x.y failed", "wss://api.example.com/v1/stream?… failed"],
+    ['GET "/v1/stream?since=4&ticket=AbC-123_x.y"', 'GET "/v1/stream?…"'],
+    ["https://h/a?b=c#d https://h/e?f=g", "https://h/a?… https://h/e?…"],
+    ["the ticket=AbC-123_x.y&since=4", "the ticket=…&since=4"],
+    ['{"ticket": "AbC-123_x.y"}', '{"ticket": "…"}'],
+    ["next=%2Fv1%2Fstream%3Fticket%3DAbC-123_x.y", "next=%2Fv1%2Fstream%3Fticket%3D…"],
   ])("cleans %j", (text, cleaned) => {
     expect(redact(text)).toBe(cleaned);
   });
@@ -24,8 +30,8 @@ describe("redact", () => {
   it.each(["pk", "sk"] as const)("removes a %s_ key wherever it stands", (kind) => {
     for (let round = 0; round < 200; round++) {
       const key = newKey(kind);
-      const text = `Bearer ${key}, "${key}" and ?key=${key}&x=1`;
-      expect(redact(text)).toBe('Bearer …, "…" and ?key=…&x=1');
+      const text = `Bearer ${key}, "${key}" and /v1/live?key=${key}&x=1`;
+      expect(redact(text)).toBe('Bearer …, "…" and /v1/live?…');
     }
   });
 
@@ -38,6 +44,7 @@ describe("redact", () => {
     "Fireside@HQ has 12 devices",
     "https://eu-open.tracksolidpro.com/route/rest",
     "risk_assessment of task_force",
+    "why? because a=b, and a ticket: none",
     "860000000000001 at 2026-01-15T08:30:00.000Z",
     "",
   ])("leaves %j alone", (text) => {

@@ -12,16 +12,23 @@ const KEY_CACHE_S = 60;
 const RATE_WINDOW_S = 60;
 
 /** Whoever comes without a key where reads are open. */
-const ANYBODY: Caller = { id: "anonymous", keyName: null, origin: null, expiresAtMs: null, scopes: ["read"] };
+const ANYBODY: Caller = {
+  id: "anonymous",
+  kind: "anonymous",
+  keyName: null,
+  origin: null,
+  expiresAtMs: null,
+  scopes: ["read"],
+};
 
 /** Lets in who may use a scope, and names the caller. Needs no database. */
 export function requireScope(scope: Scope) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const caller = await admit(c);
+    c.set("caller", caller);
     if (!caller.scopes.includes(scope)) {
       throw new ApiProblem("scope_missing", `This needs a key with the scope "${scope}".`);
     }
-    c.set("caller", caller);
     await next();
   });
 }
@@ -49,7 +56,7 @@ async function admit(c: ApiContext): Promise<Caller> {
     await brake(c, record.id, "This key is over its limit: slow down.");
   }
   const expiresAtMs = record.expiresAt === null ? null : Date.parse(record.expiresAt);
-  return { id: record.id, keyName: name, origin, expiresAtMs, scopes: record.scopes };
+  return { id: record.id, kind: record.kind, keyName: name, origin, expiresAtMs, scopes: record.scopes };
 }
 
 async function findKey(env: Env, name: string | null): Promise<KeyRecord> {

@@ -10,8 +10,10 @@ import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
 import { live } from "./live.ts";
 import { admitTicketOrKey, liveStream } from "./live-stream.ts";
+import { metrics } from "./metrics.ts";
 import { nearest } from "./nearest.ts";
 import { openApiDocument } from "./openapi.ts";
+import { logRequest } from "./request-log.ts";
 import { vehicle } from "./vehicle.ts";
 import { vehicles } from "./vehicles.ts";
 
@@ -25,6 +27,8 @@ app.use(async (c, next) => {
   await next();
   c.header("x-request-id", c.get("requestId"));
 });
+
+app.use(logRequest);
 
 app.use(
   secureHeaders({
@@ -59,6 +63,7 @@ app.use("/health/*", async (c, next) => {
 });
 
 health(app);
+metrics(app);
 app.use("/v1/live/stream", admitTicketOrKey);
 app.use("/v1/*", except("/v1/live/stream", requireScope("read")));
 live(app);
@@ -68,7 +73,7 @@ vehicles(app);
 vehicle(app);
 openApiDocument(app);
 
-for (const path of ["/v1/*", "/health", "/health/*", "/openapi.json"]) {
+for (const path of ["/v1/*", "/metrics", "/health", "/health/*", "/openapi.json"]) {
   app.all(path, (c) => {
     if (c.req.method === "GET" || c.req.method === "HEAD") {
       throw new ApiProblem("not_found", "See /openapi.json for what there is.");

@@ -1,10 +1,12 @@
 import type { Context } from "hono";
 import type { Scope } from "../../shared/access.ts";
+import type { ProblemCode } from "../../shared/errors.ts";
 
 /** Who calls. */
 export interface Caller {
   /** Key id, or `anonymous`. */
   id: string;
+  kind: "anonymous" | "pk" | "sk";
   /** Name of the key in KV; null without one. */
   keyName: string | null;
   /** Origin that a publishable key came from. */
@@ -17,7 +19,13 @@ export interface Caller {
 /** Types of the Hono app: its bindings and what middleware puts beside a request. */
 export interface ApiEnv {
   Bindings: Env;
-  Variables: { requestId: string; caller: Caller };
+  Variables: {
+    requestId: string;
+    /** Unknown until admission. */
+    caller?: Caller;
+    /** Of the answer, where it is one. */
+    problem?: ProblemCode;
+  };
 }
 
 export type ApiContext = Context<ApiEnv>;

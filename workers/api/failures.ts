@@ -2,20 +2,27 @@ import type { Hook } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { Misconfigured } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
+import { reportFailure } from "../../shared/failure-reports.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
+import { routeOf } from "./request-log.ts";
 
 /** Answers whatever was thrown as `application/problem+json`; internals stay in the log. */
 export function answerFailure(error: Error, c: ApiContext): Response {
   const requestId = c.get("requestId");
   const problem = toProblem(error);
+  const { code } = problem;
   const body = problem.toBody(requestId);
+  c.set("problem", code);
   if (body.status >= 500) {
-    log("error", "request_failed", {
-      requestId,
-      path: c.req.path,
-      code: problem.code,
-      error: messageOf(error),
+    const route = routeOf(c);
+    const cause = error.cause ?? error;
+    log("error", "request_failed", { requestId, route, code, error: messageOf(cause) });
+    reportFailure(c.env, {
+      event: "request_failed",
+      error: cause,
+      alike: [route, code],
+      tags: { requestId, route, code },
     });
   }
   return c.body(JSON.stringify(body), body.status, {

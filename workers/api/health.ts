@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { log, messageOf } from "../../shared/log.ts";
 import { nowMs, within } from "../../shared/time.ts";
-import type { ApiEnv } from "./context.ts";
+import { backlogOf } from "./backlog.ts";
+import type { ApiContext, ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest } from "./ingest-health.ts";
 import { problem, tooManyAnswer } from "./schemas.ts";
-import { select } from "./select.ts";
+import { askerOf, select } from "./select.ts";
 
 /** A readiness probe must answer while the database hangs. */
 const DATABASE_PATIENCE_MS = 2_000;
@@ -90,14 +90,14 @@ export function health(api: OpenAPIHono<ApiEnv>): void {
   );
 
   api.openapi(readyRoute, async (c) => {
-    const [up, backlog] = await Promise.all([databaseAnswers(c.env), backlogOf(c.env)]);
+    const [up, backlog] = await Promise.all([databaseAnswers(c), backlogOf(c.env)]);
     return up
       ? c.json({ status: "ready" as const, database: "ok" as const, backlog }, 200)
       : c.json({ status: "not_ready" as const, database: "down" as const, backlog }, 503);
   });
 
   api.openapi(ingestRoute, async (c) => {
-    const rows = await select<JobHealth>(c.env, "select * from reporting.v_ingest_health");
+    const rows = await select<JobHealth>(askerOf(c), "select * from reporting.v_ingest_health");
     const jobs = judgeIngest(rows, nowMs());
     return jobs.every(({ status }) => status === "ok")
       ? c.json({ status: "ok" as const, jobs }, 200)
@@ -105,22 +105,10 @@ export function health(api: OpenAPIHono<ApiEnv>): void {
   });
 }
 
-async function databaseAnswers(env: Env): Promise<boolean> {
-  const answered = select(env, "select 1").then(
+async function databaseAnswers(c: ApiContext): Promise<boolean> {
+  const answered = select(askerOf(c), "select 1").then(
     () => true,
     () => false,
   );
   return (await within(answered, DATABASE_PATIENCE_MS)) ?? false;
-}
-
-async function backlogOf(env: Env) {
-  try {
-    const { backlogCount, backlogBytes, oldestMessageTimestamp } = await env.WRITES.metrics();
-    const oldestMs = oldestMessageTimestamp?.getTime() ?? 0;
-    const oldestAgeS = backlogCount > 0 && oldestMs > 0 ? (nowMs() - oldestMs) / 1000 : null;
-    return { messages: backlogCount, bytes: backlogBytes, oldestAgeS };
-  } catch (error) {
-    log("warn", "backlog_unknown", { error: messageOf(error) });
-    return null;
-  }
 }

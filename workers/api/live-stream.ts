@@ -98,10 +98,13 @@ async function redeem(c: ApiContext, ticket: string): Promise<StreamCaller> {
   if (caller === null) {
     throw new ApiProblem("ticket_invalid", "Ask /v1/live/stream-url for a new URL.");
   }
+  c.set("caller", { ...caller, scopes: [] });
   return caller;
 }
 
 function streamCaller(c: ApiContext): StreamCaller {
-  const { id, keyName, origin, expiresAtMs } = c.get("caller");
-  return { id, keyName, origin, expiresAtMs };
+  const caller = c.get("caller");
+  if (caller === undefined) throw new Error("A stream was asked for without admission");
+  const { scopes: _, ...rest } = caller;
+  return rest;
 }

@@ -1,37 +1,72 @@
+import { waitUntil } from "cloudflare:workers";
 import type postgres from "postgres";
 import type { ParameterOrJSON } from "postgres";
 import { openDatabase, sqlState } from "../../shared/database.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { log, messageOf } from "../../shared/log.ts";
+import { settings } from "../../shared/settings.ts";
+import { nowMs } from "../../shared/time.ts";
+import type { ApiContext } from "./context.ts";
+import { routeOf } from "./request-log.ts";
+import { logSlowQuery } from "./slow-query.ts";
 
 /** SQLSTATE classes that blame the statement: our bug, and not cured by waiting. */
 const OUR_FAULT = /^(22|23|42)/;
 
+/** On whose behalf a statement runs. */
+export interface Asker {
+  env: Env;
+  requestId: string;
+  /** Pattern of the route, or who asks instead of one. */
+  route: string;
+}
+
+/** A request as an asker. */
+export const askerOf = (c: ApiContext): Asker => ({
+  env: c.env,
+  requestId: c.get("requestId"),
+  route: routeOf(c),
+});
+
 /**
- * Runs one statement as the reader.
+ * Runs one statement as the reader. One that takes long is logged after the answer.
  * @throws ApiProblem `database_unavailable` when it was not answered: no connection, too many, timed out.
  */
 export async function select<Row extends postgres.Row>(
-  env: Env,
+  { env, requestId, route }: Asker,
   statement: string,
   parameters: ParameterOrJSON<never>[] = [],
 ): Promise<Row[]> {
+  const sql = openDatabase(env.DB_READ);
+  const startedMs = nowMs();
+  let answered = true;
   try {
-    return await openDatabase(env.DB_READ).unsafe<Row[]>(statement, parameters, { prepare: true });
+    return await sql.unsafe<Row[]>(statement, parameters, { prepare: true });
   } catch (error) {
     const state = sqlState(error);
+    answered = state !== null;
     if (state !== null && OUR_FAULT.test(state)) throw error;
-    log("error", "database_unavailable", { sqlState: state, error: messageOf(error) });
-    throw new ApiProblem("database_unavailable", "Try again in a few seconds.", { "retry-after": "5" });
+    log("error", "database_unavailable", { requestId, sqlState: state, error: messageOf(error) });
+    throw new ApiProblem(
+      "database_unavailable",
+      "Try again in a few seconds.",
+      { "retry-after": "5" },
+      error,
+    );
+  } finally {
+    const durationMs = nowMs() - startedMs;
+    if (durationMs > settings.slowQueryMs) {
+      waitUntil(logSlowQuery({ sql, statement, parameters, requestId, route, durationMs, answered }));
+    }
   }
 }
 
 /** The `body` of a statement whose one row is an answer that Postgres has built as text; null without a row. */
 export async function selectBody(
-  env: Env,
+  asker: Asker,
   statement: string,
   parameters: ParameterOrJSON<never>[],
 ): Promise<string | null> {
-  const [row] = await select<{ body: string }>(env, statement, parameters);
+  const [row] = await select<{ body: string }>(asker, statement, parameters);
   return row?.body ?? null;
 }

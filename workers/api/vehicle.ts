@@ -5,7 +5,7 @@ import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { imeiParameter, notFoundAnswer, problemAnswers } from "./schemas.ts";
-import { selectBody } from "./select.ts";
+import { askerOf, selectBody } from "./select.ts";
 import selectVehicle from "./vehicle.sql";
 
 const text = z.string().nullable();
@@ -85,7 +85,7 @@ const route = createRoute({
 export function vehicle(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { imei } = c.req.valid("param");
-    const body = await selectBody(c.env, selectVehicle, [
+    const body = await selectBody(askerOf(c), selectVehicle, [
       imei,
       toIso(nowMs()),
       settings.silentAfterS,

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { ApiEnv } from "./context.ts";
 import { anyOf, contains, jsonList, likePattern, plainText, readDecimal } from "./filters.ts";
 import { problemAnswers } from "./schemas.ts";
-import { selectBody } from "./select.ts";
+import { askerOf, selectBody } from "./select.ts";
 import selectVehicles from "./vehicles.sql";
 
 const query = z.object({
@@ -71,7 +71,7 @@ const route = createRoute({
 export function vehicles(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { account, city, segment, vehicle_type, q, enabled, limit, after } = c.req.valid("query");
-    const body = await selectBody(c.env, selectVehicles, [
+    const body = await selectBody(askerOf(c), selectVehicles, [
       after ?? "",
       limit,
       jsonList(account),

@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { newId } from "../../shared/ids.ts";
 import type { FactsPage } from "../../shared/live/facts.ts";
 import { selectBody } from "../api/select.ts";
 import selectFacts from "./facts.sql";
@@ -18,7 +19,8 @@ export class LiveSource extends WorkerEntrypoint<Env> {
    * @throws ApiProblem `database_unavailable`
    */
   async read(changedAfter: string | null, afterImei: string): Promise<FactsPage> {
-    const body = await selectBody(this.env, selectFacts, [changedAfter, afterImei, PAGE_VEHICLES]);
+    const asker = { env: this.env, requestId: newId(), route: "live-source" };
+    const body = await selectBody(asker, selectFacts, [changedAfter, afterImei, PAGE_VEHICLES]);
     return JSON.parse(body ?? "") as FactsPage;
   }
 }

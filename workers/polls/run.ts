@@ -1,5 +1,6 @@
 import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
 import { Misconfigured, vendorConfig } from "../../shared/config.ts";
+import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
 import { JimiClient } from "../../shared/jimi/client.ts";
 import { log, messageOf, redact } from "../../shared/log.ts";
@@ -32,8 +33,10 @@ export async function runTick(cron: string, env: Env): Promise<void> {
   const jobs = jobsAt(cron);
   if (jobs.length === 0) {
     const message = `No job is scheduled at "${cron}": wrangler.toml and workers/polls/schedule.ts differ`;
+    const error = new PollFailed(message);
     log("error", "tick_without_job", { cron, error: message });
-    throw new PollFailed(message);
+    reportFailure(env, { event: "tick_without_job", error, alike: [cron], tags: { cron } });
+    throw error;
   }
   const results = await Promise.allSettled(jobs.map((job) => runJob(job, env)));
   const failed = results.filter((result) => result.status === "rejected");
@@ -47,7 +50,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
   const runId = newId();
   let client: JimiClient | undefined;
   const outcome = emptyOutcome();
-  let failure: { kind: string; message: string } | undefined;
+  let failure: RunFailure | undefined;
   try {
     const config = vendorConfig(env);
     const endpoint = {
@@ -58,14 +61,9 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     const deadlineMs = startedMs + schedule[job].deadlineS * 1000;
     client = new JimiClient(endpoint, jimiSession(env), deadlineMs);
     await JOBS[job]({ env, config, client, runId, startedMs, deadlineMs, outcome });
-    if (outcome.leftToRun !== null) {
-      log("info", "poll_left_to_other_run", { job, runId, other: outcome.leftToRun });
-      return;
-    }
-    failure = summary(outcome);
+    if (outcome.leftToRun === null) failure = summary(outcome);
   } catch (error) {
-    const kind = error instanceof Misconfigured ? "misconfigured" : "internal";
-    failure = { kind, message: plain(messageOf(error), 2_000) };
+    failure = thrown(error);
   }
 
   const record: RunRecord = {
@@ -81,22 +79,54 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     errorCode: failure?.kind ?? null,
     error: failure?.message ?? null,
   };
+  // The record takes the way of the data: with the database down it waits in the queue like them.
+  if (outcome.leftToRun === null || failure) {
+    try {
+      await sendItems(env, { receipt: runId, kind: "run", account: null, receivedAt: record.runAt }, [
+        record,
+      ]);
+    } catch (error) {
+      failure ??= thrown(error);
+    }
+  }
+  client?.outcomes.note(env);
   log(failure ? "error" : "info", "poll", {
     job,
     runId,
     durationMs: record.durationMs,
     apiCalls: record.apiCalls,
     items: record.rowsReceived,
-    errorCode: record.errorCode,
-    error: record.error,
+    leftToRun: outcome.leftToRun,
+    errorCode: failure?.kind ?? null,
+    error: failure?.message ?? null,
   });
-  // The record takes the way of the data: with the database down it waits in the queue like them.
-  await sendItems(env, { receipt: runId, kind: "run", account: null, receivedAt: record.runAt }, [record]);
-  if (failure) throw new PollFailed(redact(`${job}: ${failure.message}`));
+  if (failure) {
+    const error = new PollFailed(redact(`${job}: ${failure.message}`));
+    reportFailure(env, {
+      event: "poll",
+      error: failure.cause ?? error,
+      alike: [job, failure.kind],
+      tags: { job, runId, errorCode: failure.kind },
+    });
+    throw error;
+  }
+}
+
+/** Why a run failed. */
+interface RunFailure {
+  kind: string;
+  message: string;
+  /** What was thrown, where something was. */
+  cause?: unknown;
+}
+
+function thrown(cause: unknown): RunFailure {
+  const kind = cause instanceof Misconfigured ? "misconfigured" : "internal";
+  return { kind, message: plain(messageOf(cause), 2_000), cause };
 }
 
 /** The first failure names the class, all of them the text. */
-function summary({ failures }: PollOutcome): { kind: string; message: string } | undefined {
+function summary({ failures }: PollOutcome): RunFailure | undefined {
   const [first] = failures;
   if (!first) return undefined;
   const lines = failures.map(({ what, failure }) => `${what}: ${failure.message}`);

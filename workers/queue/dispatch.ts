@@ -1,3 +1,5 @@
+import { reportFailure } from "../../shared/failure-reports.ts";
+import { log } from "../../shared/log.ts";
 import { consumeWrites } from "../writer/consume-writes.ts";
 import { consumeDead } from "./consume-dead.ts";
 
@@ -16,7 +18,11 @@ export async function dispatchBatch(batch: MessageBatch, env: Env): Promise<void
   const consume = consumers[batch.queue];
   if (!consume) {
     // Thrown, so that the queue keeps the messages and tries again: a Worker that knows it may be on its way.
-    throw new Error(`No consumer for queue ${batch.queue}: add it to workers/queue/dispatch.ts`);
+    const error = new Error(`No consumer for queue ${batch.queue}: add it to workers/queue/dispatch.ts`);
+    const { queue } = batch;
+    log("error", "batch_without_consumer", { queue, messages: batch.messages.length, error: error.message });
+    reportFailure(env, { event: "batch_without_consumer", error, alike: [queue], tags: { queue } });
+    throw error;
   }
   await consume(batch, env);
 }

@@ -1,5 +1,4 @@
 import type postgres from "postgres";
-import { newId } from "../../shared/ids.ts";
 import type { Facts } from "../../shared/live/facts.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import announceSweep from "./announce-sweep.sql";
@@ -18,6 +17,8 @@ import runs from "./runs.sql";
 export interface Written {
   inserted: number;
   updated: number;
+  /** Fixes that were there already. */
+  duplicate: number;
   rejected: number;
   /** Rows of devices and live positions as they are now, for the live map. */
   changed: Facts;
@@ -34,15 +35,15 @@ const STATEMENTS: Record<keyof Rows, string> = {
   receipts,
 };
 
-/** Writes a batch: all its statements in one transaction with their log row. */
+/** Writes a batch: all its statements in one transaction with their log row, which has the id of the batch. */
 export async function commit(
   sql: postgres.Sql,
   messages: ReadMessage[],
-  startedMs: number,
+  { id, startedMs }: { id: string; startedMs: number },
 ): Promise<Written> {
   const rows = gather(messages, toIso(startedMs));
   const batch = {
-    id: newId(),
+    id,
     runAt: toIso(startedMs),
     durationMs: nowMs() - startedMs,
     items: messages.reduce((sum, { message }) => sum + message.items.length, 0),
@@ -55,9 +56,12 @@ export async function commit(
       devices: registries,
       live: positions,
     } = await execute(tx, rows, { batch: JSON.stringify(batch) }, batchLog);
+    const inserted = Number(fixes?.[0]?.inserted ?? 0);
+    const updated = Number(fixes?.[0]?.updated ?? 0);
     return {
-      inserted: Number(fixes?.[0]?.inserted ?? 0),
-      updated: Number(fixes?.[0]?.updated ?? 0),
+      inserted,
+      updated,
+      duplicate: rows.fixes.length - inserted - updated,
       rejected: rows.rejected.length,
       changed: { registries: factsOf(registries), positions: factsOf(positions) },
     };

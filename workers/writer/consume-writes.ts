@@ -2,9 +2,9 @@ import type postgres from "postgres";
 import { classifyDatabaseError, openDatabase, sqlState } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { anyMessage, MESSAGE_KINDS, MESSAGE_VERSION, message } from "../../shared/message.ts";
-import { nowMs } from "../../shared/time.ts";
 import { type ParkReason, park } from "../queue/park.ts";
 import applySweep from "./apply-sweep.sql";
+import { addRead, addWritten, type BatchOutcome, emptyBatch, tellBatch } from "./batch-outcome.ts";
 import { commit, type Written } from "./commit.ts";
 import { heedLiveMap, hintLiveMap } from "./hint.ts";
 import { isolatePoison } from "./isolate.ts";
@@ -17,22 +17,27 @@ const LONGEST_RETRY_S = 1_800;
 
 /** Consumer of the writes queue: items in, rows out. Acknowledges a message once its rows are committed. */
 export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void> {
-  const startedMs = nowMs();
+  const outcome = emptyBatch(batch.messages.length);
   const accepted: Accepted[] = [];
   for (const delivery of batch.messages) {
     const read = understand(delivery.body);
-    if ("park" in read) await parkDelivery(env, delivery, read.park);
-    else accepted.push({ delivery, read });
+    if ("park" in read) {
+      await parkDelivery(env, delivery, read.park, outcome);
+    } else {
+      accepted.push({ delivery, read });
+      addRead(outcome, read);
+    }
   }
-  if (accepted.length === 0) return;
+  if (accepted.length === 0) return tellBatch(env, outcome);
 
   const sql = openDatabase(env.DB_INGEST);
   try {
-    await writeAndAcknowledge(env, sql, accepted, startedMs);
+    await writeAndAcknowledge(env, sql, accepted, outcome.batchId, outcome);
   } catch (error) {
-    if (classifyDatabaseError(error) === "poison") await writeOneByOne(env, sql, accepted, startedMs);
-    else retryLater(accepted, error);
+    if (classifyDatabaseError(error) === "poison") await writeOneByOne(env, sql, accepted, outcome);
+    else retryLater(accepted, error, outcome);
   }
+  tellBatch(env, outcome);
   if (await sweepIfListed(sql, accepted)) await heedLiveMap(env);
 }
 
@@ -46,20 +51,13 @@ async function writeAndAcknowledge(
   env: Env,
   sql: postgres.Sql,
   accepted: Accepted[],
-  startedMs: number,
+  id: string,
+  outcome: BatchOutcome,
 ): Promise<void> {
-  const { changed, ...written } = await write(
-    sql,
-    accepted.map(({ read }) => read),
-    startedMs,
-  );
+  const messages = accepted.map(({ read }) => read);
+  const { changed, ...rows } = await write(sql, messages, { id, startedMs: outcome.startedMs });
   for (const { delivery } of accepted) delivery.ack();
-  log("info", "batch_written", {
-    messages: accepted.length,
-    ...written,
-    moved: changed.positions.length,
-    durationMs: nowMs() - startedMs,
-  });
+  addWritten(outcome, accepted.length, { ...rows, moved: changed.positions.length });
   await hintLiveMap(env, changed);
 }
 
@@ -68,36 +66,46 @@ async function writeOneByOne(
   env: Env,
   sql: postgres.Sql,
   accepted: Accepted[],
-  startedMs: number,
+  outcome: BatchOutcome,
 ): Promise<void> {
-  for (const one of accepted) {
+  for (const [index, one] of accepted.entries()) {
     try {
-      await writeAndAcknowledge(env, sql, [one], startedMs);
+      await writeAndAcknowledge(env, sql, [one], `${outcome.batchId}.${index}`, outcome);
     } catch (error) {
-      if (classifyDatabaseError(error) === "poison")
-        await parkDelivery(env, one.delivery, "refused_by_database");
-      else retryLater([one], error);
+      if (classifyDatabaseError(error) === "poison") {
+        outcome.failure = { error };
+        await parkDelivery(env, one.delivery, "refused_by_database", outcome);
+      } else retryLater([one], error, outcome);
     }
   }
 }
 
-function retryLater(accepted: Accepted[], error: unknown): void {
-  for (const { delivery } of accepted) delivery.retry({ delaySeconds: retryDelayS(delivery.attempts) });
-  log("error", "batch_failed", {
-    messages: accepted.length,
-    attempts: Math.max(...accepted.map(({ delivery }) => delivery.attempts)),
-    sqlState: sqlState(error),
-    error: messageOf(error),
-  });
+function retryLater(accepted: Accepted[], error: unknown, outcome: BatchOutcome): void {
+  for (const { delivery } of accepted) retryDelivery(delivery, error, outcome);
 }
 
-async function write(sql: postgres.Sql, messages: ReadMessage[], startedMs: number): Promise<Written> {
+function retryDelivery(delivery: globalThis.Message, error: unknown, outcome: BatchOutcome): void {
+  delivery.retry({ delaySeconds: retryDelayS(delivery.attempts) });
+  outcome.retried += 1;
+  outcome.attempts = Math.max(outcome.attempts, delivery.attempts);
+  outcome.failure = { error };
+}
+
+async function write(
+  sql: postgres.Sql,
+  messages: ReadMessage[],
+  batch: { id: string; startedMs: number },
+): Promise<Written> {
   try {
-    return await commit(sql, messages, startedMs);
+    return await commit(sql, messages, batch);
   } catch (error) {
     if (classifyDatabaseError(error) !== "poison") throw error;
-    log("error", "poison_in_batch", { sqlState: sqlState(error), error: messageOf(error) });
-    return commit(sql, await isolatePoison(sql, messages), startedMs);
+    log("error", "poison_in_batch", {
+      batchId: batch.id,
+      sqlState: sqlState(error),
+      error: messageOf(error),
+    });
+    return commit(sql, await isolatePoison(sql, messages), batch);
   }
 }
 
@@ -129,13 +137,19 @@ function understand(body: unknown): ReadMessage | { park: ParkReason } {
   return known.success ? readMessage(known.data) : { park: "unreadable_message" };
 }
 
-async function parkDelivery(env: Env, delivery: globalThis.Message, reason: ParkReason): Promise<void> {
+async function parkDelivery(
+  env: Env,
+  delivery: globalThis.Message,
+  reason: ParkReason,
+  outcome: BatchOutcome,
+): Promise<void> {
   try {
     await park(env, delivery.body, reason);
     delivery.ack();
+    outcome.parked += 1;
   } catch (error) {
-    delivery.retry({ delaySeconds: retryDelayS(delivery.attempts) });
-    log("error", "parking_failed", { reason, error: messageOf(error) });
+    log("error", "parking_failed", { batchId: outcome.batchId, reason, error: messageOf(error) });
+    retryDelivery(delivery, error, outcome);
   }
 }
 

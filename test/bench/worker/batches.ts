@@ -6,5 +6,8 @@ import type { BenchEnv } from "./index.ts";
 
 /** Writes messages the way the product does, to have something to read. */
 export async function writeItems(env: BenchEnv, messages: Message[]) {
-  return commit(openDatabase(env.DB_INGEST), messages.map(readMessage), Date.now());
+  return commit(openDatabase(env.DB_INGEST), messages.map(readMessage), {
+    id: crypto.randomUUID(),
+    startedMs: Date.now(),
+  });
 }

@@ -70,9 +70,12 @@ function timers(sql: postgres.Sql, statement: string, request: RoundsRequest): R
     commit: () =>
       time(
         () => readMessage(message()),
-        (read) => commit(sql, [read], Date.now()),
+        (read) => commit(sql, [read], { id: crypto.randomUUID(), startedMs: Date.now() }),
       ),
-    readAndCommit: () => time(message, (sent) => commit(sql, [readMessage(sent)], Date.now())),
+    readAndCommit: () =>
+      time(message, (sent) =>
+        commit(sql, [readMessage(sent)], { id: crypto.randomUUID(), startedMs: Date.now() }),
+      ),
   };
   for (const name of Object.keys(ways) as WriterName[]) {
     all[name] = () => time(rows, (fixes) => ways[name](sql, fixes));

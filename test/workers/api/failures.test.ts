@@ -137,7 +137,7 @@ describe("a deployment that is not configured", () => {
           level: "error",
           event: "request_failed",
           requestId,
-          path: "/v1/live",
+          route: "/v1/live",
           code: "misconfigured",
           error: expect.stringMatching(/ENVIRONMENT must be|OPEN_READS=1 is for/),
         },
@@ -160,7 +160,11 @@ describe("a database that cannot be reached", () => {
       const requestId = response.headers.get("x-request-id");
       await expectProblem(response, "database_unavailable");
       expect(logged.mock.calls.flat()).toContainEqual(
-        expect.objectContaining({ event: "request_failed", requestId, path }),
+        expect.objectContaining({
+          event: "request_failed",
+          requestId,
+          route: path.replace("860000000000001", "{imei}"),
+        }),
       );
     }
     expect(JSON.stringify(logged.mock.calls)).not.toMatch(/x:x@|wrong@/);

@@ -37,7 +37,7 @@ describe("GET /openapi.json", () => {
   });
 
   it("lists every route, each with GET alone", () => {
-    expect(Object.keys(document.paths).sort()).toEqual([...HEALTH_ROUTES, ...READ_ROUTES].sort());
+    expect(Object.keys(document.paths).sort()).toEqual([...HEALTH_ROUTES, ...READ_ROUTES, "/metrics"].sort());
     for (const operations of Object.values(document.paths)) expect(Object.keys(operations)).toEqual(["get"]);
   });
 
