@@ -38,7 +38,7 @@ it("follows a device to another account, disables what is gone, and enables what
 
   expect(await stack.tick(DEVICES)).toBe("ok");
   await expect.poll(enabled, { timeout: 10_000 }).toEqual(all.filter((imei) => imei !== gone));
-  expect(await stack.live()).toHaveLength(3);
+  await expect.poll(() => stack.live()).toHaveLength(3);
 
   await stack.world.override(gone, { removed: false });
   expect(await stack.tick(DEVICES)).toBe("ok");

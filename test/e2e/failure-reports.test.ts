@@ -20,7 +20,7 @@ it("reports what was behind a failed request, tick and batch, and a Durable Obje
     expect.poll(() => events(logger).length, { timeout: 15_000 }).toBeGreaterThan(0);
 
   await proxy.cut();
-  const response = await stack.fetch(`/v1/live?ticket=${TICKET}`);
+  const response = await stack.fetch(`/v1/vehicles?ticket=${TICKET}`);
   expect(response.status).toBe(503);
   expect(await stack.tick("* * * * *")).toBe("exception");
   for (const logger of ["request_failed", "poll", "vendor_token_failed", "batch_failed"])
@@ -40,9 +40,9 @@ it("reports what was behind a failed request, tick and batch, and a Durable Obje
       level: "error",
       platform: "javascript",
       timestamp: expect.any(Number),
-      fingerprint: ["request_failed", "/v1/live", "database_unavailable"],
+      fingerprint: ["request_failed", "/v1/vehicles", "database_unavailable"],
       tags: {
-        route: "/v1/live",
+        route: "/v1/vehicles",
         code: "database_unavailable",
         requestId: response.headers.get("x-request-id"),
       },
@@ -95,7 +95,7 @@ it("reports the same failure a few times, not each time, and is waited for by no
   await proxy.cut();
   collector.hang();
   const startedAt = Date.now();
-  for (let request = 0; request < 15; request++) expect((await stack.fetch("/v1/live")).status).toBe(503);
+  for (let request = 0; request < 15; request++) expect((await stack.fetch("/v1/vehicles")).status).toBe(503);
   // Three reports that were waited for would take nine seconds.
   expect(Date.now() - startedAt).toBeLessThan(8_000);
   await expect.poll(() => stack.logs(), { timeout: 10_000 }).toContain("report_failed");
@@ -104,8 +104,8 @@ it("reports the same failure a few times, not each time, and is waited for by no
   // Three a minute, and the minute may have changed.
   expect(alike).toBeLessThanOrEqual(6);
   // Another failure is still heard of.
-  expect((await stack.fetch("/v1/vehicles")).status).toBe(503);
-  await expect.poll(() => collector.envelopes.at(-1)?.event.tags.route).toBe("/v1/vehicles");
+  expect((await stack.fetch("/v1/vehicles/860000000000001")).status).toBe(503);
+  await expect.poll(() => collector.envelopes.at(-1)?.event.tags.route).toBe("/v1/vehicles/{imei}");
 });
 
 it("refuses a malformed DSN with its remedy, and goes on polling", async () => {
