@@ -11,7 +11,14 @@ export interface Caller {
 /** Types of the Hono app: its bindings and what middleware puts beside a request. */
 export interface ApiEnv {
   Bindings: Env;
-  Variables: { requestId: string; caller: Caller };
+  Variables: {
+    requestId: string;
+    caller: Caller;
+    /** Set where an answer depends on the key it was asked with. */
+    asksForKey?: true;
+    /** `RateLimit-Policy` of a caller who is limited. */
+    ratePolicy?: string;
+  };
 }
 
 export type ApiContext = Context<ApiEnv>;

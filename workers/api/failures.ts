@@ -9,7 +9,7 @@ import type { ApiContext, ApiEnv } from "./context.ts";
 export function answerFailure(error: Error, c: ApiContext): Response {
   const requestId = c.get("requestId");
   const problem = toProblem(error);
-  const body = problem.toBody(requestId);
+  const body = problem.toBody(requestId, new URL(c.req.url).origin);
   if (body.status >= 500) {
     log("error", "request_failed", {
       requestId,

@@ -2,18 +2,16 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
-import { anyOf, contains, plainText, readDecimal } from "./filters.ts";
+import { anyOf, contains, LIST_HINT, plainText, readDecimal } from "./filters.ts";
 import selectLive from "./live.sql";
-import { liveProperties, problemAnswers, STATUSES } from "./schemas.ts";
+import { exampleProperties, liveProperties, problemAnswers, STATUSES } from "./schemas.ts";
 import { selectBody } from "./select.ts";
 
-const LIST_HINT = "One or more values, separated by commas";
-
 const query = z.object({
-  account: anyOf(plainText).openapi({ description: LIST_HINT }),
-  city: anyOf(plainText).openapi({ description: LIST_HINT }),
-  segment: anyOf(plainText).openapi({ description: LIST_HINT }),
-  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT }),
+  account: anyOf(plainText).openapi({ description: LIST_HINT, example: "fireside" }),
+  city: anyOf(plainText).openapi({ description: LIST_HINT, example: "Nairobi,Mombasa" }),
+  segment: anyOf(plainText).openapi({ description: LIST_HINT, example: "installation" }),
+  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT, example: "van,pickup" }),
   status: anyOf(z.enum(STATUSES)).openapi({ description: LIST_HINT, example: "moving,idling" }),
   q: contains.openapi({ description: "Part of plate, name, driver or IMEI", example: "KDA" }),
   bbox: z
@@ -51,7 +49,20 @@ const featureCollection = z
       }),
     ),
   })
-  .openapi("LiveFeatureCollection");
+  .openapi("LiveFeatureCollection", {
+    example: {
+      type: "FeatureCollection",
+      asOf: "2026-01-15T08:30:10Z",
+      features: [
+        {
+          type: "Feature",
+          id: exampleProperties.imei,
+          geometry: { type: "Point", coordinates: [36.8172, -1.2864] },
+          properties: exampleProperties,
+        },
+      ],
+    },
+  });
 
 const route = createRoute({
   method: "get",
@@ -87,6 +98,6 @@ export function live(api: OpenAPIHono<ApiEnv>): void {
     return c.body(body ?? "", 200, {
       "content-type": "application/geo+json",
       "cache-control": "no-store",
-    });
+    }) as never;
   });
 }

@@ -96,9 +96,18 @@ describe("every answer", () => {
       "x-content-type-options": "nosniff",
       "x-frame-options": "DENY",
       "referrer-policy": "same-origin",
-      "strict-transport-security": expect.stringMatching(/^max-age=\d{7,}/),
+      "cross-origin-resource-policy": "same-origin",
+      "permissions-policy": expect.stringContaining("camera=()"),
     });
     expect(headers.has("x-powered-by")).toBe(false);
+    expect(headers.has("strict-transport-security")).toBe(false);
+  });
+
+  it("is kept to HTTPS where it is deployed", async () => {
+    for (const path of ["/health", "/nothing", "/v1/live"]) {
+      const { headers } = await askWith({ ENVIRONMENT: "staging", API_HOSTS: "api.example.com" }, path);
+      expect(headers.get("strict-transport-security")).toMatch(/^max-age=\d{7,}/);
+    }
   });
 
   it("has a request id of its own", async () => {
