@@ -6,7 +6,7 @@ import { limitByAddress, requireScope } from "./admission.ts";
 import { callerHeaders, securityHeaders } from "./answer-headers.ts";
 import type { ApiEnv } from "./context.ts";
 import { crossOrigin } from "./cors.ts";
-import { docs } from "./docs.ts";
+import { docs } from "./docs/route.ts";
 import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
 import { refuseLongUrls } from "./input-limits.ts";
