@@ -39,7 +39,9 @@ async function write(file: string): Promise<number> {
   return 0;
 }
 
-const majorOf = ({ info }: ApiDescription) => Number(info.version.split(".")[0]);
+function majorOf({ info }: ApiDescription): number {
+  return Number(info.version.split(".")[0]);
+}
 
 /** Asks the built Worker, which alone has every route: SQL and platform modules keep Node from loading the code. */
 async function describe(): Promise<ApiDescription> {

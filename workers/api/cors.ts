@@ -24,9 +24,8 @@ export function crossOrigin(api: OpenAPIHono<ApiEnv>) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const origin = c.req.header("origin");
     const wanted = origin !== undefined && isAllowed(serviceConfig(c.env).CORS_ORIGINS, origin);
-    // OPTIONS that is no preflight is a method like any other; and CORS does not apply to a WebSocket.
-    const isPlainOptions = c.req.method === "OPTIONS" && !c.req.header("access-control-request-method");
-    if (wanted && !isPlainOptions && !c.req.header("upgrade")) return allow(c, next);
+    // CORS does not apply to a WebSocket, whose answer is not to be touched.
+    if (wanted && !c.req.header("upgrade")) return allow(c, next);
     await next();
     c.header("vary", "Origin", { append: true });
   });

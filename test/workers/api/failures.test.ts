@@ -1,18 +1,10 @@
-import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
-import { app } from "../../../workers/api/app.ts";
-import { ask, expectProblem, makeKey, ORIGIN, reader } from "./caller.ts";
+import { ask, expectProblem, makeKey, reader } from "./caller.ts";
+import { askConfigured } from "./configured.ts";
 
 /** Asks a Worker that is configured differently. */
-async function askWith(
-  bindings: object,
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  const request = new Request(`${ORIGIN}${path}`, { headers });
-  return app.fetch(request, { ...env, ...bindings } as Env, createExecutionContext());
-}
+const askWith = (bindings: object, path: string, headers: Record<string, string> = {}) =>
+  askConfigured(bindings, path, { headers });
 
 const ROUTES = [
   "/v1/live",
@@ -22,6 +14,7 @@ const ROUTES = [
   "/health/ready",
   "/health/ingest",
   "/openapi.json",
+  "/docs",
 ];
 
 afterEach(() => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import checkedIn from "../../../docs/openapi.json";
 import { PROBLEM_CODES } from "../../../shared/errors.ts";
 import { ask } from "./caller.ts";
 import { type Document, readDocument } from "./document.ts";
@@ -21,6 +22,10 @@ describe("GET /openapi.json", () => {
       title: "tracksolid-edge",
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
     });
+  });
+
+  it("is the one that is checked in: if not, run `npm run openapi`", () => {
+    expect(document, "docs/openapi.json is not what the code describes: npm run openapi").toEqual(checkedIn);
   });
 
   it("answers HEAD", async () => {
