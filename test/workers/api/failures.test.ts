@@ -110,6 +110,20 @@ describe("every answer", () => {
     for (const id of ids) expect(id).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  it.each(["/", "/docs.css", "/docs", "/openapi.json", "/nothing"])(
+    "to HEAD has the headers of GET and no body: %s",
+    async (path) => {
+      const [get, head] = await Promise.all([ask(path), ask(path, { method: "HEAD" })]);
+      const lasting = ({ status, headers }: Response) => [
+        status,
+        [...headers].filter(([name]) => name !== "x-request-id" && name !== "content-length"),
+      ];
+      expect(lasting(head)).toEqual(lasting(get));
+      expect(await head.text()).toBe("");
+      expect(await get.text()).not.toBe("");
+    },
+  );
+
   it("does not take a request id from outside", async () => {
     const response = await ask("/nothing", { headers: { "x-request-id": "<script>" } });
     expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
