@@ -56,6 +56,7 @@ const service = z
       .min(0)
       .max(600)
       .default(settings.liveReconcileEveryS),
+    CORS_ORIGINS: list,
     OPEN_READS: z
       .string()
       .default("")
@@ -68,6 +69,13 @@ const service = z
   .refine((config) => config.API_HOSTS.length > 0 || config.ENVIRONMENT === "dev", {
     message:
       "API_HOSTS is empty: name the host of the API in wrangler.toml; only the local stack serves every host",
+  })
+  .superRefine(({ CORS_ORIGINS, ENVIRONMENT }, context) => {
+    for (const entry of CORS_ORIGINS.filter((entry) => !isPageOrigin(entry, ENVIRONMENT === "dev"))) {
+      context.addIssue(
+        `CORS_ORIGINS holds ${entry}: list origins like https://map.example.com in wrangler.toml, without a path; * and http:// are for the local stack only`,
+      );
+    }
   });
 
 /** Whose data is polled, and with which credentials. */
@@ -101,6 +109,13 @@ function oncePerEnv<Schema extends z.ZodType>(schema: Schema): (env: object) => 
     parsed.set(env, result.data);
     return result.data;
   };
+}
+
+/** A bare origin, written as a browser would send it; a pattern is none. */
+function isPageOrigin(entry: string, local: boolean): boolean {
+  if (entry === "*") return local;
+  const isBare = URL.canParse(entry) && new URL(entry).origin === entry && !entry.includes("*");
+  return isBare && (entry.startsWith("https://") || (local && entry.startsWith("http://")));
 }
 
 /** A base URL that holds only the host gets the vendor's path (reference §1.1). */

@@ -1,24 +1,100 @@
+/** A code of the closed list: its HTTP status, its title, and what a caller who meets it does next. */
+interface ProblemKind {
+  status: 400 | 401 | 403 | 404 | 405 | 414 | 426 | 429 | 500 | 503;
+  title: string;
+  remedy: string;
+}
+
 /** Everything that can go wrong for a caller of the API. Codes are stable; clients may switch over them. */
 export const PROBLEMS = {
-  invalid_request: { status: 400, title: "The request is not valid" },
-  key_required: { status: 401, title: "An API key is required" },
-  key_unknown: { status: 401, title: "The API key is not known" },
-  key_expired: { status: 401, title: "The API key has expired" },
-  origin_not_allowed: { status: 403, title: "The API key is not for this origin" },
-  ticket_invalid: { status: 401, title: "The stream's URL is not valid any more" },
-  scope_missing: { status: 403, title: "The API key lacks a scope" },
-  not_found: { status: 404, title: "There is nothing here" },
-  method_not_allowed: { status: 405, title: "The method is not allowed here" },
-  upgrade_required: { status: 426, title: "A WebSocket was expected" },
-  too_many_requests: { status: 429, title: "Too many requests" },
-  internal: { status: 500, title: "Something failed on our side" },
-  misconfigured: { status: 500, title: "This deployment is not configured" },
-  database_unavailable: { status: 503, title: "The database does not answer" },
-  live_map_unavailable: { status: 503, title: "The live map knows nothing yet" },
-} as const satisfies Record<string, { status: number; title: string }>;
+  invalid_request: {
+    status: 400,
+    title: "The request is not valid",
+    remedy: "`detail` names every parameter that is wrong and what it must be. Change the request.",
+  },
+  key_required: {
+    status: 401,
+    title: "An API key is required",
+    remedy: "Send the header `Authorization: Bearer <key>`. Whoever runs this service makes keys.",
+  },
+  key_unknown: {
+    status: 401,
+    title: "The API key is not known",
+    remedy: "The key is mistyped, revoked, or of another environment. Check it, or ask for a new one.",
+  },
+  key_expired: {
+    status: 401,
+    title: "The API key has expired",
+    remedy: "Ask for a new key. `detail` says since when this one does not work.",
+  },
+  ticket_invalid: {
+    status: 401,
+    title: "The stream ticket is not valid",
+    remedy: "The URL of a stream opens it for a minute. Ask `/v1/live/stream-url` for a new one.",
+  },
+  origin_not_allowed: {
+    status: 403,
+    title: "The API key is not for this origin",
+    remedy: "A publishable key works from the pages it was made for. Elsewhere, use a secret key.",
+  },
+  scope_missing: {
+    status: 403,
+    title: "The API key lacks a scope",
+    remedy: "`detail` names the scope. Ask for a key that has it.",
+  },
+  not_found: {
+    status: 404,
+    title: "There is nothing here",
+    remedy: "Check path and identifier; upper and lower case count. This page lists every path.",
+  },
+  method_not_allowed: {
+    status: 405,
+    title: "The method is not allowed here",
+    remedy: "The header `Allow` lists the methods that are.",
+  },
+  uri_too_long: {
+    status: 414,
+    title: "The URL is too long",
+    remedy: "Ask for fewer values at a time, or for all of them, and choose on your side.",
+  },
+  upgrade_required: {
+    status: 426,
+    title: "A WebSocket is expected here",
+    remedy: "Connect with a WebSocket client (`wss://`), not with a plain request.",
+  },
+  too_many_requests: {
+    status: 429,
+    title: "Too many requests",
+    remedy:
+      "Wait as many seconds as `Retry-After` says. `RateLimit-Policy` says how many requests (`q`) are good in how many seconds (`w`).",
+  },
+  internal: {
+    status: 500,
+    title: "Something failed on our side",
+    remedy: "Try once more. If it fails again, report the request id: the log has the cause under it.",
+  },
+  misconfigured: {
+    status: 500,
+    title: "This deployment is not configured",
+    remedy: "Nothing a caller can cure. Whoever runs this service finds what is missing in its log.",
+  },
+  database_unavailable: {
+    status: 503,
+    title: "The database does not answer",
+    remedy: "Nothing is wrong with the request. Send it again after `Retry-After` seconds.",
+  },
+  live_map_unavailable: {
+    status: 503,
+    title: "The live map knows nothing yet",
+    remedy: "Nothing is wrong with the request. Send it again after `Retry-After` seconds.",
+  },
+} as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
+
+/** Where a code is described, on the API that answered with it. */
+export const problemType = (origin: string, code: ProblemCode) => `${origin}/docs#${code}`;
 
 /** A failure that the caller is told about. `detail` is for them: it says what to do and holds no internals. */
 export class ApiProblem extends Error {
@@ -33,9 +109,10 @@ export class ApiProblem extends Error {
     this.headers = headers;
   }
 
-  /** The body of the answer, `application/problem+json` (RFC 9457). */
-  toBody(requestId: string) {
+  /** The body of the answer, `application/problem+json` (RFC 9457). `origin` is that of the request. */
+  toBody(requestId: string, origin: string) {
     const { status, title } = PROBLEMS[this.code];
-    return { type: "about:blank", title, status, code: this.code, detail: this.message, requestId };
+    const type = problemType(origin, this.code);
+    return { type, title, status, code: this.code, detail: this.message, requestId };
   }
 }

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
+import { serviceConfig } from "../../shared/config.ts";
+import { RATE_LIMITS } from "../../workers/api/admission.ts";
 import { schedule } from "../../workers/polls/schedule.ts";
 
 const ENVIRONMENTS = ["", "staging", "production"];
@@ -16,7 +18,7 @@ interface Resolved {
   hyperdrive: { binding: string; id: string }[];
   durable_objects: { bindings: { name: string }[] };
   analytics_engine_datasets: { binding: string; dataset: string }[];
-  ratelimits: { name: string; namespace_id: string }[];
+  ratelimits: { name: string; namespace_id: string; simple: { limit: number; period: number } }[];
   queues: {
     producers: { binding: string; queue: string }[];
     consumers: { queue: string; dead_letter_queue?: string; max_retries: number }[];
@@ -66,6 +68,21 @@ it("shares no name, id or counter between environments", () => {
     ];
   });
   expect(new Set(names).size).toBe(names.length);
+});
+
+it.each(ENVIRONMENTS)("limits callers as the code says that it does (%s)", (env) => {
+  const declared = read(env).ratelimits.map(({ name, simple }) => [
+    name,
+    { quota: simple.limit, windowS: simple.period },
+  ]);
+  expect(Object.fromEntries(declared)).toEqual(RATE_LIMITS);
+});
+
+it("lets pages in that the service configuration takes", () => {
+  for (const env of ENVIRONMENTS) {
+    const { CORS_ORIGINS } = serviceConfig(read(env).vars);
+    expect(CORS_ORIGINS).toHaveLength(env === "" ? 1 : 4);
+  }
 });
 
 it("opens reads in no environment that is deployed", () => {

@@ -111,6 +111,7 @@ describe("serviceConfig", () => {
       ENVIRONMENT: "dev",
       API_HOSTS: [],
       LIVE_RECONCILE_EVERY_S: 10,
+      CORS_ORIGINS: [],
       OPEN_READS: false,
       SENTRY_DSN: "",
     });
@@ -134,6 +135,36 @@ describe("serviceConfig", () => {
   it("reads hosts as a list", () => {
     const { API_HOSTS } = serviceConfig({ ENVIRONMENT: "dev", API_HOSTS: "a.example.com, b.example.com" });
     expect(API_HOSTS).toEqual(["a.example.com", "b.example.com"]);
+  });
+
+  const origins = (ENVIRONMENT: string, CORS_ORIGINS: string) =>
+    serviceConfig({ ENVIRONMENT, CORS_ORIGINS, API_HOSTS: "api.example.com" }).CORS_ORIGINS;
+
+  it("lets pages of named origins in, and of every origin in dev alone", () => {
+    expect(origins("production", "https://a.example.com, https://b.example.com:8443")).toEqual([
+      "https://a.example.com",
+      "https://b.example.com:8443",
+    ]);
+    expect(origins("dev", "*")).toEqual(["*"]);
+    expect(origins("dev", "http://localhost:5173")).toEqual(["http://localhost:5173"]);
+  });
+
+  it.each([
+    "*",
+    "http://a.example.com",
+    "https://a.example.com/",
+    "https://a.example.com/map",
+    "https://A.example.com",
+    "https://a.example.com:443",
+    "https://*.example.com",
+    "https://user@a.example.com",
+    "a.example.com",
+    "null",
+  ])("refuses pages of %s outside dev, and says how to write it", (entry) => {
+    for (const name of ["staging", "production"]) {
+      const problems = problemsOf(() => origins(name, `https://b.example.com,${entry}`));
+      expect(problems).toEqual([expect.stringContaining(`CORS_ORIGINS holds ${entry}: list origins like`)]);
+    }
   });
 
   it("opens reads for 1 only", () => {

@@ -8,8 +8,13 @@ import type { ApiContext, ApiEnv, Caller } from "./context.ts";
 /** How long an edge location may go on admitting a key after its record changed. */
 const KEY_CACHE_S = 60;
 
-/** Seconds of the rate limit's window, as in `wrangler.toml`. */
-const RATE_WINDOW_S = 60;
+/** Requests (`quota`) in a window of so many seconds, as `wrangler.toml` has them; counted per edge location. */
+export const RATE_LIMITS = {
+  /** Publishable keys are copied from pages, and health is open to all. */
+  READ_LIMITER: { quota: 120, windowS: 60 },
+  /** A secret key that asks ten times a second is a program gone wrong. */
+  KEY_LIMITER: { quota: 600, windowS: 60 },
+} as const;
 
 /** Whoever comes without a key where reads are open. */
 const ANYBODY: Caller = {
@@ -24,6 +29,7 @@ const ANYBODY: Caller = {
 /** Lets in who may use a scope, and names the caller. Needs no database. */
 export function requireScope(scope: Scope) {
   return createMiddleware<ApiEnv>(async (c, next) => {
+    c.set("asksForKey", true);
     const caller = await admit(c);
     c.set("caller", caller);
     if (!caller.scopes.includes(scope)) {
@@ -53,8 +59,9 @@ async function admit(c: ApiContext): Promise<Caller> {
     if (origin === null || !record.origins.includes(origin)) {
       throw new ApiProblem("origin_not_allowed", "This publishable key is bound to other origins.");
     }
-    await brake(c, record.id, "This key is over its limit: slow down.");
   }
+  const limiter = record.kind === "pk" ? "READ_LIMITER" : "KEY_LIMITER";
+  await brake(c, limiter, record.id, "This key is over its limit: slow down.");
   const expiresAtMs = record.expiresAt === null ? null : Date.parse(record.expiresAt);
   return { id: record.id, kind: record.kind, keyName: name, origin, expiresAtMs, scopes: record.scopes };
 }
@@ -83,16 +90,22 @@ function originOf(c: ApiContext): string | null {
   return c.req.header("sec-fetch-site") === "same-origin" ? new URL(c.req.url).origin : null;
 }
 
-/** Publishable keys are copied from pages, and health is open to all: both are limited, per edge location. */
-async function brake(c: ApiContext, key: string, detail: string): Promise<void> {
-  const { success } = await c.env.READ_LIMITER.limit({ key });
-  if (!success) {
-    throw new ApiProblem("too_many_requests", detail, { "retry-after": String(RATE_WINDOW_S) });
-  }
+/** Counts a request. `RateLimit-Policy` is as in draft-ietf-httpapi-ratelimit-headers since its revision 08. */
+async function brake(
+  c: ApiContext,
+  limiter: keyof typeof RATE_LIMITS,
+  key: string,
+  detail: string,
+): Promise<void> {
+  const { quota, windowS } = RATE_LIMITS[limiter];
+  c.set("ratePolicy", `"default";q=${quota};w=${windowS}`);
+  const { success } = await c.env[limiter].limit({ key });
+  if (!success) throw new ApiProblem("too_many_requests", detail, { "retry-after": String(windowS) });
 }
 
 /** Lets in everybody, each address a limited number of times. */
 export const limitByAddress = createMiddleware<ApiEnv>(async (c, next) => {
-  await brake(c, `address ${c.req.header("cf-connecting-ip") ?? ""}`, "Too many requests from this address.");
+  const address = `address ${c.req.header("cf-connecting-ip") ?? ""}`;
+  await brake(c, "READ_LIMITER", address, "Too many requests from this address.");
   await next();
 });

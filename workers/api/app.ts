@@ -1,19 +1,23 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { except } from "hono/combine";
-import { secureHeaders } from "hono/secure-headers";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
 import { limitByAddress, requireScope } from "./admission.ts";
+import { callerHeaders, securityHeaders } from "./answer-headers.ts";
 import type { ApiEnv } from "./context.ts";
+import { crossOrigin } from "./cors.ts";
+import { docs } from "./docs/route.ts";
 import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
+import { refuseLongUrls } from "./input-limits.ts";
 import { live } from "./live.ts";
 import { admitTicketOrKey, liveStream } from "./live-stream.ts";
 import { metrics } from "./metrics.ts";
 import { nearest } from "./nearest.ts";
 import { openApiDocument } from "./openapi.ts";
 import { logRequest } from "./request-log.ts";
+import { nothingHere, refuseOtherMethods } from "./unserved.ts";
 import { vehicle } from "./vehicle.ts";
 import { vehicles } from "./vehicles.ts";
 
@@ -29,23 +33,8 @@ app.use(async (c, next) => {
 });
 
 app.use(logRequest);
-
-app.use(
-  secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", "data:"],
-      connectSrc: ["'self'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-    xFrameOptions: "DENY",
-    referrerPolicy: "same-origin",
-  }),
-);
+app.use(securityHeaders);
+app.use(callerHeaders);
 
 app.use(async (c, next) => {
   const { API_HOSTS } = serviceConfig(c.env);
@@ -55,6 +44,9 @@ app.use(async (c, next) => {
   }
   await next();
 });
+
+app.use(crossOrigin(app));
+app.use(refuseLongUrls);
 
 for (const path of ["/health/ready", "/health/ingest"]) app.use(path, limitByAddress);
 app.use("/health/*", async (c, next) => {
@@ -71,23 +63,19 @@ liveStream(app);
 nearest(app);
 vehicles(app);
 vehicle(app);
-openApiDocument(app);
+docs(app, openApiDocument(app));
 
-for (const path of ["/v1/*", "/metrics", "/health", "/health/*", "/openapi.json"]) {
+for (const path of ["/v1/*", "/metrics", "/health", "/health/*", "/openapi.json", "/docs"]) {
   app.all(path, (c) => {
-    if (c.req.method === "GET" || c.req.method === "HEAD") {
-      throw new ApiProblem("not_found", "See /openapi.json for what there is.");
-    }
-    throw new ApiProblem("method_not_allowed", "Only GET and HEAD are served here.", { allow: "GET, HEAD" });
+    refuseOtherMethods(app, c);
+    throw nothingHere();
   });
 }
 
 /** Whatever the Worker does not serve itself is a file of `web/`. */
 app.all("*", async (c) => {
-  if (c.req.method !== "GET" && c.req.method !== "HEAD") {
-    throw new ApiProblem("method_not_allowed", "Only GET and HEAD are served here.", { allow: "GET, HEAD" });
-  }
+  refuseOtherMethods(app, c);
   const asset = await c.env.ASSETS.fetch(c.req.raw);
-  if (asset.status === 404) throw new ApiProblem("not_found", "See /openapi.json for what there is.");
+  if (asset.status === 404) throw nothingHere();
   return new Response(asset.body, asset);
 });

@@ -25,6 +25,10 @@ export interface ApiEnv {
     caller?: Caller;
     /** Of the answer, where it is one. */
     problem?: ProblemCode;
+    /** Set where an answer depends on the key it was asked with. */
+    asksForKey?: true;
+    /** `RateLimit-Policy` of a caller who is limited. */
+    ratePolicy?: string;
   };
 }
 

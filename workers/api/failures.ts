@@ -12,7 +12,7 @@ export function answerFailure(error: Error, c: ApiContext): Response {
   const requestId = c.get("requestId");
   const problem = toProblem(error);
   const { code } = problem;
-  const body = problem.toBody(requestId);
+  const body = problem.toBody(requestId, new URL(c.req.url).origin);
   c.set("problem", code);
   if (body.status >= 500) {
     const route = routeOf(c);

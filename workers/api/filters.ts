@@ -3,6 +3,9 @@ import { z } from "@hono/zod-openapi";
 /** More values than any map asks for; beyond it the request is a mistake. */
 const MOST_VALUES = 100;
 
+/** How a filter made with `anyOf` is described. */
+export const LIST_HINT = "One or more values, separated by commas";
+
 /** Text that Postgres can take: no NUL, no lone surrogate. */
 export const plainText = z
   .string()

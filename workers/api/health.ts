@@ -3,7 +3,7 @@ import { nowMs, within } from "../../shared/time.ts";
 import { backlogOf } from "./backlog.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest } from "./ingest-health.ts";
-import { problem, tooManyAnswer } from "./schemas.ts";
+import { problemsOf, tooManyAnswer } from "./schemas.ts";
 import { askerOf, select } from "./select.ts";
 
 /** A readiness probe must answer while the database hangs. */
@@ -11,7 +11,9 @@ const DATABASE_PATIENCE_MS = 2_000;
 
 const alive = z
   .object({ status: z.literal("ok"), environment: z.string(), version: z.string() })
-  .openapi("Health");
+  .openapi("Health", {
+    example: { status: "ok", environment: "production", version: "5f1c0a3e-8f6e-4b59-9d43-0e9a1c7f2b10" },
+  });
 
 const readiness = z
   .object({
@@ -22,7 +24,9 @@ const readiness = z
       .nullable()
       .openapi({ description: "Messages waiting for the writer; null when the queue does not say" }),
   })
-  .openapi("Readiness");
+  .openapi("Readiness", {
+    example: { status: "ready", database: "ok", backlog: { messages: 3, bytes: 41_200, oldestAgeS: 0.8 } },
+  });
 
 const ingest = z
   .object({
@@ -44,7 +48,24 @@ const ingest = z
       }),
     ),
   })
-  .openapi("IngestHealth");
+  .openapi("IngestHealth", {
+    example: {
+      status: "ok",
+      jobs: [
+        {
+          job: "live",
+          status: "ok",
+          everyS: 60,
+          lastRunAt: "2026-01-15T08:30:00.000Z",
+          lastSuccessAt: "2026-01-15T08:30:00.000Z",
+          lastSuccessAgeS: 12.4,
+          rowsReceived: 150,
+          vehiclesLeftOut: 0,
+          errorCode: null,
+        },
+      ],
+    },
+  });
 
 const json = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
   description,
@@ -78,7 +99,10 @@ const ingestRoute = createRoute({
     ...tooManyAnswer,
     503: {
       description: "A job is late or failing; or, as a problem, the database does not answer",
-      content: { "application/json": { schema: ingest }, "application/problem+json": { schema: problem } },
+      content: {
+        "application/json": { schema: ingest },
+        ...problemsOf("database_unavailable")[503]?.content,
+      },
     },
   },
 });

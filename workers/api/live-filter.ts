@@ -1,16 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import type { LiveFilter } from "../../shared/live/query.ts";
 import { STATUSES } from "../../shared/live/status.ts";
-import { anyOf, contains, plainText, readDecimal } from "./filters.ts";
-
-const LIST_HINT = "One or more values, separated by commas";
+import { anyOf, contains, LIST_HINT, plainText, readDecimal } from "./filters.ts";
 
 /** Query parameters that choose vehicles of the live map. */
 export const liveFilterQuery = z.object({
-  account: anyOf(plainText).openapi({ description: LIST_HINT }),
-  city: anyOf(plainText).openapi({ description: LIST_HINT }),
-  segment: anyOf(plainText).openapi({ description: LIST_HINT }),
-  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT }),
+  account: anyOf(plainText).openapi({ description: LIST_HINT, example: "fireside" }),
+  city: anyOf(plainText).openapi({ description: LIST_HINT, example: "Nairobi,Mombasa" }),
+  segment: anyOf(plainText).openapi({ description: LIST_HINT, example: "installation" }),
+  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT, example: "van,pickup" }),
   status: anyOf(z.enum(STATUSES)).openapi({ description: LIST_HINT, example: "moving,idling" }),
   q: contains.openapi({ description: "Part of plate, name, driver or IMEI", example: "KDA" }),
 });

@@ -1,5 +1,18 @@
 import { ApiProblem } from "../../shared/errors.ts";
 import { log, messageOf } from "../../shared/log.ts";
+import { problemsOf } from "./schemas.ts";
+
+/** The problems every route of the live map can answer with: it does not ask the database. */
+export const liveMapProblems = problemsOf(
+  "invalid_request",
+  "key_required",
+  "key_unknown",
+  "key_expired",
+  "origin_not_allowed",
+  "scope_missing",
+  "too_many_requests",
+  "live_map_unavailable",
+);
 
 /**
  * Asks the live map.

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { STATUSES } from "../../shared/live/status.ts";
-import { liveProperties } from "./schemas.ts";
+import { exampleProperties, exampleVehicle, liveProperties } from "./schemas.ts";
 
 const numbers = z.array(z.number().nullable());
 const texts = z.array(z.string().nullable());
@@ -20,6 +20,15 @@ export const liveHead = z.object({
     }),
 });
 
+const exampleHead = {
+  version: "5f0c2a9be137.17",
+  asOf: "2026-01-15T08:30:10.000Z",
+  behindSince: null,
+  thresholds: { movingAboveKmh: 3, staleAfterS: 600, silentAfterS: 86_400 },
+} satisfies z.input<typeof liveHead>;
+
+const examplePlace = { lat: -1.2864, lng: 36.8172 };
+
 export const featureCollection = z
   .object({
     type: z.literal("FeatureCollection"),
@@ -36,7 +45,20 @@ export const featureCollection = z
       }),
     ),
   })
-  .openapi("LiveFeatureCollection");
+  .openapi("LiveFeatureCollection", {
+    example: {
+      type: "FeatureCollection",
+      ...exampleHead,
+      features: [
+        {
+          type: "Feature",
+          id: exampleProperties.imei,
+          geometry: { type: "Point", coordinates: [examplePlace.lng, examplePlace.lat] },
+          properties: exampleProperties,
+        },
+      ],
+    },
+  });
 
 export const positionColumns = z
   .object({
@@ -69,7 +91,24 @@ export const registryColumns = z
 
 export const liveColumns = z
   .object({ ...liveHead.shape, positions: positionColumns, registry: registryColumns.optional() })
-  .openapi("LiveColumns");
+  .openapi("LiveColumns", {
+    example: {
+      ...exampleHead,
+      positions: {
+        imei: [exampleProperties.imei],
+        lng: [examplePlace.lng],
+        lat: [examplePlace.lat],
+        headingDeg: [exampleProperties.headingDeg],
+        speedKmh: [exampleProperties.speedKmh],
+        status: [exampleProperties.status],
+        online: [true],
+        ignition: [true],
+        fixAgeS: [10],
+        contactAgeS: [5],
+      },
+      registry: Object.fromEntries(Object.entries(exampleVehicle).map(([name, value]) => [name, [value]])),
+    },
+  });
 
 export const neighbours = z
   .object({
@@ -85,4 +124,10 @@ export const neighbours = z
       }),
     ),
   })
-  .openapi("Neighbours");
+  .openapi("Neighbours", {
+    example: {
+      ...exampleHead,
+      at: "2026-01-15T08:30:10.000Z",
+      vehicles: [{ ...exampleProperties, ...examplePlace, distanceM: 729, fixAgeS: 10 }],
+    },
+  });

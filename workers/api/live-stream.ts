@@ -5,15 +5,20 @@ import { ApiProblem } from "../../shared/errors.ts";
 import { toIso } from "../../shared/time.ts";
 import { requireScope } from "./admission.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
-import { askLiveMap } from "./live-map.ts";
-import { problem, problemAnswers } from "./schemas.ts";
+import { askLiveMap, liveMapProblems } from "./live-map.ts";
+import { problemsOf } from "./schemas.ts";
 
 const streamUrl = z
   .object({
     url: z.string().openapi({ description: "Open it as a WebSocket; add `&since=<version>` to resume" }),
     expiresAt: z.iso.datetime().openapi({ description: "Until when it opens a stream; an open one goes on" }),
   })
-  .openapi("StreamUrl");
+  .openapi("StreamUrl", {
+    example: {
+      url: "wss://api.example.com/v1/live/stream?ticket=eyJjYWxsZXIi.c2lnbmF0dXJl",
+      expiresAt: "2026-01-15T08:31:00.000Z",
+    },
+  });
 
 const urlRoute = createRoute({
   method: "get",
@@ -23,7 +28,7 @@ const urlRoute = createRoute({
   security: [{ key: [] }],
   responses: {
     200: { description: "The URL", content: { "application/json": { schema: streamUrl } } },
-    ...problemAnswers,
+    ...liveMapProblems,
   },
 });
 
@@ -38,21 +43,30 @@ const streamRoute = createRoute({
   security: KEY_OR_TICKET,
   request: {
     query: z.object({
-      ticket: z.string().max(2_000).optional().openapi({ description: "As `/v1/live/stream-url` gave it" }),
-      since: z
-        .string()
-        .max(100)
-        .optional()
-        .openapi({ description: "Version the client holds; an unknown one begins anew" }),
+      ticket: z.string().max(2_000).optional().openapi({
+        description: "As `/v1/live/stream-url` gave it",
+        example: "eyJjYWxsZXIi.c2lnbmF0dXJl",
+      }),
+      since: z.string().max(100).optional().openapi({
+        description: "Version the client holds; an unknown one begins anew",
+        example: "5f0c2a9be137.17",
+      }),
     }),
   },
   responses: {
     101: { description: "The stream is open" },
-    426: {
-      description: "The request was not for a WebSocket",
-      content: { "application/problem+json": { schema: problem } },
-    },
-    ...problemAnswers,
+    ...problemsOf(
+      "invalid_request",
+      "key_required",
+      "key_unknown",
+      "key_expired",
+      "ticket_invalid",
+      "origin_not_allowed",
+      "scope_missing",
+      "upgrade_required",
+      "too_many_requests",
+      "live_map_unavailable",
+    ),
   },
 });
 
@@ -89,7 +103,10 @@ export function liveStream(api: OpenAPIHono<ApiEnv>): void {
 
 /** The ticket is the admission: a stream that comes with one needs no key. */
 export const admitTicketOrKey: ReturnType<typeof requireScope> = async (c, next) => {
-  if (c.req.query("ticket") !== undefined) return next();
+  if (c.req.query("ticket") !== undefined) {
+    c.set("asksForKey", true);
+    return next();
+  }
   return requireScope("read")(c, next);
 };
 

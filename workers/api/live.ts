@@ -1,21 +1,22 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { liveMap } from "../../durable-objects/live-map/index.ts";
 import type { Encoding, LiveAnswer } from "../../shared/live/query.ts";
+import { knownTags } from "./conditional.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { bboxQuery, liveFilter, liveFilterQuery } from "./live-filter.ts";
-import { askLiveMap } from "./live-map.ts";
+import { askLiveMap, liveMapProblems } from "./live-map.ts";
 import { featureCollection, liveColumns } from "./live-schemas.ts";
-import { problemAnswers } from "./schemas.ts";
 
 const query = liveFilterQuery.extend({
   bbox: bboxQuery,
   format: z.enum(["geojson", "columns"]).default("geojson").openapi({
     description: "`columns`: the moving half alone, column by column, a quarter of the bytes",
+    example: "geojson",
   }),
   registry: z
     .enum(["true", "false"])
     .default("false")
-    .openapi({ description: "With `format=columns`: names, plates, drivers … as well" }),
+    .openapi({ description: "With `format=columns`: names, plates, drivers … as well", example: "false" }),
 });
 
 const route = createRoute({
@@ -35,7 +36,7 @@ const route = createRoute({
       },
     },
     304: { description: "Your version still stands" },
-    ...problemAnswers,
+    ...liveMapProblems,
   },
 });
 
@@ -49,14 +50,14 @@ export function live(api: OpenAPIHono<ApiEnv>): void {
         form: format,
         registry: registry === "true",
         filter: { ...liveFilter(filter), bbox },
-        known: knownVersions(c.req.header("if-none-match")),
+        known: knownTags(c.req.header("if-none-match")),
         encoding,
       }),
     );
     const headers = {
       etag: `W/"${answer.version}"`,
       "cache-control": "private, no-cache",
-      vary: "Accept-Encoding, Authorization",
+      vary: "Accept-Encoding",
     };
     if (answer.kind === "unchanged") return new Response(null, { status: 304, headers }) as never;
     return new Response(answer.body, {
@@ -80,11 +81,4 @@ function bestEncoding(c: ApiContext): Encoding {
     .filter((part) => !/;\s*q=0(\.0*)?$/.test(part))
     .map((part) => part.split(";")[0]);
   return accepted.includes("br") ? "br" : accepted.includes("gzip") ? "gzip" : "identity";
-}
-
-/** The versions of an If-None-Match; weak, as the same version has several encodings. */
-function knownVersions(header: string | undefined): string[] | "any" {
-  if (header === undefined) return [];
-  if (header.trim() === "*") return "any";
-  return header.split(",").flatMap((tag) => /^\s*(?:W\/)?"([^"]*)"\s*$/.exec(tag)?.[1] ?? []);
 }

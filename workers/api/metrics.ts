@@ -4,7 +4,7 @@ import { requireScope } from "./admission.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { METRICS, type NamedSample, PARTS } from "./metrics-parts.ts";
 import { PROMETHEUS_TYPE, toPrometheus } from "./prometheus.ts";
-import { problemAnswers } from "./schemas.ts";
+import { problemsOf } from "./schemas.ts";
 
 /** A scrape must be answered while the database hangs. */
 const PATIENCE_MS = 2_000;
@@ -18,11 +18,22 @@ const route = createRoute({
     200: {
       description:
         "Gauges in text format 0.0.4. A part that cannot be asked is left out, and `up` says 0 of it",
-      content: { "text/plain": { schema: z.string() } },
+      content: {
+        "text/plain": {
+          schema: z.string(),
+          example:
+            '# HELP tracksolid_up Whether a part of the service could be asked\n# TYPE tracksolid_up gauge\ntracksolid_up{part="database"} 1\n',
+        },
+      },
     },
-    401: problemAnswers[401],
-    403: problemAnswers[403],
-    429: problemAnswers[429],
+    ...problemsOf(
+      "key_required",
+      "key_unknown",
+      "key_expired",
+      "origin_not_allowed",
+      "scope_missing",
+      "too_many_requests",
+    ),
   },
 });
 

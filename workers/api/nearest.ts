@@ -3,9 +3,8 @@ import { liveMap } from "../../durable-objects/live-map/index.ts";
 import type { ApiEnv } from "./context.ts";
 import { readDecimal } from "./filters.ts";
 import { liveFilter, liveFilterQuery } from "./live-filter.ts";
-import { askLiveMap } from "./live-map.ts";
+import { askLiveMap, liveMapProblems } from "./live-map.ts";
 import { neighbours } from "./live-schemas.ts";
-import { problemAnswers } from "./schemas.ts";
 
 const degrees = (most: number) =>
   z.string().transform(readDecimal).pipe(z.number("must be decimal degrees").min(-most).max(most));
@@ -18,7 +17,7 @@ const query = liveFilterQuery.extend({
     .default("5")
     .transform(readDecimal)
     .pipe(z.int().min(1).max(100))
-    .openapi({ type: "integer", minimum: 1, maximum: 100, default: 5 }),
+    .openapi({ type: "integer", minimum: 1, maximum: 100, default: 5, example: 3 }),
 });
 
 const route = createRoute({
@@ -34,7 +33,7 @@ const route = createRoute({
       description: "Nearest first",
       content: { "application/json": { schema: neighbours } },
     },
-    ...problemAnswers,
+    ...liveMapProblems,
   },
 });
 

@@ -1,31 +1,99 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
+import { PROBLEM_CODES, PROBLEMS } from "../../shared/errors.ts";
+import { answerUnlessCurrent } from "./conditional.ts";
 import type { ApiEnv } from "./context.ts";
+import { exampleProblem, problemsOf } from "./schemas.ts";
 
-/** `GET /openapi.json`: OpenAPI 3.1, from the schemas that validate the requests. */
-export function openApiDocument(api: OpenAPIHono<ApiEnv>): void {
-  api.openAPIRegistry.registerComponent("securitySchemes", "key", {
+/** Semantic: a higher middle for what is added; `npm run openapi` takes what breaks a client under a higher major only. */
+const API_VERSION = "1.2.0";
+
+export type ApiDocument = ReturnType<OpenAPIHono<ApiEnv>["getOpenAPI31Document"]>;
+
+/** What any route may answer, so that none has to say it. */
+const ANYWHERE = problemsOf("uri_too_long", "internal", "misconfigured");
+
+const HEADERS = {
+  RequestId: {
+    description: "Id of this request, in the log too",
+    schema: { type: "string", format: "uuid" },
+  },
+  RatePolicy: {
+    description: "How many requests (`q`) are good in how many seconds (`w`)",
+    schema: { type: "string" },
+    example: '"default";q=600;w=60',
+  },
+  RetryAfter: {
+    description: "Seconds to wait before the next try",
+    schema: { type: "integer" },
+    example: 60,
+  },
+} as const;
+
+const header = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` });
+
+/** `GET /openapi.json`: OpenAPI 3.1, from the schemas that validate the requests. @returns The document, made once. */
+export function openApiDocument(api: OpenAPIHono<ApiEnv>): () => ApiDocument {
+  let made: ApiDocument | undefined;
+  const document = () => {
+    made ??= describe(api);
+    return made;
+  };
+  api.get("/openapi.json", (c) => answerUnlessCurrent(c, JSON.stringify(document()), "application/json"));
+  return document;
+}
+
+function describe(api: OpenAPIHono<ApiEnv>): ApiDocument {
+  const { openAPIRegistry } = api;
+  openAPIRegistry.registerComponent("securitySchemes", "key", {
     type: "http",
     scheme: "bearer",
     description:
       "`Authorization: Bearer <key>`: a publishable key (pk_) from its origins, or a secret key (sk_)",
   });
-  api.openAPIRegistry.registerComponent("securitySchemes", "ticket", {
+  openAPIRegistry.registerComponent("securitySchemes", "ticket", {
     type: "apiKey",
     in: "query",
     name: "ticket",
     description: "Opens a stream; part of the URL that `/v1/live/stream-url` gives",
   });
-  api.get("/openapi.json", (c) =>
-    c.json(
-      api.getOpenAPI31Document({
-        openapi: "3.1.0",
-        info: {
-          title: "tracksolid-edge",
-          version: "1.0.0",
-          description:
-            "Fleet telematics. Times are UTC, distances km, speeds km/h. Errors are application/problem+json.",
+  for (const [name, description] of Object.entries(HEADERS)) {
+    openAPIRegistry.registerComponent("headers", name, description);
+  }
+  for (const code of PROBLEM_CODES) {
+    openAPIRegistry.registerComponent("examples", code, {
+      summary: PROBLEMS[code].title,
+      value: exampleProblem(code),
+    });
+  }
+  for (const definition of openAPIRegistry.definitions) {
+    if (definition.type === "route") definition.route.responses = withEveryAnswer(definition.route.responses);
+  }
+  return api.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "tracksolid-edge",
+      version: API_VERSION,
+      description:
+        "Fleet telematics. Times are UTC, distances km, speeds km/h. Errors are application/problem+json.",
+    },
+  });
+}
+
+/** A route's answers with those that any route gives, and with the headers that each carries. */
+function withEveryAnswer(own: RouteConfig["responses"]): RouteConfig["responses"] {
+  const isLimited = "429" in own;
+  return Object.fromEntries(
+    Object.entries({ ...ANYWHERE, ...own }).map(([status, answer]) => [
+      status,
+      {
+        ...answer,
+        headers: {
+          "X-Request-Id": header("RequestId"),
+          ...(isLimited && { "RateLimit-Policy": header("RatePolicy") }),
+          ...((status === "429" || status === "503") && { "Retry-After": header("RetryAfter") }),
+          ...("headers" in answer ? answer.headers : {}),
         },
-      }),
-    ),
+      },
+    ]),
   );
 }

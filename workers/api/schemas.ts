@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { PROBLEM_CODES } from "../../shared/errors.ts";
+import { PROBLEM_CODES, PROBLEMS, type ProblemCode, problemType } from "../../shared/errors.ts";
 import { STATUSES } from "../../shared/live/status.ts";
 
 export const imeiParameter = z
@@ -38,35 +38,93 @@ export const liveProperties = z
   })
   .openapi("LiveProperties");
 
+/** What the examples of the document show: one vehicle on its way through Nairobi. */
+export const exampleVehicle = {
+  imei: "860000000000001",
+  name: "KDA 123A",
+  plate: "KDA 123A",
+  driver: "Wanjiku Kamau",
+  account: "fireside",
+  city: "Nairobi",
+  segment: "installation",
+  vehicleType: "van",
+  model: "GT06N",
+};
+
+export const exampleProperties = {
+  ...exampleVehicle,
+  status: "moving",
+  online: true,
+  ignition: true,
+  speedKmh: 42,
+  headingDeg: 270,
+  fixAt: "2026-01-15T08:30:00Z",
+  contactAt: "2026-01-15T08:30:05Z",
+  satellites: 11,
+  odometerKm: 48211.4,
+  batteryPercent: 100,
+  externalVoltageV: 13.8,
+} satisfies z.input<typeof liveProperties>;
+
 export const problem = z
   .object({
-    type: z.string(),
+    type: z.url().openapi({ description: "Where the code is described" }),
     title: z.string(),
     status: z.int(),
-    code: z.enum(PROBLEM_CODES),
-    detail: z.string(),
-    requestId: z.string(),
+    code: z.enum(PROBLEM_CODES).openapi({
+      description: "Stable: programs may switch over it. New ones may come",
+      "x-extensible-enum": true,
+    }),
+    detail: z.string().openapi({ description: "For people: what is wrong and what to do" }),
+    requestId: z.string().openapi({ description: "As in the header X-Request-Id; quote it in a report" }),
   })
   .openapi("Problem");
 
-/** The answers every route of `/v1` can give. */
-export const problemAnswers = Object.fromEntries(
-  [
-    [400, "The request is not valid"],
-    [401, "No key, or not a valid one"],
-    [403, "The key may not do this"],
-    [429, "The key is over its limit"],
-    [503, "The database does not answer"],
-  ].map(([status, description]) => [
-    status,
-    { description: String(description), content: { "application/problem+json": { schema: problem } } },
-  ]),
+/** A problem as an example of its code shows it. */
+export const exampleProblem = (code: ProblemCode) => ({
+  type: problemType("https://api.example.com", code),
+  title: PROBLEMS[code].title,
+  status: PROBLEMS[code].status,
+  code,
+  detail: PROBLEMS[code].remedy,
+  requestId: "019bc0d2-5b1c-7c44-9d2a-3f6f0c7a1e55",
+});
+
+interface DocumentedAnswer {
+  description: string;
+  content: Record<string, { schema: z.ZodType; examples: Record<string, { $ref: string }> }>;
+}
+
+/** Documents the answers that are these problems: one per status, with an example of each code. */
+export function problemsOf(...codes: ProblemCode[]): Record<string, DocumentedAnswer> {
+  const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))];
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const here = codes.filter((code) => PROBLEMS[code].status === status);
+      const description = here.map((code) => PROBLEMS[code].title).join("; ");
+      const examples = Object.fromEntries(
+        here.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+      );
+      return [
+        status,
+        { description, content: { "application/problem+json": { schema: problem, examples } } },
+      ];
+    }),
+  );
+}
+
+/** The problems every route behind a key and in front of the database can answer with. */
+export const problemAnswers = problemsOf(
+  "invalid_request",
+  "key_required",
+  "key_unknown",
+  "key_expired",
+  "origin_not_allowed",
+  "scope_missing",
+  "too_many_requests",
+  "database_unavailable",
 );
 
-export const tooManyAnswer = {
-  429: { description: "Too many requests", content: { "application/problem+json": { schema: problem } } },
-};
+export const tooManyAnswer = problemsOf("too_many_requests");
 
-export const notFoundAnswer = {
-  404: { description: "No such thing", content: { "application/problem+json": { schema: problem } } },
-};
+export const notFoundAnswer = problemsOf("not_found");

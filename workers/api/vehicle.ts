@@ -4,7 +4,7 @@ import { STATUSES } from "../../shared/live/status.ts";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
-import { imeiParameter, notFoundAnswer, problemAnswers } from "./schemas.ts";
+import { exampleVehicle, imeiParameter, notFoundAnswer, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
 import selectVehicle from "./vehicle.sql";
 
@@ -66,7 +66,45 @@ const vehicleDetail = z
       })
       .nullable(),
   })
-  .openapi("Vehicle");
+  .openapi("Vehicle", {
+    example: {
+      ...exampleVehicle,
+      driverPhone: "+254700000001",
+      vehicleName: "Van 12",
+      vehicleBrand: "Toyota",
+      vehicleModel: "HiAce",
+      vin: "JTFSX22P500000001",
+      group: "Default group",
+      sim: "8925400000000000001",
+      enabled: true,
+      hiddenOnMap: false,
+      activatedAt: "2026-01-02T06:00:00Z",
+      expiresAt: "2027-01-15T00:00:00Z",
+      status: "moving",
+      position: {
+        lat: -1.2864,
+        lng: 36.8172,
+        speedKmh: 42,
+        headingDeg: 270,
+        satellites: 11,
+        posType: "GPS",
+        odometerKm: 48211.4,
+        fixAt: "2026-01-15T08:30:00Z",
+        receivedAt: "2026-01-15T08:30:08Z",
+      },
+      contact: {
+        contactAt: "2026-01-15T08:30:05Z",
+        online: true,
+        ignition: true,
+        gsmLevel: 4,
+        batteryPercent: 100,
+        batteryVoltageV: 4.1,
+        externalVoltageV: 13.8,
+        temperatureC: null,
+        fuelSensor: null,
+      },
+    },
+  });
 
 const route = createRoute({
   method: "get",

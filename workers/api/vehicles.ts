@@ -1,31 +1,31 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { ApiEnv } from "./context.ts";
-import { anyOf, contains, jsonList, likePattern, plainText, readDecimal } from "./filters.ts";
-import { problemAnswers } from "./schemas.ts";
+import { anyOf, contains, jsonList, LIST_HINT, likePattern, plainText, readDecimal } from "./filters.ts";
+import { exampleVehicle, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
 import selectVehicles from "./vehicles.sql";
 
 const query = z.object({
-  account: anyOf(plainText),
-  city: anyOf(plainText),
-  segment: anyOf(plainText),
-  vehicle_type: anyOf(plainText),
-  q: contains.openapi({ description: "Part of plate, name, driver or IMEI" }),
+  account: anyOf(plainText).openapi({ description: LIST_HINT, example: "fireside" }),
+  city: anyOf(plainText).openapi({ description: LIST_HINT, example: "Nairobi,Mombasa" }),
+  segment: anyOf(plainText).openapi({ description: LIST_HINT, example: "installation" }),
+  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT, example: "van,pickup" }),
+  q: contains.openapi({ description: "Part of plate, name, driver or IMEI", example: "KDA" }),
   enabled: z
     .enum(["true", "all"])
     .default("true")
-    .openapi({ description: "`all` adds devices that no account lists any more" }),
+    .openapi({ description: "`all` adds devices that no account lists any more", example: "all" }),
   limit: z
     .string()
     .default("500")
     .transform(readDecimal)
     .pipe(z.int().min(1).max(1_000))
-    .openapi({ type: "integer", minimum: 1, maximum: 1_000, default: 500 }),
+    .openapi({ type: "integer", minimum: 1, maximum: 1_000, default: 500, example: 100 }),
   after: z
     .string()
     .regex(/^\d{14,17}$/, "must be the `next` of the page before")
     .optional()
-    .openapi({ description: "`next` of the page before" }),
+    .openapi({ description: "`next` of the page before", example: "860000000000000" }),
 });
 
 const vehicleList = z
@@ -50,7 +50,12 @@ const vehicleList = z
       .nullable()
       .openapi({ description: "Send it as `after` for the next page; null at the end" }),
   })
-  .openapi("VehicleList");
+  .openapi("VehicleList", {
+    example: {
+      vehicles: [{ ...exampleVehicle, enabled: true, expiresAt: "2027-01-15T00:00:00Z" }],
+      next: null,
+    },
+  });
 
 const route = createRoute({
   method: "get",

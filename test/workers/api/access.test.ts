@@ -79,6 +79,21 @@ describe("a secret key", () => {
     expect(detail).not.toContain(key);
   });
 
+  it("is limited to 600 requests a minute, by its id, and says so", { timeout: 60_000 }, async () => {
+    const busy = await makeKey({ id: unique("busy") });
+    let admitted = 0;
+    let last = await withKey(busy);
+    expect(last.headers.get("ratelimit-policy")).toBe('"default";q=600;w=60');
+    // The minute may turn once while we count.
+    for (; last.status !== 429 && admitted < 1_300; admitted++) last = await withKey(busy);
+    expect(admitted).toBeGreaterThanOrEqual(600);
+    expect(admitted).toBeLessThanOrEqual(1_200);
+    expect(last.headers.get("retry-after")).toBe("60");
+    expect(last.headers.get("ratelimit-policy")).toBe('"default";q=600;w=60');
+    await expectProblem(last, "too_many_requests");
+    await expectLetIn(await withKey(await makeKey()));
+  });
+
   it("is not its hash: what KV holds opens nothing", async () => {
     const name = await keyName(await makeKey());
     await expectProblem(await withKey(name), "key_unknown");
@@ -180,6 +195,7 @@ describe("a publishable key", () => {
     expect(admitted).toBeGreaterThanOrEqual(120);
     expect(admitted).toBeLessThanOrEqual(240);
     expect(last.headers.get("retry-after")).toBe("60");
+    expect(last.headers.get("ratelimit-policy")).toBe('"default";q=120;w=60');
     await expectProblem(last, "too_many_requests");
 
     const twin = await makeKey({ id, kind: "pk", origins: [MAP] });

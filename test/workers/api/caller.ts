@@ -48,7 +48,7 @@ export async function expectProblem(response: Response, code: ProblemCode): Prom
   expect(response.headers.get("cache-control")).toBe("no-store");
   const problem = JSON.parse(text) as { detail: string };
   expect(problem).toEqual({
-    type: "about:blank",
+    type: `${ORIGIN}/docs#${code}`,
     title: PROBLEMS[code].title,
     status: PROBLEMS[code].status,
     code,

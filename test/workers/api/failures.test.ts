@@ -1,18 +1,10 @@
-import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
-import { app } from "../../../workers/api/app.ts";
-import { ask, expectProblem, makeKey, ORIGIN, reader } from "./caller.ts";
+import { ask, expectProblem, makeKey, reader } from "./caller.ts";
+import { askConfigured } from "./configured.ts";
 
 /** Asks a Worker that is configured differently. */
-async function askWith(
-  bindings: object,
-  path: string,
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  const request = new Request(`${ORIGIN}${path}`, { headers });
-  return app.fetch(request, { ...env, ...bindings } as Env, createExecutionContext());
-}
+const askWith = (bindings: object, path: string, headers: Record<string, string> = {}) =>
+  askConfigured(bindings, path, { headers });
 
 const ROUTES = [
   "/v1/live",
@@ -22,6 +14,7 @@ const ROUTES = [
   "/health/ready",
   "/health/ingest",
   "/openapi.json",
+  "/docs",
 ];
 
 afterEach(() => {
@@ -96,9 +89,18 @@ describe("every answer", () => {
       "x-content-type-options": "nosniff",
       "x-frame-options": "DENY",
       "referrer-policy": "same-origin",
-      "strict-transport-security": expect.stringMatching(/^max-age=\d{7,}/),
+      "cross-origin-resource-policy": "same-origin",
+      "permissions-policy": expect.stringContaining("camera=()"),
     });
     expect(headers.has("x-powered-by")).toBe(false);
+    expect(headers.has("strict-transport-security")).toBe(false);
+  });
+
+  it("is kept to HTTPS where it is deployed", async () => {
+    for (const path of ["/health", "/nothing", "/v1/live"]) {
+      const { headers } = await askWith({ ENVIRONMENT: "staging", API_HOSTS: "api.example.com" }, path);
+      expect(headers.get("strict-transport-security")).toMatch(/^max-age=\d{7,}/);
+    }
   });
 
   it("has a request id of its own", async () => {
@@ -107,6 +109,20 @@ describe("every answer", () => {
     expect(new Set(ids).size).toBe(cases.length);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f-]{36}$/);
   });
+
+  it.each(["/", "/docs.css", "/docs", "/openapi.json", "/nothing"])(
+    "to HEAD has the headers of GET and no body: %s",
+    async (path) => {
+      const [get, head] = await Promise.all([ask(path), ask(path, { method: "HEAD" })]);
+      const lasting = ({ status, headers }: Response) => [
+        status,
+        [...headers].filter(([name]) => name !== "x-request-id" && name !== "content-length"),
+      ];
+      expect(lasting(head)).toEqual(lasting(get));
+      expect(await head.text()).toBe("");
+      expect(await get.text()).not.toBe("");
+    },
+  );
 
   it("does not take a request id from outside", async () => {
     const response = await ask("/nothing", { headers: { "x-request-id": "<script>" } });

@@ -1,0 +1,42 @@
+import { schedule } from "../../../workers/polls/schedule.ts";
+import { type Stack, startStack } from "../../setup/harness.ts";
+import { type ApiDocument, operationsOf, type Place } from "./document.ts";
+import { send, type WireAnswer, type WireRequest } from "./send.ts";
+
+/** Below the limit of a secret key, so that a test is never told to slow down. */
+const REQUESTS_PER_KEY = 400;
+
+/** The real Worker with a fleet in its database, and what it says of itself. */
+export interface Api extends AsyncDisposable {
+  stack: Stack;
+  document: ApiDocument;
+  operations: Place[];
+  /** Sends a request as somebody who may do everything. */
+  ask(request: WireRequest): Promise<WireAnswer>;
+}
+
+/** Starts the API with every job run once, and with the vehicle that the examples are about. */
+export async function startApi(): Promise<Api> {
+  const stack = await startStack({ world: { vehicles: 5 }, vars: { OPEN_READS: "" } });
+  for (const cron of new Set(Object.values(schedule).map((job) => job.cron))) await stack.tick(cron);
+  for (const job of Object.keys(schedule)) await stack.lastRun(job);
+  await stack.sql`
+    insert into tracksolid.devices (imei, account, facts_at, created_at, changed_at)
+    values ('860000000000001', 'fireside', now(), now(), now())
+    on conflict do nothing`;
+  const document = (await (await stack.fetch("/openapi.json")).json()) as ApiDocument;
+  let key = "";
+  let sent = 0;
+  return {
+    stack,
+    document,
+    operations: operationsOf(document),
+    async ask(request) {
+      if (sent++ % REQUESTS_PER_KEY === 0) key = await stack.makeKey(["read", "admin"]);
+      const address = `203.0.113.${sent % 250}`;
+      const headers = { authorization: `Bearer ${key}`, "cf-connecting-ip": address, ...request.headers };
+      return send(stack.url, { ...request, headers });
+    },
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  };
+}

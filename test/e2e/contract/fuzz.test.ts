@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { figure, size } from "../../setup/size.ts";
+import { type Api, startApi } from "./api.ts";
+import { checkAnswer } from "./check.ts";
+import { hostileRequests } from "./hostile.ts";
+
+/** Always the same requests in `npm test`, always others in the drill; what fails says its seed. */
+const seed = size(20260115, Date.now());
+
+/** Requests to each operation. */
+const requests = size(100, 2_000);
+
+/** No request may keep the Worker busy: nothing that it can ask for takes long on this fleet. */
+const PATIENCE_MS = 5_000;
+
+let api: Api;
+let before: unknown;
+
+const fleet = () => api.stack.sql`select imei, account, enabled from tracksolid.devices order by imei`;
+
+beforeAll(async () => {
+  api = await startApi();
+  before = await fleet();
+});
+afterAll(async () => {
+  await api?.[Symbol.asyncDispose]();
+});
+
+it(
+  "answers as documented whatever it is asked",
+  async () => {
+    const statuses = new Map<string, number>();
+    for (const place of api.operations) {
+      const answersAsDocumented = fc.asyncProperty(hostileRequests(place), async (request) => {
+        const startedAt = performance.now();
+        const answer = await api.ask(request);
+        checkAnswer(api.document, place, request, answer);
+        expect(performance.now() - startedAt).toBeLessThan(PATIENCE_MS);
+        const seen = `${place.name} ${answer.status}`;
+        statuses.set(seen, (statuses.get(seen) ?? 0) + 1);
+      });
+      await fc.assert(answersAsDocumented, { seed, numRuns: requests });
+    }
+    // What only ever refuses has not been tried.
+    for (const { name, operation } of api.operations) {
+      if (!("101" in operation.responses)) {
+        expect([...statuses.keys()]).toContainEqual(expect.stringContaining(`${name} 2`));
+      }
+    }
+    for (const [seen, count] of statuses) figure(seen, String(count));
+  },
+  size(120_000, 1_800_000),
+);
+
+it("leaves the fleet as it was", async () => {
+  expect(await fleet()).toEqual(before);
+});

@@ -1,0 +1,23 @@
+import type { Parameter, Place } from "./document.ts";
+
+/** A request to copy, from the examples: what is required, and the first of what is not. */
+export function requestToCopy(origin: string, { method, path, operation }: Place): string {
+  const { parameters = [], responses, security } = operation;
+  const shown = parameters.filter(({ schema }) => schema?.example !== undefined);
+  const placed = shown
+    .filter((one) => one.in === "path")
+    .reduce((text, one) => text.replace(`{${one.name}}`, exampleText(one)), path);
+  const [firstQuery, ...otherQueries] = shown.filter((one) => one.in === "query");
+  const query = [firstQuery, ...otherQueries.filter(({ required }) => required)]
+    .flatMap((one) => (one ? [`${one.name}=${exampleText(one)}`] : []))
+    .join("&");
+  const url = `${origin}${placed}${query && `?${query}`}`;
+  if ("101" in responses) return `new WebSocket("${url.replace(/^http/, "ws")}")`;
+  const verb = method === "GET" ? "" : ` -X ${method}`;
+  const key = security?.length ? ' -H "Authorization: Bearer $KEY"' : "";
+  return `curl${verb}${key} "${url}"`;
+}
+
+/** A comma may stand in a query as it is, and is read more easily so. */
+const exampleText = ({ schema }: Parameter) =>
+  encodeURIComponent(String(schema?.example)).replaceAll("%2C", ",");

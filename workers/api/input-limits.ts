@@ -1,0 +1,14 @@
+import { createMiddleware } from "hono/factory";
+import { ApiProblem } from "../../shared/errors.ts";
+import type { ApiEnv } from "./context.ts";
+
+/** Just below the platform's own limit of 16 KB, which it refuses in words that are not ours. */
+const MOST_URL_CHARS = 16_000;
+
+/** Refuses what is too long to be a request of this API. Bodies need no limit: nothing reads them. */
+export const refuseLongUrls = createMiddleware<ApiEnv>(async (c, next) => {
+  if (c.req.url.length > MOST_URL_CHARS) {
+    throw new ApiProblem("uri_too_long", `A URL has at most ${MOST_URL_CHARS} characters here.`);
+  }
+  await next();
+});
