@@ -32,6 +32,8 @@ export default defineConfig({
         test: {
           name: "outside",
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
+          // What is polled for comes through a queue.
+          expect: { poll: { timeout: 10_000 } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -192,7 +192,7 @@ export class LiveMap extends DurableObject<Env> {
         await this.#closeStreamsOfGoneKeys();
         this.#streams.tend(this.#shown(), nowMs());
       }
-      if (this.#dirty && nowMs() >= this.#savedAtMs + SAVE_EVERY_MS) this.#save();
+      if (nowMs() >= this.#saveDueMs()) this.#save();
     } catch (error) {
       // Thrown, it would be retried six times and then never run again.
       log("error", "live_map_alarm_failed", { error: messageOf(error) });
@@ -290,13 +290,18 @@ export class LiveMap extends DurableObject<Env> {
     }
   }
 
+  /** Before the first reconcile there is nothing to leave to another life. */
+  #saveDueMs(): number {
+    return this.#dirty && this.#knownAtMs > 0 ? this.#savedAtMs + SAVE_EVERY_MS : Infinity;
+  }
+
   #watched(): boolean {
     return nowMs() < this.#watchedUntilMs || this.#streams.count > 0;
   }
 
   /** Sets the alarm to what is due first. Nobody watches, nothing to store: none. */
   #arm(): void {
-    const dues = this.#dirty ? [this.#savedAtMs + SAVE_EVERY_MS] : [];
+    const dues = [this.#saveDueMs()];
     if (this.#watched()) {
       if (!this.#reconciling) dues.push(this.#triedAtMs + this.#everyMs);
       dues.push(this.#fleet.flipsAtMs);
