@@ -1,5 +1,5 @@
 import type { World } from "../simulator/world/world.ts";
-import { detailItems, locationItems, makeFleet } from "./fleet.ts";
+import { detailItems, makeFleet, morningItems } from "./fleet.ts";
 import type { Item } from "./items.ts";
 
 /** Items that one statement takes: the drill's messages bring no more at once. */
@@ -14,7 +14,7 @@ export async function fill(
   post: (messages: unknown[]) => Promise<unknown>,
 ): Promise<World> {
   const fleet = makeFleet(vehicles);
-  const kinds = { device_detail: detailItems(fleet), location: locationItems(fleet, Date.now() / 1000) };
+  const kinds = { device_detail: detailItems(fleet), location: morningItems(fleet, Date.now()) };
   let sequence = 0;
   for (const [kind, items] of Object.entries(kinds)) {
     for (let from = 0; from < items.length; from += ITEMS_PER_BATCH) {
