@@ -3,6 +3,7 @@ import type { Line } from "../report.ts";
 import { measureBytes } from "./bytes.ts";
 import { showFleet } from "./fleet.ts";
 import { measureRates } from "./rates.ts";
+import { measureStream } from "./stream.ts";
 
 /** The first fleet, one ten times and one a hundred times as large. */
 const FLEETS = [150, 1_500, 15_000];
@@ -14,6 +15,7 @@ export async function measureLive(cluster: BenchCluster): Promise<Line[]> {
     const fleet = await showFleet(cluster, vehicles);
     try {
       lines.push(...(await measureBytes(fleet)), ...(await measureRates(fleet)));
+      if (vehicles === FLEETS[0]) lines.push(...(await measureStream(fleet)));
     } finally {
       await fleet.served.stop();
     }
