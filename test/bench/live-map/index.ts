@@ -3,7 +3,9 @@ import type { Line } from "../report.ts";
 import { measureBytes } from "./bytes.ts";
 import { showFleet } from "./fleet.ts";
 import { measureRates } from "./rates.ts";
+import { measureRebuild } from "./rebuild.ts";
 import { measureStream } from "./stream.ts";
+import { measureUpkeep } from "./upkeep.ts";
 
 /** The first fleet, one ten times and one a hundred times as large. */
 const FLEETS = [150, 1_500, 15_000];
@@ -14,7 +16,9 @@ export async function measureLive(cluster: BenchCluster): Promise<Line[]> {
   for (const vehicles of FLEETS) {
     const fleet = await showFleet(cluster, vehicles);
     try {
+      if (vehicles === FLEETS.at(-1)) lines.push(...(await measureRebuild(fleet)));
       lines.push(...(await measureBytes(fleet)), ...(await measureRates(fleet)));
+      if (vehicles === FLEETS.at(-1)) lines.push(...(await measureUpkeep(fleet)));
       if (vehicles === FLEETS[0]) lines.push(...(await measureStream(fleet)));
     } finally {
       await fleet.served.stop();
