@@ -1,5 +1,5 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { on, once } from "node:events";
+import { fork } from "node:child_process";
+import { on } from "node:events";
 import { join } from "node:path";
 import { message } from "../fill.ts";
 import { templates } from "../fleet.ts";
@@ -15,86 +15,83 @@ const ROUNDS = { warmUp: 2, rounds: 10 };
 /** Shorter messages are not about the whole fleet: a vehicle fell silent meanwhile. */
 const LEAST_BYTES_PER_VEHICLE = 40;
 
+/** What a vehicle that moved takes of a message. */
+const BYTES_PER_VEHICLE = 70;
+
 /** Times the way from the writer's commit to the clients, and that of equal bytes from an object that only sends. */
 export async function measureStream(fleet: ShownFleet): Promise<Line[]> {
-  const { vehicles, bare } = fleet;
+  const { vehicles, product, bare, served } = fleet;
   const leastBytes = vehicles * LEAST_BYTES_PER_VEHICLE;
-  const ours = await watch(new URL("/v1/live/stream", fleet.product), leastBytes, true);
-  const writes = await fleet.served.runtime.getQueueProducer("WRITES", "product");
+  const writes = await served.runtime.getQueueProducer("WRITES", "product");
   const items = new ItemStream(templates(vehicles), Date.now());
-  const times: number[][] = [];
-  try {
-    for (let round = -ROUNDS.warmUp; round < ROUNDS.rounds; round++) {
-      const committed = fleet.nextCommitMs();
-      const arrived = ours.next();
-      await writes.send(message("location", 1_000 + round, items.next(vehicles)));
-      const commitMs = await committed;
-      const arrivals = await arrived;
-      if (round >= 0) times.push(arrivals.map((atMs) => atMs - commitMs));
-    }
-  } finally {
-    ours.stop();
-  }
-  const text = "x".repeat(vehicles * 70);
-  const limit = await watch(new URL("/stream", bare), leastBytes, false);
-  const limits: number[][] = [];
-  try {
-    for (let round = -ROUNDS.warmUp; round < ROUNDS.rounds; round++) {
-      const arrived = limit.next();
-      const startMs = Date.now();
-      await fetch(new URL("/tell", bare), { method: "POST", body: text });
-      const arrivals = await arrived;
-      if (round >= 0) limits.push(arrivals.map((atMs) => atMs - startMs));
-    }
-  } finally {
-    limit.stop();
-  }
-  const bareMs = percentiles(limits);
+  const stream = await watch(new URL("/v1/live/stream", product), leastBytes);
+  // Whoever opens a stream gets the whole map first.
+  await stream.next();
+  const ours = await time(stream, async (round) => {
+    const committed = fleet.nextCommitMs();
+    await writes.send(message("location", 1_000 + round, items.next(vehicles)));
+    return committed;
+  });
+  const text = "x".repeat(vehicles * BYTES_PER_VEHICLE);
+  const limit = await time(await watch(new URL("/stream", bare), leastBytes), async () => {
+    const startMs = Date.now();
+    await fetch(new URL("/tell", bare), { method: "POST", body: text });
+    return startMs;
+  });
   return [
     {
       section: SECTION,
       what: `${vehicles} vehicles`,
-      value: percentiles(times).p99,
-      measured: show(percentiles(times)),
-      figures: `equal bytes from an object that only sends: ${show(bareMs)}`,
+      value: ours.p99,
+      measured: show(ours),
+      figures: `equal bytes from an object that only sends: ${show(limit)}`,
     },
   ];
 }
 
+/** Clients of a stream. */
 interface Watchers {
-  /** When the next message reached each client, ms since the epoch. */
+  /** When the next message reached each of them, ms since the epoch. */
   next(): Promise<number[]>;
   stop(): void;
 }
 
-async function watch(url: URL, leastBytes: number, sendsAtOnce: boolean): Promise<Watchers> {
+async function watch(url: URL, leastBytes: number): Promise<Watchers> {
   url.protocol = "ws:";
-  const child: ChildProcess = fork(join(import.meta.dirname, "watchers.ts"), [
-    url.href,
-    String(CLIENTS),
-    String(leastBytes),
-  ]);
-  const told = on(child, "message");
-  await once(child, "message");
-  const next = async () => {
-    for (;;) {
-      const { value } = (await told.next()) as { value: [unknown] };
-      const [what] = value;
-      if (what !== "open") return (what as { arrivals: number[] }).arrivals;
-    }
-  };
-  if (sendsAtOnce) await next();
-  return { next, stop: () => child.kill() };
+  const options = [url.href, String(CLIENTS), String(leastBytes)];
+  const child = fork(join(import.meta.dirname, "watchers.ts"), options);
+  const gone = new AbortController();
+  child.once("exit", () => gone.abort(new Error("The clients of the stream ended")));
+  const told = on(child, "message", { signal: gone.signal });
+  const next = async () => ((await told.next()) as { value: [unknown] }).value[0];
+  await next();
+  return { next: async () => ((await next()) as { arrivals: number[] }).arrivals, stop: () => child.kill() };
 }
 
-/** Medians over the rounds. */
-function percentiles(rounds: number[][]): { p50: number; p99: number } {
+/**
+ * Medians over the rounds.
+ * @param send Has something sent. @returns From when it counts, ms since the epoch.
+ */
+async function time(watchers: Watchers, send: (round: number) => Promise<number>): Promise<Percentiles> {
+  const rounds: number[][] = [];
+  try {
+    for (let round = 0; round < ROUNDS.warmUp + ROUNDS.rounds; round++) {
+      const arrived = watchers.next();
+      const startMs = await send(round);
+      const arrivals = await arrived;
+      if (round >= ROUNDS.warmUp) rounds.push(arrivals.map((atMs) => atMs - startMs).sort((a, b) => a - b));
+    }
+  } finally {
+    watchers.stop();
+  }
   const at = (share: number) =>
-    median(
-      rounds.map((times) => times.sort((a, b) => a - b)[Math.ceil(times.length * share) - 1] ?? Number.NaN),
-    );
+    median(rounds.map((times) => times[Math.ceil(times.length * share) - 1] ?? Number.NaN));
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-const show = ({ p50, p99 }: { p50: number; p99: number }) =>
-  `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`;
+interface Percentiles {
+  p50: number;
+  p99: number;
+}
+
+const show = ({ p50, p99 }: Percentiles) => `p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`;
