@@ -6,7 +6,7 @@ import type { ShownFleet } from "./fleet.ts";
 
 const SECTION =
   "GET /v1/live from LiveMap, requests/s as a share of a bare handler's with equal bytes (brotli)";
-const ROUNDS = { warmUp: 1, rounds: 5, roundMs: 500 };
+const ROUNDS = { warmUp: 1, rounds: 5, roundMs: 300 };
 
 /** Design §7, for the first fleet. */
 const LEAST_SHARE = { vehicles: 150, share: 0.5 };
