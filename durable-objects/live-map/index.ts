@@ -171,6 +171,8 @@ export class LiveMap extends DurableObject<Env> {
   }
 
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    // Counting the streams for each acknowledgement would cost their square.
+    this.#watchedUntilMs = nowMs() + WATCHED_MS;
     this.#streams.heard(socket, message, this.#shown(), nowMs());
     this.#arm();
   }

@@ -1,3 +1,4 @@
+import { vendorTime } from "../simulator/clock.ts";
 import { cityNetworks } from "../simulator/roads/cities.ts";
 import { deviceDetail } from "../simulator/vendor/methods/device-detail.ts";
 import { locationItem } from "../simulator/vendor/methods/location-item.ts";
@@ -16,6 +17,18 @@ export function makeFleet(vehicles: number): World {
 /** What `location.get` says of every vehicle at an instant, Unix seconds. */
 export function locationItems(world: World, atS: number): Item[] {
   return world.fleet.map((vehicle) => locationItem(world, vehicle, atS));
+}
+
+/** The same on every morning: what `location.get` says as if that were now. */
+export function morningItems(world: World, nowMs: number): Item[] {
+  const laterMs = nowMs - MORNING_S * 1000;
+  const later = (time: unknown) =>
+    time === null ? null : vendorTime(Date.parse(`${String(time).replace(" ", "T")}Z`) + laterMs);
+  return locationItems(world, MORNING_S).map((item) => ({
+    ...item,
+    gpsTime: later(item.gpsTime),
+    hbTime: later(item.hbTime),
+  }));
 }
 
 /** What `device.detail` says of every vehicle. */

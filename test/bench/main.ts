@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startCluster } from "./cluster.ts";
 import { measureHistory } from "./history.ts";
-import { measureLive } from "./live.ts";
+import { measureLive } from "./live-map/index.ts";
+import { measureReads } from "./reads.ts";
 import { type Line, table } from "./report.ts";
 import { measureSize } from "./size.ts";
 import { measureVisible } from "./visible.ts";
@@ -12,12 +13,18 @@ const HELP = `Measures what design §7 bounds, as ratios to limits measured in t
 
   npm run bench -- [sections] [--json]
 
-  sections  any of history, live, size, visible; all when none is named
+  sections  any of history, live, reads, size, visible; all when none is named
   --json    one JSON document instead of the table
 
 Exits with 1 when a bound is missed. Close everything else: the medians bear some noise, not a second load.`;
 
-const SECTIONS = { history: measureHistory, live: measureLive, size: measureSize, visible: measureVisible };
+const SECTIONS = {
+  history: measureHistory,
+  live: measureLive,
+  reads: measureReads,
+  size: measureSize,
+  visible: measureVisible,
+};
 type SectionName = keyof typeof SECTIONS;
 
 process.chdir(join(import.meta.dirname, "..", ".."));

@@ -23,7 +23,7 @@ export default {
           [Number(searchParams.get("bytes"))],
           { prepare: true },
         );
-        return new Response(row?.body ?? "", { headers: { "content-type": "application/geo+json" } });
+        return new Response(row?.body ?? "", { headers: { "content-type": "application/json" } });
       }
       default:
         return new Response("bench");

@@ -1,0 +1,119 @@
+import { type Load, load } from "../load.ts";
+import { median } from "../measure.ts";
+import type { Line } from "../report.ts";
+import { BROWSER, get } from "./answer.ts";
+import type { ShownFleet } from "./fleet.ts";
+
+const SECTION =
+  "GET /v1/live from LiveMap, requests/s as a share of a bare handler's with equal bytes (brotli)";
+const ROUNDS = { warmUp: 1, rounds: 5, roundMs: 300 };
+
+/** Design §7, for the first fleet. */
+const LEAST_SHARE = { vehicles: 150, share: 0.5 };
+
+/** What is asked, and what it is compared with. */
+interface Contest {
+  what: string;
+  ours: Target;
+  bare: Target;
+  object: Target;
+}
+
+interface Target {
+  url: URL;
+  headers: Record<string, string>;
+  status: number;
+}
+
+/** Compares both forms, and the answer that nothing changed, with a Worker that does nothing but answer. */
+export async function measureRates(fleet: ShownFleet): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const form of ["columns", "geojson"]) lines.push(await compare(fleet, await bodies(fleet, form)));
+  if (fleet.vehicles === LEAST_SHARE.vehicles) lines.push(...(await measureUnchanged(fleet)));
+  return lines;
+}
+
+async function measureUnchanged(fleet: ShownFleet): Promise<Line[]> {
+  const { url, headers } = (await bodies(fleet, "columns")).ours;
+  const { etag = "" } = (await get(url, headers)).headers;
+  const unchanged = { headers: { ...headers, "if-none-match": etag }, status: 304 };
+  const { sql } = fleet.database;
+  // Local Hyperdrive opens a session for every request that asks the database.
+  const sessions = async () => {
+    const [row] = await sql`select sessions::int from pg_stat_database where datname = current_database()`;
+    return Number(row?.sessions);
+  };
+  const before = await sessions();
+  const startMs = performance.now();
+  const line = await compare(fleet, {
+    what: "unchanged (304)",
+    ours: { url, ...unchanged },
+    bare: { url: new URL("/unchanged", fleet.bare), ...unchanged },
+    object: { url: new URL("/object/unchanged", fleet.bare), ...unchanged },
+  });
+  const read = (await sessions()) - before;
+  const dueReads = Math.ceil((performance.now() - startMs) / 10_000) + 1;
+  return [
+    line,
+    {
+      section: SECTION,
+      what: "database sessions opened meanwhile",
+      value: read,
+      measured: String(read),
+      bound: `≤ ${dueReads}`,
+      holds: read <= dueReads,
+      figures: "the map's own comparison with the database, every 10 s",
+    },
+  ];
+}
+
+async function bodies({ vehicles, product, bare }: ShownFleet, form: string): Promise<Contest> {
+  const url = new URL(`/v1/live?format=${form}`, product);
+  const headers = { "accept-encoding": BROWSER };
+  const answer = await get(url, headers);
+  const kept = ["content-type", "content-encoding"].map((name) => [name, answer.headers[name]]);
+  await fetch(bare, {
+    method: "POST",
+    body: answer.body,
+    headers: { "x-headers": JSON.stringify(Object.fromEntries(kept)) },
+  });
+  const target = (at: URL): Target => ({ url: at, headers, status: 200 });
+  return {
+    what: `${vehicles.toLocaleString("en")} vehicles, ${form}`,
+    ours: target(url),
+    bare: target(new URL("/", bare)),
+    object: target(new URL("/object", bare)),
+  };
+}
+
+async function compare({ vehicles }: ShownFleet, { what, ours, bare, object }: Contest): Promise<Line> {
+  const shares: number[] = [];
+  const objectShares: number[] = [];
+  const loads: Record<"ours" | "bare" | "object", Load[]> = { ours: [], bare: [], object: [] };
+  for (let round = -ROUNDS.warmUp; round < ROUNDS.rounds; round++) {
+    const [b, o, w] = [await run(bare), await run(object), await run(ours)];
+    if (round < 0) continue;
+    loads.bare.push(b);
+    loads.object.push(o);
+    loads.ours.push(w);
+    shares.push(w.requestsPerS / b.requestsPerS);
+    objectShares.push(w.requestsPerS / o.requestsPerS);
+  }
+  const share = median(shares);
+  const judged = vehicles === LEAST_SHARE.vehicles;
+  const perS = (name: keyof typeof loads) =>
+    median(loads[name].map(({ requestsPerS }) => requestsPerS)).toFixed(0);
+  const client = median(loads.bare.map(({ clientShare }) => clientShare));
+  return {
+    section: SECTION,
+    what,
+    value: share,
+    measured: share.toFixed(2),
+    ...(judged ? { bound: `≥ ${LEAST_SHARE.share}`, holds: share >= LEAST_SHARE.share } : {}),
+    figures:
+      `${perS("ours")} against ${perS("bare")}/s (client busy ${(client * 100).toFixed(0)} %); ` +
+      `${median(objectShares).toFixed(2)} of a bare handler that asks a bare object, ${perS("object")}/s`,
+  };
+}
+
+const run = ({ url, headers, status }: Target) => load(url, headers, status, ROUNDS.roundMs);

@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { convertV4MiniflareOptions, Miniflare, type WorkerdStructuredLog } from "miniflare";
+import { unstable_getMiniflareWorkerOptions as readWorker } from "wrangler";
+import type { RoleUrls } from "../../scripts/database/roles.ts";
+
+/** Built Workers in one workerd, each at a port of its own: nothing stands between client and Worker. */
+export interface Served {
+  runtime: Miniflare;
+  /** Where a Worker listens. */
+  url(name: string): Promise<URL>;
+  /** Where their Durable Objects keep their state. */
+  stateFolder: string;
+  stop(): Promise<void>;
+}
+
+/** A Worker to serve, and variables instead of its own. */
+export interface ServedWorker {
+  name: string;
+  configPath: string;
+  vars?: Record<string, string>;
+  secrets?: Record<string, string>;
+}
+
+/** Builds Workers as a deployment would, and serves them. */
+export async function serve(
+  urls: RoleUrls,
+  workers: ServedWorker[],
+  options: { inspectorPort?: number; onLog?: (log: WorkerdStructuredLog) => void } = {},
+): Promise<Served> {
+  process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
+  process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
+  process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
+  process.env.WRANGLER_LOG = "error";
+  const folder = await mkdtemp(join(tmpdir(), "tracksolid-bench-"));
+  const stateFolder = join(folder, "state");
+  const built = await Promise.all(workers.map((worker) => build(worker, join(folder, worker.name))));
+  const runtime = new Miniflare({
+    ...convertV4MiniflareOptions({
+      workers: built,
+      host: "127.0.0.1",
+      cf: false,
+      handleStructuredLogs: options.onLog ?? (() => {}),
+      ...(options.inspectorPort === undefined ? {} : { inspectorPort: options.inspectorPort }),
+    }),
+    resourcePersistencePath: stateFolder,
+  });
+  await runtime.ready;
+  return {
+    runtime,
+    url: (name) => runtime.unsafeGetDirectURL(name),
+    stateFolder,
+    async stop() {
+      await runtime.dispose();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+type V4Worker = Extract<
+  Parameters<typeof convertV4MiniflareOptions>[0],
+  { workers: unknown }
+>["workers"][number];
+
+async function build({ name, configPath, vars, secrets }: ServedWorker, folder: string): Promise<V4Worker> {
+  await promisify(execFile)(
+    process.execPath,
+    [
+      ...["node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run", "--minify"],
+      ...["--env", "", "--config", configPath, "--outdir", folder],
+    ],
+    { env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false" } },
+  );
+  // The local asset router is a Worker before each other; it costs more than ours, and no deployed one pays for it.
+  const { assets: _, modulesRules: __, ...options } = readWorker(configPath).workerOptions;
+  const files = (await readdir(folder)).filter((file) => /\.(js|sql)$/.test(file));
+  return {
+    ...options,
+    name,
+    bindings: { ...(options.bindings as object), ...vars, ...secrets },
+    modulesRoot: folder,
+    // The first one is the entry.
+    modules: files
+      .sort((file) => (file === "index.js" ? -1 : 1))
+      .map((file) => ({ type: file.endsWith(".sql") ? "Text" : "ESModule", path: join(folder, file) })),
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+  } as V4Worker;
+}
