@@ -21,9 +21,6 @@ export function filterVehicles(vehicles: ShownVehicle[], filter: LiveFilter): Sh
   );
 }
 
-/** Whether a filter lets everything pass. */
-export const isEmpty = (filter: LiveFilter) => Object.values(filter).every((value) => value === undefined);
-
 function isOneOf(value: string | null, wanted: string[] | undefined): boolean {
   return wanted === undefined || (value !== null && wanted.includes(value));
 }

@@ -13,6 +13,9 @@ export interface LiveFilter {
   bbox?: readonly [number, number, number, number] | undefined;
 }
 
+/** Whether a filter lets everything pass. */
+export const isEmpty = (filter: LiveFilter) => Object.values(filter).every((value) => value === undefined);
+
 /** What is asked of the live map. */
 export interface LiveQuery {
   form: "geojson" | "columns";

@@ -1,11 +1,16 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { liveMap } from "../../durable-objects/live-map/index.ts";
-import type { Encoding, LiveAnswer } from "../../shared/live/query.ts";
+import { serviceConfig } from "../../shared/config.ts";
+import { type Encoding, isEmpty, type LiveAnswer, type LiveQuery } from "../../shared/live/query.ts";
 import { knownTags } from "./conditional.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
+import { answerFromCopy } from "./live-copies.ts";
 import { bboxQuery, liveFilter, liveFilterQuery } from "./live-filter.ts";
 import { askLiveMap, liveMapProblems } from "./live-map.ts";
 import { featureCollection, liveColumns } from "./live-schemas.ts";
+
+/** A copy may be as old as this share of the time between two looks at the database: a second. */
+const COPY_SHARE = 0.1;
 
 const query = liveFilterQuery.extend({
   bbox: bboxQuery,
@@ -45,14 +50,17 @@ export function live(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { bbox, format, registry, ...filter } = c.req.valid("query");
     const encoding = bestEncoding(c);
-    const answer = await askLiveMap<LiveAnswer>(async () =>
-      liveMap(c.env).read({
-        form: format,
-        registry: registry === "true",
-        filter: { ...liveFilter(filter), bbox },
-        known: knownTags(c.req.header("if-none-match")),
-        encoding,
-      }),
+    const asked: LiveQuery = {
+      form: format,
+      registry: registry === "true",
+      filter: { ...liveFilter(filter), bbox },
+      known: knownTags(c.req.header("if-none-match")),
+      encoding,
+    };
+    const ask = async (query: LiveQuery): Promise<LiveAnswer | null> => liveMap(c.env).read(query);
+    const copyMs = COPY_SHARE * serviceConfig(c.env).LIVE_RECONCILE_EVERY_S * 1000;
+    const answer = await askLiveMap(() =>
+      isEmpty(asked.filter) ? answerFromCopy(asked, copyMs, ask) : ask(asked),
     );
     const headers = {
       etag: `W/"${answer.version}"`,

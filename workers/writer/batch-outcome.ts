@@ -1,9 +1,11 @@
 import { sqlState } from "../../shared/database.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
+import type { Facts } from "../../shared/live/facts.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { noteBatch } from "../../shared/points.ts";
 import { nowMs } from "../../shared/time.ts";
+import type { Written } from "./commit.ts";
 import type { ReadMessage } from "./parse.ts";
 
 /** Enough to find the batches of a run; a full batch may hold messages of 50. */
@@ -30,6 +32,8 @@ export interface BatchOutcome {
   parked: number;
   retried: number;
   rows: RowCounts;
+  /** What the live map is told. */
+  changed: Facts;
   /** Highest number of deliveries of a message that failed. */
   attempts: number;
   /** Runs and bodies whose items it holds. */
@@ -50,6 +54,7 @@ export function emptyBatch(messages: number): BatchOutcome {
     parked: 0,
     retried: 0,
     rows: { inserted: 0, updated: 0, duplicate: 0, rejected: 0, moved: 0 },
+    changed: { registries: [], positions: [] },
     attempts: 0,
     receipts: new Set(),
     oldestMs: startedMs,
@@ -66,8 +71,14 @@ export function addRead(outcome: BatchOutcome, { message }: ReadMessage): void {
 }
 
 /** Adds what was committed. */
-export function addWritten(outcome: BatchOutcome, messages: number, rows: RowCounts): void {
+export function addWritten(outcome: BatchOutcome, messages: number, written: Written): void {
+  const { changed, ...counts } = written;
+  const rows: RowCounts = { ...counts, moved: changed.positions.length };
   outcome.written += messages;
+  outcome.changed = {
+    registries: outcome.changed.registries.concat(changed.registries),
+    positions: outcome.changed.positions.concat(changed.positions),
+  };
   for (const count of Object.keys(rows) as (keyof RowCounts)[]) outcome.rows[count] += rows[count];
 }
 

@@ -32,12 +32,13 @@ export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void
 
   const sql = openDatabase(env.DB_INGEST);
   try {
-    await writeAndAcknowledge(env, sql, accepted, outcome.batchId, outcome);
+    await writeAndAcknowledge(sql, accepted, outcome.batchId, outcome);
   } catch (error) {
     if (classifyDatabaseError(error) === "poison") await writeOneByOne(env, sql, accepted, outcome);
     else retryLater(accepted, error, outcome);
   }
   tellBatch(env, outcome);
+  await hintLiveMap(env, outcome.changed);
   if (await sweepIfListed(sql, accepted)) await heedLiveMap(env);
 }
 
@@ -48,17 +49,15 @@ interface Accepted {
 }
 
 async function writeAndAcknowledge(
-  env: Env,
   sql: postgres.Sql,
   accepted: Accepted[],
   id: string,
   outcome: BatchOutcome,
 ): Promise<void> {
   const messages = accepted.map(({ read }) => read);
-  const { changed, ...rows } = await write(sql, messages, { id, startedMs: outcome.startedMs });
+  const written = await write(sql, messages, { id, startedMs: outcome.startedMs });
   for (const { delivery } of accepted) delivery.ack();
-  addWritten(outcome, accepted.length, { ...rows, moved: changed.positions.length });
-  await hintLiveMap(env, changed);
+  addWritten(outcome, accepted.length, written);
 }
 
 /** The database refuses a batch although no item is to blame: a fault of ours. Whom it concerns is kept whole. */
@@ -70,7 +69,7 @@ async function writeOneByOne(
 ): Promise<void> {
   for (const [index, one] of accepted.entries()) {
     try {
-      await writeAndAcknowledge(env, sql, [one], `${outcome.batchId}.${index}`, outcome);
+      await writeAndAcknowledge(sql, [one], `${outcome.batchId}.${index}`, outcome);
     } catch (error) {
       if (classifyDatabaseError(error) === "poison") {
         outcome.failure = { error };
