@@ -22,6 +22,8 @@ export interface Stack extends AsyncDisposable {
   live(): Promise<LiveFeature[]>;
   /** The Worker's bindings, from outside. */
   bindings(): Promise<Pick<Env, "WRITES" | "BUCKET" | "KEYS">>;
+  /** Ends the life of the live map's memory, as a deployment does; its storage stays. */
+  evictLiveMap(webSockets: "close" | "hibernate"): Promise<void>;
   /** Makes a secret key. */
   makeKey(scopes: Scope[]): Promise<string>;
   /** Result of the newest run of a job, once there are `runs` of them. */
@@ -76,6 +78,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     logs: () => JSON.stringify(server.getLogs()),
     url: url.origin,
     bindings: async () => (await worker.getEnv()) as unknown as Env,
+    evictLiveMap: (webSockets) => worker.evictDurableObject("LiveMap", { name: "fleet", webSockets }),
     async makeKey(scopes) {
       const key = newKey("sk");
       const record: KeyRecord = {
