@@ -64,7 +64,8 @@ export function openLine(socket, { onMessage, onPong }) {
 
   // What the server had to say came before its answer to this: after it, nothing new means nothing changed.
   socket.addEventListener("open", () => socket.send("ping"));
-  socket.addEventListener("error", () => {});
+  // Node tells of a stream that could not be opened by this event alone.
+  socket.addEventListener("error", () => end(broken("")));
   socket.addEventListener("close", ({ code, reason }) =>
     end(code === KEY_GONE ? keyGone(reason) : broken(reason)),
   );
