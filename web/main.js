@@ -4,17 +4,17 @@
 import { drawBaseLayer } from "./base-layer.js";
 import { loadBasemap } from "./basemap.js";
 import { createCamera } from "./camera.js";
-import { createClient } from "./client/index.js";
 import { createConnection } from "./connection.js";
 import { createDetails } from "./details.js";
 import { createFleet } from "./fleet.js";
 import { listenToGestures } from "./gestures.js";
 import { drawGraticule, drawScaleBar } from "./graticule.js";
-import { createKeyForm, storedKey } from "./key-form.js";
+import { createKeyForm } from "./key-form.js";
 import { drawNames } from "./labels.js";
 import { currentPalette, onPaletteChange } from "./palette.js";
 import { createPanel } from "./panel.js";
 import { createSelection } from "./selection.js";
+import { attend, client, followFleet } from "./start.js";
 import { drawTrails } from "./trails.js";
 import { createVehicleLayer } from "./vehicle-layer.js";
 
@@ -44,7 +44,6 @@ let frameAsked = false;
 // The canvas takes the arrow keys itself; its label says so.
 mapCanvas.setAttribute("role", "application");
 
-const client = createClient({ url: location.origin, key: storedKey });
 const fleet = createFleet();
 const selection = createSelection(client, () => renderTexts());
 const layer = createVehicleLayer();
@@ -170,33 +169,7 @@ const connection = createConnection({
   clock: byId("clock"),
   nowMs: client.nowMs,
 });
-const keyForm = createKeyForm(/** @type {HTMLFormElement} */ (byId("key-form")), () => followFleet());
-
-function followFleet() {
-  client.follow({
-    onChange: (change) => {
-      const first = updates === 0;
-      fleet.apply(change, performance.now(), calm());
-      selection.follow(change);
-      const contacts = fleet.sorted.map((v) => Date.parse(v.facts.contactAt ?? v.facts.fixAt ?? "") || 0);
-      connection.shows({
-        behindSince: change.behindSince,
-        heardAtMs: contacts.length ? contacts.reduce((a, b) => Math.max(a, b)) || Number.NaN : Number.NaN,
-        count: fleet.sorted.length,
-      });
-      keyForm.hide();
-      updates += 1;
-      root.dataset.updates = String(updates);
-      // Several messages may come in one frame, and a hidden page draws none.
-      fleetIsOld = true;
-      redraw(true);
-      if (first) fitAll({ instantly: true });
-    },
-    onState: (state) => connection.became(state),
-    onStop: (error) => keyForm.show(error),
-  });
-}
-followFleet();
+const keyForm = createKeyForm(/** @type {HTMLFormElement} */ (byId("key-form")), followFleet);
 
 listenToGestures(mapCanvas, camera, {
   onTap: (px, py, touch) => {
@@ -222,6 +195,30 @@ byId("fit").addEventListener("click", () => fitAll());
 new ResizeObserver(measure).observe(mapCanvas);
 measure();
 onPaletteChange(() => redraw(true));
+
+attend({
+  onChange: (change) => {
+    const first = updates === 0;
+    fleet.apply(change, performance.now(), calm());
+    selection.follow(change);
+    const contacts = fleet.sorted.map((v) => Date.parse(v.facts.contactAt ?? v.facts.fixAt ?? "") || 0);
+    connection.shows({
+      behindSince: change.behindSince,
+      heardAtMs: contacts.length ? contacts.reduce((a, b) => Math.max(a, b)) || Number.NaN : Number.NaN,
+      count: fleet.sorted.length,
+    });
+    keyForm.hide();
+    updates += 1;
+    root.dataset.updates = String(updates);
+    // Several messages may come in one frame, and a hidden page draws none.
+    fleetIsOld = true;
+    redraw(true);
+    if (first) fitAll({ instantly: true });
+  },
+  onState: (state) => connection.became(state),
+  onStop: (error) => keyForm.show(error),
+});
+
 setInterval(() => {
   if (document.hidden) return;
   renderTexts();

@@ -111,19 +111,24 @@ it("polls where there are no WebSockets", async () => {
   expect(follower.picture).toEqual(follower.following.vehicles);
 });
 
-it("polls where WebSockets are blocked, and is never without a picture", async () => {
+it("polls where WebSockets are blocked, and tries them again later", async () => {
   let opened = 0;
-  class Blocked extends WebSocket {
-    constructor() {
-      super("ws://127.0.0.1:1");
+  let blocked = true;
+  class Blockable extends WebSocket {
+    constructor(url: string) {
+      super(blocked ? "ws://127.0.0.1:1" : url);
       opened += 1;
     }
   }
-  using follower = follow({ WebSocket: Blocked });
+  using follower = follow({ WebSocket: Blockable });
   await follower.until(() => opened === 3, 40_000);
   await move(follower);
   await follower.until(({ state }) => state?.via === "polling" && state.error === null);
   expect(opened).toBe(3);
+  blocked = false;
+  const realNowMs = Date.now;
+  vi.spyOn(Date, "now").mockImplementation(() => realNowMs() + 5 * 60_000);
+  await follower.until(streams);
 });
 
 it("stops when the key is revoked, and says why", async () => {
@@ -163,6 +168,20 @@ class Deafable extends WebSocket {
     if (!Deafable.deaf) super.send(text);
   }
 }
+
+it("notices a line that fell silent", async () => {
+  using follower = await follow({ WebSocket: Deafable }).until(streams);
+  Deafable.deaf = true;
+  const realNowMs = Date.now;
+  const sinceMs = realNowMs();
+  // Five times as fast: no jump as of a machine that slept.
+  vi.spyOn(Date, "now").mockImplementation(() => sinceMs + 5 * (realNowMs() - sinceMs));
+  const silent = ({ error }: { error: Error | null }) =>
+    error?.message.includes("Nothing was heard") ?? false;
+  await follower.until(({ states }) => states.some(silent), 30_000);
+  Deafable.deaf = false;
+  await follower.until(streams, 30_000);
+}, 90_000);
 
 it("notices a dead line after a sleep, and judges the statuses itself until it hears again", async () => {
   const [imei = ""] = imeis;
