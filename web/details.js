@@ -9,18 +9,21 @@ function ago(at, nowMs) {
   return Number.isNaN(atMs) ? "never" : `${formatAge(nowMs - atMs)} ago`;
 }
 
-/** @param {import("./selection.js").Detail | null} detail */
-function power(detail) {
-  const { batteryPercent = null, externalVoltageV = null } = detail?.contact ?? {};
+/** Asked for, and not there yet: that is not the same as not known. */
+const AWAITED = "…";
+
+/** @param {import("./selection.js").Detail} detail */
+function power({ contact }) {
+  const { batteryPercent = null, externalVoltageV = null } = contact ?? {};
   const parts = [];
   if (batteryPercent !== null) parts.push(`${formatWhole(batteryPercent)} %`);
   if (externalVoltageV !== null) parts.push(`${formatTenth(externalVoltageV)} V`);
   return parts.join(" · ") || null;
 }
 
-/** @param {import("./selection.js").Detail | null} detail */
-function odometer(detail) {
-  const odometerKm = detail?.position?.odometerKm ?? null;
+/** @param {import("./selection.js").Detail} detail */
+function odometer({ position }) {
+  const odometerKm = position?.odometerKm ?? null;
   return odometerKm === null ? null : `${formatWhole(odometerKm)} km`;
 }
 
@@ -37,9 +40,9 @@ function factsOf({ facts, status }, detail, nowMs) {
     ["Ignition", facts.ignition === null ? null : facts.ignition ? "on" : "off"],
     ["Last fix", ago(facts.fixAt, nowMs)],
     ["Last contact", ago(facts.contactAt, nowMs)],
-    ["Odometer", odometer(detail)],
-    ["Battery", power(detail)],
-    ["Satellites", detail?.position?.satellites?.toString() ?? null],
+    ["Odometer", detail ? odometer(detail) : AWAITED],
+    ["Battery", detail ? power(detail) : AWAITED],
+    ["Satellites", detail ? (detail.position?.satellites?.toString() ?? null) : AWAITED],
     ["City", facts.city],
     ["Account", facts.account],
     ["Tracker", facts.model],
