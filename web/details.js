@@ -9,29 +9,40 @@ function ago(at, nowMs) {
   return Number.isNaN(atMs) ? "never" : `${formatAge(nowMs - atMs)} ago`;
 }
 
-/** @param {import("./types.js").LiveProperties} facts */
-function power({ batteryPercent, externalVoltageV }) {
+/** Asked for, and not there yet: that is not the same as not known. */
+const AWAITED = "…";
+
+/** @param {import("./selection.js").Detail} detail */
+function power({ contact }) {
+  const { batteryPercent = null, externalVoltageV = null } = contact ?? {};
   const parts = [];
   if (batteryPercent !== null) parts.push(`${formatWhole(batteryPercent)} %`);
   if (externalVoltageV !== null) parts.push(`${formatTenth(externalVoltageV)} V`);
   return parts.join(" · ") || null;
 }
 
+/** @param {import("./selection.js").Detail} detail */
+function odometer({ position }) {
+  const odometerKm = position?.odometerKm ?? null;
+  return odometerKm === null ? null : `${formatWhole(odometerKm)} km`;
+}
+
 /**
  * @param {import("./types.js").Vehicle} vehicle
+ * @param {import("./selection.js").Detail | null} detail null while it is not there
  * @param {number} nowMs
  * @returns {[string, string | null][]} name and value; a value of null is not known
  */
-function factsOf({ facts, status }, nowMs) {
+function factsOf({ facts, status }, detail, nowMs) {
   return [
     ["Driver", facts.driver],
     ["Speed", facts.speedKmh === null || status === "silent" ? null : `${formatWhole(facts.speedKmh)} km/h`],
     ["Ignition", facts.ignition === null ? null : facts.ignition ? "on" : "off"],
     ["Last fix", ago(facts.fixAt, nowMs)],
     ["Last contact", ago(facts.contactAt, nowMs)],
-    ["Odometer", facts.odometerKm === null ? null : `${formatWhole(facts.odometerKm)} km`],
-    ["Battery", power(facts)],
-    ["Satellites", facts.satellites === null ? null : String(facts.satellites)],
+    ["Odometer", detail ? odometer(detail) : AWAITED],
+    ["Battery", detail ? power(detail) : AWAITED],
+    ["Satellites", detail ? (detail.position?.satellites?.toString() ?? null) : AWAITED],
     ["City", facts.city],
     ["Account", facts.account],
     ["Tracker", facts.model],
@@ -66,8 +77,12 @@ export function createDetails(card, { onClose, onCentre }) {
   const values = new Map();
 
   return {
-    /** @param {import("./types.js").Vehicle | undefined} vehicle @param {number} nowMs */
-    render(vehicle, nowMs) {
+    /**
+     * @param {import("./types.js").Vehicle | undefined} vehicle
+     * @param {import("./selection.js").Detail | null} detail
+     * @param {number} nowMs
+     */
+    render(vehicle, detail, nowMs) {
       card.hidden = !vehicle;
       if (!vehicle) return;
       card.dataset.status = vehicle.status;
@@ -75,7 +90,7 @@ export function createDetails(card, { onClose, onCentre }) {
       const name = vehicle.facts.name === vehicle.label ? null : vehicle.facts.name;
       subtitle.textContent = [STATUS_WORDS[vehicle.status], name].filter(Boolean).join(" · ");
       centre.disabled = !vehicle.placed;
-      for (const [term, value] of factsOf(vehicle, nowMs)) {
+      for (const [term, value] of factsOf(vehicle, detail, nowMs)) {
         let cell = values.get(term);
         if (!cell) {
           const row = document.createElement("div");

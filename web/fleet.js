@@ -1,5 +1,5 @@
 // @ts-check
-// The vehicles of the last answer, where each is drawn now, and where each has been since the page was opened.
+// The vehicles as they are now, where each is drawn, and where each has been since the page was opened.
 
 import { STATUS_ORDER } from "./format.js";
 import { distanceM, latToY, lonToX } from "./projection.js";
@@ -16,7 +16,7 @@ const TRAIL_POINTS_EACH = 400;
 
 const names = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
-/** @param {import("./types.js").LiveProperties} facts */
+/** @param {import("./types.js").LiveVehicle} facts */
 const labelOf = (facts) => facts.plate || facts.name || `…${facts.imei.slice(-6)}`;
 
 /** @param {import("./types.js").Vehicle} vehicle */
@@ -25,11 +25,10 @@ const isNameless = ({ facts }) => !facts.plate && !facts.name;
 /** @param {string} status @returns {import("./types.js").Status} a status this page does not know is shown as unknown */
 const knownStatus = (status) => STATUS_ORDER.find((known) => known === status) ?? "unknown";
 
-/** @param {import("./types.js").LiveFeature} feature @returns {{ x: number, y: number } | null} */
-function placeOf({ geometry }) {
-  const [lon, lat] = geometry?.coordinates ?? [];
-  if (!Number.isFinite(lon) || !Number.isFinite(lat)) return null;
-  return { x: lonToX(Number(lon)), y: latToY(Number(lat)) };
+/** @param {import("./types.js").LiveVehicle} facts @returns {{ x: number, y: number } | null} */
+function placeOf({ lng, lat }) {
+  if (lng === null || lat === null || !Number.isFinite(lng) || !Number.isFinite(lat)) return null;
+  return { x: lonToX(lng), y: latToY(lat) };
 }
 
 /** @param {import("./types.js").Vehicle} vehicle @param {number} limit */
@@ -46,13 +45,52 @@ function extendTrail(vehicle, limit) {
   if (trail.length > limit) trail.splice(0, trail.length - limit);
 }
 
+/** @param {import("./types.js").Vehicle} a @param {import("./types.js").Vehicle} b */
+const byStatusThenName = (a, b) =>
+  STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status) ||
+  Number(isNameless(a)) - Number(isNameless(b)) ||
+  names.compare(a.label, b.label);
+
 export function createFleet() {
   /** @type {Map<string, import("./types.js").Vehicle>} */
-  let byImei = new Map();
+  const byImei = new Map();
   /** @type {import("./types.js").Vehicle[]} */
   let sorted = [];
-  let glideStartMs = -Infinity;
-  let gliding = false;
+  /** @type {Set<import("./types.js").Vehicle>} */
+  const gliding = new Set();
+
+  /**
+   * @param {import("./types.js").LiveVehicle} facts
+   * @param {import("./types.js").Vehicle | undefined} old
+   * @param {number} nowMs
+   * @param {boolean} calm
+   * @returns {import("./types.js").Vehicle}
+   */
+  function vehicleOf(facts, old, nowMs, calm) {
+    const place = placeOf(facts);
+    const near = place && old?.placed && distanceM(old.x, old.y, place.x, place.y) < JUMP_M && !calm;
+    const heading = facts.headingDeg ?? old?.toHeadingDeg ?? 0;
+    return {
+      imei: facts.imei,
+      facts,
+      status: knownStatus(facts.status),
+      placed: place !== null,
+      x: (near ? old?.x : place?.x) ?? 0,
+      y: (near ? old?.y : place?.y) ?? 0,
+      fromX: (near ? old?.x : place?.x) ?? 0,
+      fromY: (near ? old?.y : place?.y) ?? 0,
+      toX: place?.x ?? 0,
+      toY: place?.y ?? 0,
+      headingDeg: near ? (old?.headingDeg ?? heading) : heading,
+      fromHeadingDeg: near ? (old?.headingDeg ?? heading) : heading,
+      toHeadingDeg: heading,
+      glideStartMs: nowMs,
+      fixAtMs: Date.parse(facts.fixAt ?? ""),
+      label: labelOf(facts),
+      haystack: [facts.plate, facts.name, facts.driver, facts.imei].join(" ").toLowerCase(),
+      trail: old?.trail ?? [],
+    };
+  }
 
   return {
     /** By status, then name. */
@@ -63,70 +101,49 @@ export function createFleet() {
     get: (imei) => (imei === null ? undefined : byImei.get(imei)),
 
     /**
-     * Takes over an answer; vehicles it does not name are gone.
-     * @param {import("./types.js").LiveFeature[]} features
+     * Takes over what changed. The others go on gliding where they were going.
+     * @param {import("./client/index.js").Change} change
      * @param {number} nowMs of `performance.now()`
      * @param {boolean} calm jump instead of gliding
      */
-    apply(features, nowMs, calm) {
-      const limit = Math.min(TRAIL_POINTS_EACH, Math.ceil(TRAIL_POINTS_TOTAL / Math.max(1, features.length)));
-      /** @type {typeof byImei} */
-      const next = new Map();
-      for (const feature of features) {
-        const facts = feature.properties;
-        // One broken vehicle must not hide the others.
-        if (typeof facts?.imei !== "string") continue;
-        const place = placeOf(feature);
-        const old = byImei.get(facts.imei);
-        const near = place && old?.placed && distanceM(old.x, old.y, place.x, place.y) < JUMP_M && !calm;
-        const heading = facts.headingDeg ?? old?.toHeadingDeg ?? 0;
-        /** @type {import("./types.js").Vehicle} */
-        const vehicle = {
-          imei: facts.imei,
-          facts,
-          status: knownStatus(facts.status),
-          placed: place !== null,
-          x: place?.x ?? 0,
-          y: place?.y ?? 0,
-          fromX: (near ? old?.x : place?.x) ?? 0,
-          fromY: (near ? old?.y : place?.y) ?? 0,
-          toX: place?.x ?? 0,
-          toY: place?.y ?? 0,
-          headingDeg: heading,
-          fromHeadingDeg: near ? (old?.headingDeg ?? heading) : heading,
-          toHeadingDeg: heading,
-          fixAtMs: Date.parse(facts.fixAt ?? ""),
-          label: labelOf(facts),
-          haystack: [facts.plate, facts.name, facts.driver, facts.imei].join(" ").toLowerCase(),
-          trail: old?.trail ?? [],
-        };
-        if (place) extendTrail(vehicle, limit);
-        next.set(vehicle.imei, vehicle);
+    apply({ vehicles, removed, reset }, nowMs, calm) {
+      const named = new Set(vehicles.map(({ imei }) => imei));
+      const gone = reset ? [...byImei.keys()].filter((imei) => !named.has(imei)) : removed;
+      for (const imei of gone) {
+        const vehicle = byImei.get(imei);
+        if (vehicle) gliding.delete(vehicle);
+        byImei.delete(imei);
       }
-      byImei = next;
-      sorted = [...next.values()].sort(
-        (a, b) =>
-          STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status) ||
-          Number(isNameless(a)) - Number(isNameless(b)) ||
-          names.compare(a.label, b.label),
+      const limit = Math.min(
+        TRAIL_POINTS_EACH,
+        Math.ceil(TRAIL_POINTS_TOTAL / Math.max(1, byImei.size, vehicles.length)),
       );
-      glideStartMs = nowMs;
-      gliding = true;
+      let moved = gone.length > 0;
+      for (const facts of vehicles) {
+        const known = byImei.get(facts.imei);
+        const vehicle = vehicleOf(facts, known, nowMs, calm);
+        moved ||= !known || byStatusThenName(known, vehicle) !== 0;
+        const kept = known ? Object.assign(known, vehicle) : vehicle;
+        byImei.set(facts.imei, kept);
+        gliding.add(kept);
+        if (kept.placed) extendTrail(kept, limit);
+      }
+      // Sorting is the dearest part of a message, and most messages change no name and no status.
+      if (moved) sorted = [...byImei.values()].sort(byStatusThenName);
     },
 
     /** Moves every marker for this frame. @param {number} nowMs @returns whether there is more to come */
     step(nowMs) {
-      if (!gliding) return false;
-      const t = Math.max(0, Math.min(1, (nowMs - glideStartMs) / GLIDE_MS));
-      const e = t * t * (3 - 2 * t);
-      for (const v of sorted) {
+      for (const v of gliding) {
+        const t = Math.max(0, Math.min(1, (nowMs - v.glideStartMs) / GLIDE_MS));
+        const e = t * t * (3 - 2 * t);
         v.x = v.fromX + (v.toX - v.fromX) * e;
         v.y = v.fromY + (v.toY - v.fromY) * e;
         const turn = ((((v.toHeadingDeg - v.fromHeadingDeg) % 360) + 540) % 360) - 180;
         v.headingDeg = v.fromHeadingDeg + turn * e;
+        if (t === 1) gliding.delete(v);
       }
-      gliding = t < 1;
-      return gliding;
+      return gliding.size > 0;
     },
   };
 }

@@ -1,28 +1,7 @@
 // @ts-check
-// Asks for an access key when the server wants one; the key stays in this tab.
+// Asks for an access key when the server wants one.
 
-const STORED_AS = "tracksolid-edge.key";
-
-/** Where a browser forbids storage, the key lasts until the page is closed. @type {string | null} */
-let memory = null;
-
-export function storedKey() {
-  try {
-    return sessionStorage.getItem(STORED_AS);
-  } catch {
-    return memory;
-  }
-}
-
-/** @param {string} key */
-function storeKey(key) {
-  memory = key;
-  try {
-    sessionStorage.setItem(STORED_AS, key);
-  } catch {
-    // `memory` holds it.
-  }
-}
+import { storeKey } from "./key.js";
 
 /**
  * @param {HTMLFormElement} form

@@ -1,20 +1,20 @@
 // @ts-check
-// Composes the page: data from the poll into the fleet, the fleet onto the map and into the panel.
+// Composes the page: the live fleet onto the map and into the panel.
 
 import { drawBaseLayer } from "./base-layer.js";
 import { loadBasemap } from "./basemap.js";
 import { createCamera } from "./camera.js";
-import { serverNowMs } from "./clock.js";
 import { createConnection } from "./connection.js";
 import { createDetails } from "./details.js";
 import { createFleet } from "./fleet.js";
 import { listenToGestures } from "./gestures.js";
 import { drawGraticule, drawScaleBar } from "./graticule.js";
-import { createKeyForm, storedKey } from "./key-form.js";
+import { createKeyForm } from "./key-form.js";
 import { drawNames } from "./labels.js";
 import { currentPalette, onPaletteChange } from "./palette.js";
 import { createPanel } from "./panel.js";
-import { startPolling } from "./poll.js";
+import { createSelection } from "./selection.js";
+import { attend, client, followFleet } from "./start.js";
 import { drawTrails } from "./trails.js";
 import { createVehicleLayer } from "./vehicle-layer.js";
 
@@ -35,17 +35,17 @@ const calm = () => lessMotion.matches;
 /** @type {import("./basemap.js").Basemap | null} */
 let basemap = null;
 /** @type {string | null} */
-let selectedImei = null;
-/** @type {string | null} */
 let hoveredImei = null;
 let updates = 0;
 let baseIsOld = true;
+let fleetIsOld = false;
 let frameAsked = false;
 
 // The canvas takes the arrow keys itself; its label says so.
 mapCanvas.setAttribute("role", "application");
 
 const fleet = createFleet();
+const selection = createSelection(client, () => renderTexts());
 const layer = createVehicleLayer();
 const camera = createCamera({ calm, onChange: () => redraw(true) });
 
@@ -59,6 +59,7 @@ function redraw(base = false) {
 /** @param {number} nowMs */
 function draw(nowMs) {
   frameAsked = false;
+  if (fleetIsOld) showFleet();
   const moving = camera.step(nowMs);
   const gliding = fleet.step(nowMs);
   const palette = currentPalette();
@@ -70,9 +71,14 @@ function draw(nowMs) {
     if (basemap) drawNames(baseContext, camera, basemap, palette, layer.discs(camera));
   }
   mapContext.clearRect(0, 0, camera.width, camera.height);
-  const now = serverNowMs();
-  drawTrails(mapContext, camera, panel.shown(), selectedImei, palette, now);
-  layer.draw(mapContext, camera, palette, { selectedImei, hoveredImei, serverNowMs: now, pixelRatio });
+  const now = client.nowMs();
+  drawTrails(mapContext, camera, panel.shown(), selection.imei, palette, now);
+  layer.draw(mapContext, camera, palette, {
+    selectedImei: selection.imei,
+    hoveredImei,
+    serverNowMs: now,
+    pixelRatio,
+  });
   // Last, over the vehicles: they would cover it.
   drawScaleBar(mapContext, camera, palette);
   if (updates > 0) root.dataset.ready = "1";
@@ -97,27 +103,31 @@ const panel = createPanel(fleet, {
 });
 
 function showFleet() {
+  fleetIsOld = false;
   layer.setVehicles(panel.shown());
   renderTexts();
   redraw(true);
 }
 
 function renderTexts() {
-  const now = serverNowMs();
-  panel.render(selectedImei, now);
-  details.render(fleet.get(selectedImei), now);
+  panel.render(selection.imei, client.nowMs());
+  renderDetails();
+}
+
+function renderDetails() {
+  details.render(fleet.get(selection.imei), selection.detail, client.nowMs());
 }
 
 /** @param {string | null} imei */
 function select(imei) {
-  selectedImei = imei;
+  selection.choose(imei);
   renderTexts();
   measure();
   if (imei) panel.reveal(imei);
 }
 
 function centre() {
-  const vehicle = fleet.get(selectedImei);
+  const vehicle = fleet.get(selection.imei);
   if (vehicle?.placed) camera.flyTo(vehicle.toX, vehicle.toY, Math.max(camera.zoom, SELECT_ZOOM));
 }
 
@@ -153,34 +163,13 @@ function measure() {
   camera.resize(width, height, { top: 0, right, bottom, left: sheet ? 0 : panelBox.right });
 }
 
-const connection = createConnection({ banner: byId("banner"), status: byId("status"), clock: byId("clock") });
-const keyForm = createKeyForm(/** @type {HTMLFormElement} */ (byId("key-form")), () => polling.restart());
-
-const polling = startPolling({
-  url: "/v1/live",
-  key: storedKey,
-  onData: ({ asOf, features }) => {
-    const first = updates === 0;
-    fleet.apply(features, performance.now(), calm());
-    const contacts = fleet.sorted.map((v) => Date.parse(v.facts.contactAt ?? v.facts.fixAt ?? "") || 0);
-    connection.fresh({
-      asOfMs: Date.parse(asOf) || serverNowMs(),
-      heardAtMs: contacts.length ? contacts.reduce((a, b) => Math.max(a, b)) || Number.NaN : Number.NaN,
-      count: features.length,
-    });
-    keyForm.hide();
-    updates += 1;
-    root.dataset.updates = String(updates);
-    showFleet();
-    if (first) fitAll({ instantly: true });
-  },
-  onUnchanged: (atMs) => connection.unchanged(atMs),
-  onFailure: (reason) => connection.failed(reason),
-  onDenied: (problem) => {
-    connection.denied();
-    keyForm.show(problem);
-  },
+const connection = createConnection({
+  banner: byId("banner"),
+  status: byId("status"),
+  clock: byId("clock"),
+  nowMs: client.nowMs,
 });
+const keyForm = createKeyForm(/** @type {HTMLFormElement} */ (byId("key-form")), followFleet);
 
 listenToGestures(mapCanvas, camera, {
   onTap: (px, py, touch) => {
@@ -206,12 +195,36 @@ byId("fit").addEventListener("click", () => fitAll());
 new ResizeObserver(measure).observe(mapCanvas);
 measure();
 onPaletteChange(() => redraw(true));
+
+attend({
+  onChange: (change) => {
+    const first = updates === 0;
+    fleet.apply(change, performance.now(), calm());
+    selection.follow(change);
+    const contacts = fleet.sorted.map((v) => Date.parse(v.facts.contactAt ?? v.facts.fixAt ?? "") || 0);
+    connection.shows({
+      behindSince: change.behindSince,
+      heardAtMs: contacts.length ? contacts.reduce((a, b) => Math.max(a, b)) || Number.NaN : Number.NaN,
+      count: fleet.sorted.length,
+    });
+    keyForm.hide();
+    updates += 1;
+    root.dataset.updates = String(updates);
+    // Several messages may come in one frame, and a hidden page draws none.
+    fleetIsOld = true;
+    redraw(true);
+    if (first) fitAll({ instantly: true });
+  },
+  onState: (state) => connection.became(state),
+  onStop: (error) => keyForm.show(error),
+});
+
 setInterval(() => {
   if (document.hidden) return;
   renderTexts();
   redraw();
 }, AGES_EVERY_MS);
-setInterval(() => details.render(fleet.get(selectedImei), serverNowMs()), 1000);
+setInterval(renderDetails, 1000);
 
 loadBasemap().then(
   (loaded) => {

@@ -1,47 +1,15 @@
 // @ts-check
 // Shapes shared by the page's modules; only imported from JSDoc, never loaded by the browser.
 
-/** @typedef {"moving" | "idling" | "parked" | "silent" | "unknown"} Status */
-
-/**
- * What `GET /v1/live` says about one vehicle. Every text is untrusted and goes to the page as text only.
- * @typedef {object} LiveProperties
- * @property {string} imei
- * @property {string | null} name
- * @property {string | null} plate
- * @property {string | null} driver
- * @property {string | null} account
- * @property {string | null} city
- * @property {string | null} segment
- * @property {string | null} vehicleType
- * @property {string | null} model
- * @property {Status} status
- * @property {boolean | null} online
- * @property {boolean | null} ignition
- * @property {number | null} speedKmh
- * @property {number | null} headingDeg
- * @property {string | null} fixAt
- * @property {string | null} contactAt
- * @property {number | null} satellites
- * @property {number | null} odometerKm
- * @property {number | null} batteryPercent
- * @property {number | null} externalVoltageV
- */
-
-/**
- * @typedef {object} LiveFeature
- * @property {{ type: "Point", coordinates: [number, number] } | null} geometry
- * @property {LiveProperties} properties
- */
-
-/** @typedef {{ type: "FeatureCollection", asOf: string, features: LiveFeature[] }} LiveCollection */
+/** @typedef {import("./client/types.js").Status} Status */
+/** @typedef {import("./client/index.js").LiveVehicle} LiveVehicle */
 
 /**
  * One vehicle as the page holds it. `x`, `y` are where it is drawn now, `toX`, `toY` where its last fix is
  * (Web Mercator, 0..1); they differ during the second in which it glides from one to the other.
  * @typedef {object} Vehicle
  * @property {string} imei
- * @property {LiveProperties} facts
+ * @property {LiveVehicle} facts every text is untrusted and goes to the page as text only
  * @property {Status} status
  * @property {boolean} placed false when it never had a fix
  * @property {number} x
@@ -53,6 +21,7 @@
  * @property {number} headingDeg
  * @property {number} fromHeadingDeg
  * @property {number} toHeadingDeg
+ * @property {number} glideStartMs of `performance.now()`
  * @property {number} fixAtMs NaN when it never had a fix
  * @property {string} label plate, else name, else the end of the IMEI
  * @property {string} haystack lower-case text the search looks in

@@ -103,8 +103,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       const { KEYS } = (await worker.getEnv()) as unknown as Env;
       await KEYS.delete(await keyName(key));
     },
-    evictLiveMap: (webSockets) =>
-      worker.evictDurableObject("LIVE_MAP" as never, { name: "fleet", webSockets }),
+    evictLiveMap: (webSockets) => worker.evictDurableObject("LiveMap", { name: "fleet", webSockets }),
     async live() {
       const response = await server.fetch("/v1/live");
       const { features } = (await response.json()) as { features: LiveFeature[] };

@@ -1,0 +1,366 @@
+// Generated from the schemas of /openapi.json by `npm run client:types`; a test compares the two.
+
+/**
+ * Every schema by its name.
+ */
+export interface Answers {
+  Health: Health;
+  Problem: Problem;
+  Readiness: Readiness;
+  IngestHealth: IngestHealth;
+  LiveFeatureCollection: LiveFeatureCollection;
+  LiveThresholds: LiveThresholds;
+  LiveProperties: LiveProperties;
+  LiveColumns: LiveColumns;
+  PositionColumns: PositionColumns;
+  RegistryColumns: RegistryColumns;
+  StreamUrl: StreamUrl;
+  Neighbours: Neighbours;
+  VehicleList: VehicleList;
+  Vehicle: Vehicle;
+}
+export interface Health {
+  status: "ok";
+  environment: string;
+  version: string;
+}
+export interface Problem {
+  /**
+   * Where the code is described
+   */
+  type: string;
+  title: string;
+  status: number;
+  /**
+   * Stable: programs may switch over it. New ones may come
+   */
+  code:
+    | "invalid_request"
+    | "key_required"
+    | "key_unknown"
+    | "key_expired"
+    | "ticket_invalid"
+    | "origin_not_allowed"
+    | "scope_missing"
+    | "not_found"
+    | "method_not_allowed"
+    | "uri_too_long"
+    | "upgrade_required"
+    | "too_many_requests"
+    | "internal"
+    | "misconfigured"
+    | "database_unavailable"
+    | "live_map_unavailable";
+  /**
+   * For people: what is wrong and what to do
+   */
+  detail: string;
+  /**
+   * As in the header X-Request-Id; quote it in a report
+   */
+  requestId: string;
+}
+export interface Readiness {
+  status: "ready" | "not_ready";
+  database: "ok" | "down";
+  /**
+   * Messages waiting for the writer; null when the queue does not say
+   */
+  backlog: {
+    messages: number;
+    bytes: number;
+    oldestAgeS: number | null;
+  } | null;
+}
+export interface IngestHealth {
+  status: "ok" | "not_ok";
+  jobs: {
+    job: string;
+    status: "ok" | "late" | "failing";
+    everyS: number;
+    lastRunAt: string | null;
+    lastSuccessAt: string | null;
+    lastSuccessAgeS: number | null;
+    rowsReceived: number | null;
+    /**
+     * Enabled devices the vendor's answer left out
+     */
+    vehiclesLeftOut: number | null;
+    errorCode: string | null;
+  }[];
+}
+export interface LiveFeatureCollection {
+  type: "FeatureCollection";
+  /**
+   * Opaque; also the ETag, and what a stream resumes from
+   */
+  version: string;
+  /**
+   * Since when this version holds
+   */
+  asOf: string;
+  /**
+   * Null while the map follows the database; otherwise up to when it did
+   */
+  behindSince: string | null;
+  thresholds: LiveThresholds;
+  features: {
+    type: "Feature";
+    id: string;
+    /**
+     * Longitude, latitude; null for a vehicle that never had a fix
+     */
+    geometry: {
+      type: "Point";
+      /**
+       * @minItems 2
+       * @maxItems 2
+       */
+      coordinates: [number, number];
+    } | null;
+    properties: LiveProperties;
+  }[];
+}
+/**
+ * Where the statuses end, for clients that go on judging while they hear nothing
+ */
+export interface LiveThresholds {
+  movingAboveKmh: number;
+  staleAfterS: number;
+  silentAfterS: number;
+}
+export interface LiveProperties {
+  imei: string;
+  /**
+   * Device name, free text of the vendor
+   */
+  name: string | null;
+  plate: string | null;
+  driver: string | null;
+  account: string | null;
+  city: string | null;
+  segment: string | null;
+  vehicleType: string | null;
+  model: string | null;
+  /**
+   * moving: over 3 km/h, fix at most 10 min old. idling: standing, ignition on, heard of within 10 min. parked: ignition off. silent: not heard of for 24 h. unknown: never a fix; or under way or with the ignition on when last seen, more than 10 min ago
+   */
+  status: "moving" | "idling" | "parked" | "silent" | "unknown";
+  online: boolean | null;
+  ignition: boolean | null;
+  speedKmh: number | null;
+  /**
+   * Degrees from north
+   */
+  headingDeg: number | null;
+  /**
+   * Time of the position
+   */
+  fixAt: string | null;
+  /**
+   * Last heartbeat; a parked vehicle's is newer than its fix
+   */
+  contactAt: string | null;
+  satellites: number | null;
+  odometerKm: number | null;
+  batteryPercent: number | null;
+  externalVoltageV: number | null;
+}
+export interface LiveColumns {
+  /**
+   * Opaque; also the ETag, and what a stream resumes from
+   */
+  version: string;
+  /**
+   * Since when this version holds
+   */
+  asOf: string;
+  /**
+   * Null while the map follows the database; otherwise up to when it did
+   */
+  behindSince: string | null;
+  thresholds: LiveThresholds;
+  positions: PositionColumns;
+  registry?: RegistryColumns;
+}
+/**
+ * One list per column; the n-th values are one vehicle's
+ */
+export interface PositionColumns {
+  imei: string[];
+  lng: (number | null)[];
+  lat: (number | null)[];
+  headingDeg: (number | null)[];
+  speedKmh: (number | null)[];
+  status: ("moving" | "idling" | "parked" | "silent" | "unknown")[];
+  online: (boolean | null)[];
+  ignition: (boolean | null)[];
+  /**
+   * Seconds from the fix to `asOf`
+   */
+  fixAgeS: (number | null)[];
+  /**
+   * Seconds from the last heartbeat to `asOf`
+   */
+  contactAgeS: (number | null)[];
+}
+export interface RegistryColumns {
+  imei: string[];
+  name: (string | null)[];
+  plate: (string | null)[];
+  driver: (string | null)[];
+  account: (string | null)[];
+  city: (string | null)[];
+  segment: (string | null)[];
+  vehicleType: (string | null)[];
+  model: (string | null)[];
+}
+export interface StreamUrl {
+  /**
+   * Open it as a WebSocket; add `&since=<version>` to resume
+   */
+  url: string;
+  /**
+   * Until when it opens a stream; an open one goes on
+   */
+  expiresAt: string;
+}
+export interface Neighbours {
+  /**
+   * Opaque; also the ETag, and what a stream resumes from
+   */
+  version: string;
+  /**
+   * Since when this version holds
+   */
+  asOf: string;
+  /**
+   * Null while the map follows the database; otherwise up to when it did
+   */
+  behindSince: string | null;
+  thresholds: LiveThresholds;
+  /**
+   * What the ages are counted to
+   */
+  at: string;
+  vehicles: {
+    imei: string;
+    /**
+     * Device name, free text of the vendor
+     */
+    name: string | null;
+    plate: string | null;
+    driver: string | null;
+    account: string | null;
+    city: string | null;
+    segment: string | null;
+    vehicleType: string | null;
+    model: string | null;
+    /**
+     * moving: over 3 km/h, fix at most 10 min old. idling: standing, ignition on, heard of within 10 min. parked: ignition off. silent: not heard of for 24 h. unknown: never a fix; or under way or with the ignition on when last seen, more than 10 min ago
+     */
+    status: "moving" | "idling" | "parked" | "silent" | "unknown";
+    online: boolean | null;
+    ignition: boolean | null;
+    speedKmh: number | null;
+    /**
+     * Degrees from north
+     */
+    headingDeg: number | null;
+    /**
+     * Time of the position
+     */
+    fixAt: string | null;
+    /**
+     * Last heartbeat; a parked vehicle's is newer than its fix
+     */
+    contactAt: string | null;
+    satellites: number | null;
+    odometerKm: number | null;
+    batteryPercent: number | null;
+    externalVoltageV: number | null;
+    lat: number;
+    lng: number;
+    /**
+     * As the crow flies
+     */
+    distanceM: number;
+    fixAgeS: number;
+  }[];
+}
+export interface VehicleList {
+  vehicles: {
+    imei: string;
+    name: string | null;
+    plate: string | null;
+    driver: string | null;
+    account: string | null;
+    city: string | null;
+    segment: string | null;
+    vehicleType: string | null;
+    model: string | null;
+    enabled: boolean;
+    /**
+     * End of the vendor subscription
+     */
+    expiresAt: string | null;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface Vehicle {
+  imei: string;
+  name: string | null;
+  plate: string | null;
+  driver: string | null;
+  driverPhone: string | null;
+  account: string | null;
+  city: string | null;
+  segment: string | null;
+  vehicleType: string | null;
+  model: string | null;
+  vehicleName: string | null;
+  vehicleBrand: string | null;
+  vehicleModel: string | null;
+  vin: string | null;
+  group: string | null;
+  sim: string | null;
+  enabled: boolean;
+  hiddenOnMap: boolean;
+  activatedAt: string | null;
+  expiresAt: string | null;
+  /**
+   * As in /v1/live; null for one that is not shown there
+   */
+  status: "moving" | "idling" | "parked" | "silent" | "unknown" | null;
+  position: {
+    lat: number;
+    lng: number;
+    speedKmh: number | null;
+    headingDeg: number | null;
+    satellites: number | null;
+    posType: string | null;
+    odometerKm: number | null;
+    fixAt: string;
+    receivedAt: string;
+  } | null;
+  contact: {
+    contactAt: string;
+    online: boolean | null;
+    ignition: boolean | null;
+    /**
+     * 0 none to 4 very strong
+     */
+    gsmLevel: number | null;
+    batteryPercent: number | null;
+    batteryVoltageV: number | null;
+    externalVoltageV: number | null;
+    temperatureC: number | null;
+    /**
+     * As sent, may carry a unit
+     */
+    fuelSensor: string | null;
+  } | null;
+}
