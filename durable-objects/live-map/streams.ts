@@ -61,18 +61,18 @@ export class Streams {
   }
 
   get count(): number {
-    return this.#ctx.getWebSockets().length;
+    return this.#sockets().length;
   }
 
   /** Callers of the open streams, each once per key. */
   callers(): StreamCaller[] {
-    const callers = this.#ctx.getWebSockets().map((socket) => attachmentOf(socket).caller);
+    const callers = this.#sockets().map((socket) => attachmentOf(socket).caller);
     return [...new Map(callers.map((caller) => [`${caller.keyName} ${caller.origin}`, caller])).values()];
   }
 
   /** Whether a caller may open one more. */
   hasRoomFor(caller: StreamCaller): boolean {
-    return this.count < MOST_STREAMS && this.#ctx.getWebSockets(caller.id).length < MOST_STREAMS_OF_A_KEY;
+    return this.count < MOST_STREAMS && this.#sockets(caller.id).length < MOST_STREAMS_OF_A_KEY;
   }
 
   /**
@@ -100,12 +100,12 @@ export class Streams {
 
   /** Sends everybody what they lack and can take. */
   broadcast(shown: Shown, nowMs: number): void {
-    for (const socket of this.#ctx.getWebSockets()) this.#send(socket, shown, nowMs);
+    for (const socket of this.#sockets()) this.#send(socket, shown, nowMs);
   }
 
   /** Closes who takes nothing, and tells the others that the stream is alive. */
   tend(shown: Shown, nowMs: number): void {
-    for (const socket of this.#ctx.getWebSockets()) {
+    for (const socket of this.#sockets()) {
       const attachment = attachmentOf(socket);
       const quietMs = nowMs - attachment.sentAtMs;
       if (attachment.awaiting && quietMs > ACK_PATIENCE_MS) close(socket, CLOSE.tooSlow);
@@ -119,9 +119,16 @@ export class Streams {
 
   /** Closes the streams of those callers. */
   closeIf(gone: (caller: StreamCaller) => boolean): void {
-    for (const socket of this.#ctx.getWebSockets()) {
+    for (const socket of this.#sockets()) {
       if (gone(attachmentOf(socket).caller)) close(socket, CLOSE.keyGone);
     }
+  }
+
+  /** One that is being closed stays with the runtime until its client has answered, which may be never. */
+  #sockets(callerId?: string): WebSocket[] {
+    return this.#ctx
+      .getWebSockets(callerId)
+      .filter(({ readyState }) => readyState === WebSocket.READY_STATE_OPEN);
   }
 
   #send(socket: WebSocket, shown: Shown, nowMs: number): void {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Stack, startStack } from "../setup/harness.ts";
 import { LiveSocket } from "../setup/live-socket.ts";
-import { upgrade } from "../setup/upgrade.ts";
+import { crawl, upgrade } from "../setup/upgrade.ts";
 
 const VEHICLES = 12;
 
@@ -189,11 +189,16 @@ it("closes when its key is revoked or it takes no messages for a minute, and goe
   using revoked = await new LiveSocket(await streamUrl(key)).until(({ version }) => version !== null);
   using stuck = await (await open({ acknowledges: false })).until(({ messages }) => messages.length === 1);
   using other = await (await open()).until(({ version }) => version !== null);
+  const crawler = await crawl(await streamUrl(await stack.makeKey(["read"])));
   await stack.revokeKey(key);
   await revoked.until(({ closed }) => closed !== null, 150_000);
   expect(revoked.closed?.code).toBe(4401);
   // The closing handshake of a local socket that never sent anything does not end; that it began is seen.
   await stuck.until(({ socket }) => socket.readyState !== WebSocket.OPEN, 90_000);
+  const admin = { authorization: `Bearer ${await stack.makeKey(["admin"])}` };
+  const figures = async () => (await stack.fetch("/metrics", { headers: admin })).text();
+  await expect.poll(figures, { timeout: 90_000 }).toContain("\ntracksolid_live_map_streams 1\n");
+  crawler.destroy();
   expect(other.closed).toBeNull();
   expect(other.messages.some(({ type }) => type === "still")).toBe(true);
   const imei = anImei(other);
