@@ -53,6 +53,8 @@ export class Fleet {
         this.#vehicles.set(imei, { imei, ...kept, taken: { registry: 0, position: 0 } });
     }
     this.#version = version;
+    // Time has gone on since: every status is to be judged anew.
+    this.#flipsAtMs = 0;
     this.#count();
   }
 

@@ -2,14 +2,14 @@ import { DurableObject } from "cloudflare:workers";
 import { serviceConfig } from "../../shared/config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import type { Facts } from "../../shared/live/facts.ts";
-import { isEmpty, type LiveAnswer, type LiveFilter, type LiveQuery } from "../../shared/live/query.ts";
+import type { LiveAnswer, LiveFilter, LiveQuery } from "../../shared/live/query.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso, within } from "../../shared/time.ts";
-import { compress } from "./compress.ts";
+import { Bodies } from "./bodies.ts";
 import { filterVehicles } from "./filter.ts";
 import { Fleet } from "./fleet.ts";
-import { type Head, toColumns, toGeoJson } from "./forms.ts";
+import type { Head } from "./forms.ts";
 import { type Neighbour, nearest } from "./nearest.ts";
 import { Reconciler } from "./reconcile.ts";
 import { stands } from "./standing.ts";
@@ -56,6 +56,7 @@ export class LiveMap extends DurableObject<Env> {
     silentAfterS: settings.silentAfterS,
   };
   readonly #fleet = new Fleet(this.#thresholds, () => this.#publish());
+  readonly #bodies = new Bodies();
   readonly #streams: Streams;
   readonly #reconciler: Reconciler;
   readonly #everyMs: number;
@@ -71,8 +72,6 @@ export class LiveMap extends DurableObject<Env> {
   #dirty = false;
   #keysSeenAtMs = nowMs();
   #alarmAtMs = Infinity;
-  /** Bodies of the current version, by form and encoding. */
-  readonly #bodies = new Map<string, Uint8Array>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -102,23 +101,12 @@ export class LiveMap extends DurableObject<Env> {
 
   /** A hint was lost, or something else changed rows: look now. */
   async heed(): Promise<void> {
-    await this.#reconcile();
+    await this.#knowSince(nowMs());
   }
 
   /** Answers `GET /v1/live`; null while nothing is known. */
-  async read({ form, registry, filter, known, encoding }: LiveQuery): Promise<LiveAnswer | null> {
-    if (!(await this.#ready())) return null;
-    const { version } = this.#head();
-    if (known === "any" || known.includes(version)) return { kind: "unchanged", version };
-    const name = `${form} ${registry} ${encoding}`;
-    const kept = isEmpty(filter) ? this.#bodies.get(name) : undefined;
-    if (kept) return { kind: "body", version, body: kept };
-    const vehicles = filterVehicles(this.#fleet.shown(), filter);
-    const head = this.#head();
-    const content = form === "geojson" ? toGeoJson(head, vehicles) : toColumns(head, vehicles, registry);
-    const body = compress(new TextEncoder().encode(JSON.stringify(content)), encoding);
-    if (isEmpty(filter)) this.#bodies.set(name, body);
-    return { kind: "body", version, body };
+  async read(query: LiveQuery): Promise<LiveAnswer | null> {
+    return (await this.#ready()) ? this.#bodies.answer(query, this.#fleet, this.#head()) : null;
   }
 
   /** Answers `GET /v1/nearest`; null while nothing is known. */
@@ -261,7 +249,6 @@ export class LiveMap extends DurableObject<Env> {
   /** A new version is there: everybody gets it, and the stored one is no longer the latest. */
   #publish(): void {
     this.#asOfMs = nowMs();
-    this.#bodies.clear();
     if (!this.#dirty) outdateSnapshot(this.ctx.storage);
     this.#dirty = true;
     this.#streams.broadcast(this.#shown(), nowMs());

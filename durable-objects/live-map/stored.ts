@@ -1,6 +1,9 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { StoredVehicle } from "./fleet.ts";
 
+/** Of the snapshot. Another one, of a later Worker that was rolled back, is not read: the map begins anew. */
+const FORM = 1;
+
 /** A value of the storage takes 2 MB with its key. */
 const PIECE_BYTES = 1_900_000;
 
@@ -23,6 +26,7 @@ export interface Snapshot {
 }
 
 interface Head {
+  form: typeof FORM;
   pieces: number;
   /** False once a version later than the stored one has been given out: its number must not be given out again. */
   latest: boolean;
@@ -37,7 +41,7 @@ export function saveSnapshot({ kv }: DurableObjectStorage, snapshot: Snapshot): 
     kv.put(`snapshot:${piece}`, bytes.slice(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES));
   }
   for (let piece = pieces; piece < before; piece++) kv.delete(`snapshot:${piece}`);
-  kv.put("head", { pieces, latest: true } satisfies Head);
+  kv.put("head", { form: FORM, pieces, latest: true } satisfies Head);
 }
 
 /** Notes that versions go on beyond the stored one. */
@@ -49,7 +53,7 @@ export function outdateSnapshot({ kv }: DurableObjectStorage): void {
 /** @returns The stored snapshot, and whether no later version was ever given out; null when there is none. */
 export function loadSnapshot({ kv }: DurableObjectStorage): { snapshot: Snapshot; latest: boolean } | null {
   const head = kv.get<Head>("head");
-  if (head === undefined) return null;
+  if (head?.form !== FORM) return null;
   const pieces = Array.from({ length: head.pieces }, (_, piece) => kv.get<Uint8Array>(`snapshot:${piece}`));
   if (pieces.some((piece) => piece === undefined)) return null;
   const text = gunzipSync(Buffer.concat(pieces as Uint8Array[])).toString();

@@ -188,4 +188,8 @@ it("restores what it stored", () => {
   expect(again.fleet.counts).toEqual(fleet.counts);
   expect(again.fleet.changedSince(1)).toMatchObject([{ imei: B, changedIn: 2, status: "moving" }]);
   expect(again.announced()).toBe(0);
+
+  // Time went on meanwhile, also where the database is away.
+  again.fleet.settle(NOW_MS + 3_600_000);
+  expect(again.fleet.shown().map(({ status }) => status)).toEqual(["unknown", "unknown"]);
 });

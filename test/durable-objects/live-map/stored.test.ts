@@ -61,6 +61,14 @@ it("tells whether versions went on beyond it", async () => {
   });
 });
 
+it("begins anew after a Worker that stored another form", async () => {
+  await onStorage((storage) => {
+    saveSnapshot(storage, snapshotOf(1));
+    storage.kv.put("head", { form: 2, pieces: 1, latest: true });
+    expect(loadSnapshot(storage)).toBeNull();
+  });
+});
+
 it("begins anew where a piece is missing", async () => {
   await onStorage((storage) => {
     saveSnapshot(storage, snapshotOf(18_000));
