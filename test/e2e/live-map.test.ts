@@ -202,35 +202,6 @@ describe("what changes behind its back", () => {
   });
 });
 
-it("is killed and rebuilt under load, and ends exact", async () => {
-  const stop = Date.now() + 6_000;
-  let writes = 0;
-  const write = async () => {
-    while (Date.now() < stop) {
-      writes += 1;
-      await stack.sql`update tracksolid.live_positions set lat = ${writes / 1000}, fix_at = now() where imei in
-        (select imei from tracksolid.live_positions order by random() limit 3)`;
-      await stack.sql`update tracksolid.devices set driver_name = ${`driver ${writes}`} where imei in
-        (select imei from tracksolid.devices order by random() limit 1)`;
-    }
-  };
-  const read = async () => {
-    while (Date.now() < stop) expect((await stack.fetch("/v1/live")).status).toBe(200);
-  };
-  const kill = async () => {
-    while (Date.now() < stop) {
-      await new Promise((resolve) => setTimeout(resolve, 700));
-      await stack.evictLiveMap("close");
-    }
-  };
-  const polls = async () => {
-    while (Date.now() < stop) await stack.tick("* * * * *");
-  };
-  await Promise.all([write(), read(), kill(), polls()]);
-  expect(writes).toBeGreaterThan(50);
-  await expectExact(20_000);
-});
-
 describe("GET /v1/nearest", () => {
   const near = async (query: string) => {
     const response = await stack.fetch(`/v1/nearest?${query}`);
@@ -272,4 +243,34 @@ describe("GET /v1/nearest", () => {
   ])("refuses %s", async (query) => {
     expect(await near(query)).toMatchObject({ status: 400, body: { code: "invalid_request" } });
   });
+});
+
+// Last: its polls are still being written when it ends.
+it("is killed and rebuilt under load, and ends exact", async () => {
+  const stop = Date.now() + 6_000;
+  let writes = 0;
+  const write = async () => {
+    while (Date.now() < stop) {
+      writes += 1;
+      await stack.sql`update tracksolid.live_positions set lat = ${writes / 1000}, fix_at = now() where imei in
+        (select imei from tracksolid.live_positions order by random() limit 3)`;
+      await stack.sql`update tracksolid.devices set driver_name = ${`driver ${writes}`} where imei in
+        (select imei from tracksolid.devices order by random() limit 1)`;
+    }
+  };
+  const read = async () => {
+    while (Date.now() < stop) expect((await stack.fetch("/v1/live")).status).toBe(200);
+  };
+  const kill = async () => {
+    while (Date.now() < stop) {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await stack.evictLiveMap("close");
+    }
+  };
+  const polls = async () => {
+    while (Date.now() < stop) await stack.tick("* * * * *");
+  };
+  await Promise.all([write(), read(), kill(), polls()]);
+  expect(writes).toBeGreaterThan(50);
+  await expectExact(20_000);
 });
