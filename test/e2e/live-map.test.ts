@@ -161,13 +161,15 @@ describe("what changes behind its back", () => {
     await expectExact();
     await stack.sql`update tracksolid.devices set enabled = false where imei = ${two ?? ""}`;
     await stack.sql`update tracksolid.devices set hidden_on_map = true where imei = ${three ?? ""}`;
-    await stack.sql`delete from tracksolid.live_positions where imei = ${four ?? ""}`;
+    const [lost] =
+      await stack.sql`delete from tracksolid.live_positions where imei = ${four ?? ""} returning *`;
     await stack.sql`
       insert into tracksolid.devices (imei, device_name, facts_at, created_at, changed_at)
       values ('860000000099999', 'new', now(), now(), now())`;
     await expectExact();
     expect((await shown()).rows).toHaveLength(VEHICLES - 1);
     await stack.sql`delete from tracksolid.devices where imei = '860000000099999'`;
+    await stack.sql`insert into tracksolid.live_positions ${stack.sql(lost ?? {})}`;
     await stack.sql`update tracksolid.devices set enabled = true, hidden_on_map = false`;
     await expectExact();
     expect((await shown()).rows).toHaveLength(VEHICLES);
