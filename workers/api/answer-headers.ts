@@ -42,13 +42,17 @@ export const securityHeaders = createMiddleware<ApiEnv>((c, next) =>
   c.env.ENVIRONMENT === "dev" ? inDev(c, next) : deployed(c, next),
 );
 
-/** Headers that follow from who asked: the caller's rate limit, and that no cache may give one caller's data to another. */
+/**
+ * Headers that follow from who asked: the caller's rate limit, and that no cache may give one caller's data to another.
+ * Written into the answer, as all headers here are: once there is one, each `c.header` copies it.
+ */
 export const callerHeaders = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
+  const { headers } = c.res;
   const ratePolicy = c.get("ratePolicy");
-  if (ratePolicy !== undefined) c.header("ratelimit-policy", ratePolicy);
+  if (ratePolicy !== undefined) headers.set("ratelimit-policy", ratePolicy);
   if (c.get("asksForKey")) {
-    c.header("vary", "Authorization", { append: true });
-    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
+    headers.append("vary", "Authorization");
+    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
   }
 });

@@ -1,5 +1,4 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { except } from "hono/combine";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
@@ -29,7 +28,7 @@ app.onError((error, c) => answerFailure(error, c));
 app.use(async (c, next) => {
   c.set("requestId", newId());
   await next();
-  c.header("x-request-id", c.get("requestId"));
+  c.res.headers.set("x-request-id", c.get("requestId"));
 });
 
 app.use(logRequest);
@@ -38,8 +37,7 @@ app.use(callerHeaders);
 
 app.use(async (c, next) => {
   const { API_HOSTS } = serviceConfig(c.env);
-  const { host } = new URL(c.req.url);
-  if (API_HOSTS.length > 0 && !API_HOSTS.includes(host)) {
+  if (API_HOSTS.length > 0 && !API_HOSTS.includes(new URL(c.req.url).host)) {
     throw new ApiProblem("not_found", "This host serves nothing.");
   }
   await next();
@@ -51,13 +49,14 @@ app.use(refuseLongUrls);
 for (const path of ["/health/ready", "/health/ingest"]) app.use(path, limitByAddress);
 app.use("/health/*", async (c, next) => {
   await next();
-  c.header("cache-control", "no-store");
+  c.res.headers.set("cache-control", "no-store");
 });
 
 health(app);
 metrics(app);
 app.use("/v1/live/stream", admitTicketOrKey);
-app.use("/v1/*", except("/v1/live/stream", requireScope("read")));
+const admitReader = requireScope("read");
+app.use("/v1/*", (c, next) => (c.req.path === "/v1/live/stream" ? next() : admitReader(c, next)));
 live(app);
 liveStream(app);
 nearest(app);
