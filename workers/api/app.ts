@@ -1,9 +1,8 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { newId } from "../../shared/ids.ts";
 import { limitByAddress, requireScope } from "./admission.ts";
-import { callerHeaders, securityHeaders } from "./answer-headers.ts";
+import { answerHeaders } from "./answer-headers.ts";
 import type { ApiEnv } from "./context.ts";
 import { crossOrigin } from "./cors.ts";
 import { docs } from "./docs/route.ts";
@@ -25,15 +24,8 @@ export const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
 
 app.onError((error, c) => answerFailure(error, c));
 
-app.use(async (c, next) => {
-  c.set("requestId", newId());
-  await next();
-  c.res.headers.set("x-request-id", c.get("requestId"));
-});
-
+app.use(answerHeaders);
 app.use(logRequest);
-app.use(securityHeaders);
-app.use(callerHeaders);
 
 app.use(async (c, next) => {
   const { API_HOSTS } = serviceConfig(c.env);
