@@ -24,7 +24,9 @@ const MAX_LENGTH = 10_000;
 /** Removes connection credentials, API keys, vendor tokens and query strings from a text. */
 export function redact(text: string): string {
   const read = text.slice(0, MAX_LENGTH);
-  return SUSPICIOUS.test(read) ? SECRETS.reduce((cleaned, secret) => cleaned.replace(secret, "…"), read) : read;
+  return SUSPICIOUS.test(read)
+    ? SECRETS.reduce((cleaned, secret) => cleaned.replace(secret, "…"), read)
+    : read;
 }
 
 /** Writes one structured line. Text fields are redacted, an error keeps its message only. */
