@@ -27,12 +27,12 @@ app.onError((error, c) => answerFailure(error, c));
 app.use(answerHeaders);
 app.use(logRequest);
 
-app.use(async (c, next) => {
+app.use((c, next) => {
   const { API_HOSTS } = serviceConfig(c.env);
   if (API_HOSTS.length > 0 && !API_HOSTS.includes(new URL(c.req.url).host)) {
     throw new ApiProblem("not_found", "This host serves nothing.");
   }
-  await next();
+  return next();
 });
 
 app.use(crossOrigin(app));
