@@ -1,6 +1,8 @@
+import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
-import type { ApiEnv } from "./context.ts";
+import { newId } from "../../shared/ids.ts";
+import type { ApiContext, ApiEnv } from "./context.ts";
 
 /** What no page and no answer of this product needs. */
 const UNUSED_FEATURES = {
@@ -12,8 +14,9 @@ const UNUSED_FEATURES = {
   usb: [],
 };
 
-const secured = (strictTransportSecurity: boolean) =>
-  secureHeaders({
+/** The security headers as Hono writes them. They are the same for every answer, so they are read off one here. */
+async function readSecurityHeaders(strictTransportSecurity: boolean): Promise<[string, string][]> {
+  const secured = secureHeaders({
     strictTransportSecurity,
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
@@ -32,23 +35,34 @@ const secured = (strictTransportSecurity: boolean) =>
     xFrameOptions: "DENY",
     referrerPolicy: "same-origin",
   });
+  const sample = new Hono().get("/", secured, (c) => c.body(null));
+  return [...(await sample.request("/")).headers];
+}
 
 /** HSTS would forbid a developer's browser plain HTTP on this port and every other. */
-const inDev = secured(false);
-const deployed = secured(true);
+const inDev = await readSecurityHeaders(false);
+const deployed = await readSecurityHeaders(true);
 
-/** Security headers of every answer, pages and problems alike. */
-export const securityHeaders = createMiddleware<ApiEnv>((c, next) =>
-  c.env.ENVIRONMENT === "dev" ? inDev(c, next) : deployed(c, next),
-);
-
-/** Headers that follow from who asked: the caller's rate limit, and that no cache may give one caller's data to another. */
-export const callerHeaders = createMiddleware<ApiEnv>(async (c, next) => {
+/**
+ * Headers of every answer, pages and problems alike. They are written into the answer that stands: `c.header` would
+ * copy it each time.
+ */
+export const answerHeaders = createMiddleware<ApiEnv>(async (c, next) => {
+  const requestId = newId();
+  c.set("requestId", requestId);
   await next();
-  const ratePolicy = c.get("ratePolicy");
-  if (ratePolicy !== undefined) c.header("ratelimit-policy", ratePolicy);
-  if (c.get("asksForKey")) {
-    c.header("vary", "Authorization", { append: true });
-    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
-  }
+  const { headers } = c.res;
+  headers.set("x-request-id", requestId);
+  for (const [name, value] of c.env.ENVIRONMENT === "dev" ? inDev : deployed) headers.set(name, value);
+  describeCaller(c, headers);
 });
+
+/** What follows from who asked: the rate limit, and that no cache may give one caller's data to another. */
+function describeCaller(c: ApiContext, headers: Headers): void {
+  const ratePolicy = c.get("ratePolicy");
+  if (ratePolicy !== undefined) headers.set("ratelimit-policy", ratePolicy);
+  if (c.get("asksForKey")) {
+    headers.append("vary", "Authorization");
+    if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  }
+}

@@ -1,10 +1,8 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { except } from "hono/combine";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { newId } from "../../shared/ids.ts";
 import { limitByAddress, requireScope } from "./admission.ts";
-import { callerHeaders, securityHeaders } from "./answer-headers.ts";
+import { answerHeaders } from "./answer-headers.ts";
 import type { ApiEnv } from "./context.ts";
 import { crossOrigin } from "./cors.ts";
 import { docs } from "./docs/route.ts";
@@ -26,23 +24,15 @@ export const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
 
 app.onError((error, c) => answerFailure(error, c));
 
-app.use(async (c, next) => {
-  c.set("requestId", newId());
-  await next();
-  c.header("x-request-id", c.get("requestId"));
-});
-
+app.use(answerHeaders);
 app.use(logRequest);
-app.use(securityHeaders);
-app.use(callerHeaders);
 
-app.use(async (c, next) => {
+app.use((c, next) => {
   const { API_HOSTS } = serviceConfig(c.env);
-  const { host } = new URL(c.req.url);
-  if (API_HOSTS.length > 0 && !API_HOSTS.includes(host)) {
+  if (API_HOSTS.length > 0 && !API_HOSTS.includes(new URL(c.req.url).host)) {
     throw new ApiProblem("not_found", "This host serves nothing.");
   }
-  await next();
+  return next();
 });
 
 app.use(crossOrigin(app));
@@ -51,13 +41,14 @@ app.use(refuseLongUrls);
 for (const path of ["/health/ready", "/health/ingest"]) app.use(path, limitByAddress);
 app.use("/health/*", async (c, next) => {
   await next();
-  c.header("cache-control", "no-store");
+  c.res.headers.set("cache-control", "no-store");
 });
 
 health(app);
 metrics(app);
 app.use("/v1/live/stream", admitTicketOrKey);
-app.use("/v1/*", except("/v1/live/stream", requireScope("read")));
+const admitReader = requireScope("read");
+app.use("/v1/*", (c, next) => (c.req.path === "/v1/live/stream" ? next() : admitReader(c, next)));
 live(app);
 liveStream(app);
 nearest(app);

@@ -27,7 +27,7 @@ export function crossOrigin(api: OpenAPIHono<ApiEnv>) {
     // CORS does not apply to a WebSocket, whose answer is not to be touched.
     if (wanted && !c.req.header("upgrade")) return allow(c, next);
     await next();
-    c.header("vary", "Origin", { append: true });
+    c.res.headers.append("vary", "Origin");
   });
 }
 

@@ -6,9 +6,9 @@ import type { ApiEnv } from "./context.ts";
 const MOST_URL_CHARS = 16_000;
 
 /** Refuses what is too long to be a request of this API. Bodies need no limit: nothing reads them. */
-export const refuseLongUrls = createMiddleware<ApiEnv>(async (c, next) => {
+export const refuseLongUrls = createMiddleware<ApiEnv>((c, next) => {
   if (c.req.url.length > MOST_URL_CHARS) {
     throw new ApiProblem("uri_too_long", `A URL has at most ${MOST_URL_CHARS} characters here.`);
   }
-  await next();
+  return next();
 });

@@ -36,6 +36,22 @@ export class BareObject extends DurableObject<BareEnv> {
   }
 }
 
+/** What a request to the product leaves in the log. */
+const LINE = {
+  level: "info",
+  event: "request",
+  requestId: "01a1fc4f-baef-7523-a4cd-f407355ebb04",
+  route: "/v1/live",
+  method: "GET",
+  status: 200,
+  durationMs: 0,
+  callerKind: "anonymous",
+  code: null,
+  caller: "anonymous",
+  ray: null,
+  version: "6f3c8f2e-1b1f-4d53-9d3c-0c5a5a7c3c11",
+};
+
 /** What a Worker can do at best: answers with the bytes last posted, of itself or from an object. */
 export default {
   async fetch(request, env) {
@@ -51,6 +67,12 @@ export default {
         await object.tell(await request.text());
         return new Response();
       case "GET /unchanged":
+        return new Response(null, { status: 304, headers });
+      case "GET /logged":
+        console.info(LINE);
+        return new Response(body, { headers, encodeBody: "manual" });
+      case "GET /logged/unchanged":
+        console.info(LINE);
         return new Response(null, { status: 304, headers });
       case "GET /object/unchanged":
         await object.fetch(request);

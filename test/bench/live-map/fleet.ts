@@ -14,8 +14,15 @@ export interface ShownFleet {
   nextCommitMs(): Promise<number>;
 }
 
-/** Fills a database and serves the product on it, with a bare Worker beside it. */
-export async function showFleet(cluster: BenchCluster, vehicles: number): Promise<ShownFleet> {
+/**
+ * Fills a database and serves the product on it, with a bare Worker beside it.
+ * @param inspected Whether to open the inspector, which makes a line of the log half as dear again.
+ */
+export async function showFleet(
+  cluster: BenchCluster,
+  vehicles: number,
+  { inspected }: { inspected: boolean },
+): Promise<ShownFleet> {
   const database = await cluster.create(`live_${vehicles}`);
   let committed = (_: number) => {};
   const served = await serve(
@@ -26,7 +33,7 @@ export async function showFleet(cluster: BenchCluster, vehicles: number): Promis
       { name: "bare", configPath: "test/bench/bare/wrangler.toml" },
     ],
     {
-      inspectorPort: 0,
+      ...(inspected ? { inspectorPort: 0 } : {}),
       onLog({ message, timestamp }) {
         if (message.includes("batch_written")) committed(timestamp);
       },

@@ -14,7 +14,7 @@ const FLEETS = [150, 1_500, 15_000];
 export async function measureLive(cluster: BenchCluster): Promise<Line[]> {
   const lines: Line[] = [];
   for (const vehicles of FLEETS) {
-    const fleet = await showFleet(cluster, vehicles);
+    const fleet = await showFleet(cluster, vehicles, { inspected: vehicles === FLEETS.at(-1) });
     try {
       if (vehicles === FLEETS.at(-1)) lines.push(...(await measureRebuild(fleet)));
       lines.push(...(await measureBytes(fleet)), ...(await measureRates(fleet)));

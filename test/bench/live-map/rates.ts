@@ -16,6 +16,8 @@ interface Contest {
   what: string;
   ours: Target;
   bare: Target;
+  /** The bare handler with a line in the log as the product writes it: locally it costs as much as the answer. */
+  logged: Target;
   object: Target;
 }
 
@@ -25,10 +27,13 @@ interface Target {
   status: number;
 }
 
+/** What a round showed of each. */
+type Round = Record<"ours" | "bare" | "logged" | "object", Load>;
+
 /** Compares both forms, and the answer that nothing changed, with a Worker that does nothing but answer. */
 export async function measureRates(fleet: ShownFleet): Promise<Line[]> {
   const lines: Line[] = [];
-  for (const form of ["columns", "geojson"]) lines.push(await compare(fleet, await bodies(fleet, form)));
+  for (const form of ["columns", "geojson"]) lines.push(...(await compare(fleet, await bodies(fleet, form))));
   if (fleet.vehicles === LEAST_SHARE.vehicles) lines.push(...(await measureUnchanged(fleet)));
   return lines;
 }
@@ -45,16 +50,17 @@ async function measureUnchanged(fleet: ShownFleet): Promise<Line[]> {
   };
   const before = await sessions();
   const startMs = performance.now();
-  const line = await compare(fleet, {
+  const lines = await compare(fleet, {
     what: "unchanged (304)",
     ours: { url, ...unchanged },
     bare: { url: new URL("/unchanged", fleet.bare), ...unchanged },
+    logged: { url: new URL("/logged/unchanged", fleet.bare), ...unchanged },
     object: { url: new URL("/object/unchanged", fleet.bare), ...unchanged },
   });
   const read = (await sessions()) - before;
   const dueReads = Math.ceil((performance.now() - startMs) / 10_000) + 1;
   return [
-    line,
+    ...lines,
     {
       section: SECTION,
       what: "database sessions opened meanwhile",
@@ -82,38 +88,47 @@ async function bodies({ vehicles, product, bare }: ShownFleet, form: string): Pr
     what: `${vehicles.toLocaleString("en")} vehicles, ${form}`,
     ours: target(url),
     bare: target(new URL("/", bare)),
+    logged: target(new URL("/logged", bare)),
     object: target(new URL("/object", bare)),
   };
 }
 
-async function compare({ vehicles }: ShownFleet, { what, ours, bare, object }: Contest): Promise<Line> {
-  const shares: number[] = [];
-  const objectShares: number[] = [];
-  const loads: Record<"ours" | "bare" | "object", Load[]> = { ours: [], bare: [], object: [] };
+async function compare({ vehicles }: ShownFleet, contest: Contest): Promise<Line[]> {
+  const rounds: Round[] = [];
   for (let round = -ROUNDS.warmUp; round < ROUNDS.rounds; round++) {
-    const [b, o, w] = [await run(bare), await run(object), await run(ours)];
-    if (round < 0) continue;
-    loads.bare.push(b);
-    loads.object.push(o);
-    loads.ours.push(w);
-    shares.push(w.requestsPerS / b.requestsPerS);
-    objectShares.push(w.requestsPerS / o.requestsPerS);
+    const [bare, logged, object, ours] = [
+      await run(contest.bare),
+      await run(contest.logged),
+      await run(contest.object),
+      await run(contest.ours),
+    ];
+    if (round >= 0) rounds.push({ bare, logged, object, ours });
   }
-  const share = median(shares);
+  const shareOf = (name: keyof Round) =>
+    median(rounds.map((round) => round.ours.requestsPerS / round[name].requestsPerS));
+  const perS = (name: keyof Round) => median(rounds.map((round) => round[name].requestsPerS)).toFixed(0);
+  const client = median(rounds.map(({ bare }) => bare.clientShare));
+  const [share, loggedShare] = [shareOf("bare"), shareOf("logged")];
   const judged = vehicles === LEAST_SHARE.vehicles;
-  const perS = (name: keyof typeof loads) =>
-    median(loads[name].map(({ requestsPerS }) => requestsPerS)).toFixed(0);
-  const client = median(loads.bare.map(({ clientShare }) => clientShare));
-  return {
-    section: SECTION,
-    what,
-    value: share,
-    measured: share.toFixed(2),
-    ...(judged ? { bound: `≥ ${LEAST_SHARE.share}`, holds: share >= LEAST_SHARE.share } : {}),
-    figures:
-      `${perS("ours")} against ${perS("bare")}/s (client busy ${(client * 100).toFixed(0)} %); ` +
-      `${median(objectShares).toFixed(2)} of a bare handler that asks a bare object, ${perS("object")}/s`,
-  };
+  return [
+    {
+      section: SECTION,
+      what: contest.what,
+      value: share,
+      measured: share.toFixed(2),
+      ...(judged ? { bound: `≥ ${LEAST_SHARE.share}`, holds: share >= LEAST_SHARE.share } : {}),
+      figures:
+        `${perS("ours")} against ${perS("bare")}/s (client busy ${(client * 100).toFixed(0)} %); ` +
+        `${shareOf("object").toFixed(2)} of a bare handler that asks a bare object, ${perS("object")}/s`,
+    },
+    {
+      section: SECTION,
+      what: `${contest.what}, if the bare handler writes the same line to the log`,
+      value: loggedShare,
+      measured: loggedShare.toFixed(2),
+      figures: `${perS("logged")}/s with the line, which the local runtime hands to this process`,
+    },
+  ];
 }
 
 const run = ({ url, headers, status }: Target) => load(url, headers, status, ROUNDS.roundMs);

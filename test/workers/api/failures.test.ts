@@ -79,6 +79,16 @@ describe("every answer", () => {
     ["nothing there", "/nothing"],
     ["a refused method", "/health", { method: "DELETE" }],
     ["HEAD", "/health", { method: "HEAD" }],
+    ["nothing new", "/openapi.json", { headers: { "if-none-match": "*" } }],
+    [
+      "a preflight",
+      "/v1/live",
+      {
+        method: "OPTIONS",
+        headers: { origin: "https://map.example.com", "access-control-request-method": "GET" },
+      },
+    ],
+    ["another origin's page", "/v1/live", { headers: { origin: "https://map.example.com" } }],
   ];
 
   it.each(cases)("carries the security headers: %s", async (_, path, init) => {
@@ -90,6 +100,12 @@ describe("every answer", () => {
       "x-frame-options": "DENY",
       "referrer-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+      "origin-agent-cluster": "?1",
+      "x-dns-prefetch-control": "off",
+      "x-download-options": "noopen",
+      "x-permitted-cross-domain-policies": "none",
+      "x-xss-protection": "0",
       "permissions-policy": expect.stringContaining("camera=()"),
     });
     expect(headers.has("x-powered-by")).toBe(false);
