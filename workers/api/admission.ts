@@ -90,7 +90,7 @@ function originOf(c: ApiContext): string | null {
   return c.req.header("sec-fetch-site") === "same-origin" ? new URL(c.req.url).origin : null;
 }
 
-/** Counts a request. `RateLimit-Policy` is as in draft-ietf-httpapi-ratelimit-headers since its revision 08. */
+/** Counts a request. `RateLimit-Policy` is as in draft-ietf-httpapi-ratelimit-headers. */
 async function brake(
   c: ApiContext,
   limiter: keyof typeof RATE_LIMITS,

@@ -23,7 +23,7 @@ async function readSecurityHeaders(strictTransportSecurity: boolean): Promise<[s
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
       imgSrc: ["'self'", "data:"],
-      // Covers the page's own WebSocket too since Chrome 71, Firefox 102 and Safari 16.
+      // Covers the page's own WebSocket too; a test sees it in a browser.
       connectSrc: ["'self'"],
       baseUri: ["'none'"],
       formAction: ["'none'"],
