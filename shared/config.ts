@@ -54,7 +54,8 @@ const service = z
     LIVE_RECONCILE_EVERY_S: z.coerce
       .number({ error: "LIVE_RECONCILE_EVERY_S must be a number of seconds: correct it in wrangler.toml" })
       .min(0)
-      .max(600)
+      // Streams are tended as often: later than every 10 s, clients would think the line dead.
+      .max(10)
       .default(settings.liveReconcileEveryS),
     CORS_ORIGINS: list,
     OPEN_READS: z

@@ -8,7 +8,7 @@ let memory = null;
 
 export function storedKey() {
   try {
-    return sessionStorage.getItem(STORED_AS);
+    return sessionStorage.getItem(STORED_AS) ?? memory;
   } catch {
     return memory;
   }

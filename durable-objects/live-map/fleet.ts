@@ -73,6 +73,11 @@ export class Fleet {
     return this.#flipsAtMs;
   }
 
+  /** Whether it remembers vehicles of which no row is left. */
+  get hasGone(): boolean {
+    return this.#inOrder().some(({ registry, position }) => registry === null && position === null);
+  }
+
   /** Rows mirrored. */
   get counts(): { registries: number; positions: number } {
     return this.#counts;
@@ -105,6 +110,8 @@ export class Fleet {
    * @param readFrom {@link takes} when the read began.
    */
   takeWhole(page: FactsPage, after: string, readFrom: number, atMs: number): void {
+    // A reading that was given up may come in after the one that followed it.
+    this.#takes += 1;
     this.#change(atMs, () => {
       this.#merge(page, readFrom);
       const registries = new Set(page.registries.map(({ imei }) => imei));
@@ -221,12 +228,12 @@ const isShown = (vehicle: Vehicle): vehicle is ShownVehicle => vehicle.registry?
 const isOlder = (row: { changedAt: string }, known: { changedAt: string } | null) =>
   known !== null && row.changedAt < known.changedAt;
 
-/** Whether two rows differ in nothing but the time of their change. */
+/** Whether the new row `b` differs from the known one in nothing but the time of its change. */
 function saysTheSame(
   a: RegistryFacts | PositionFacts | null,
   b: RegistryFacts | PositionFacts | null,
 ): boolean {
   if (a === null || b === null) return a === b;
-  const other = b as unknown as Record<string, unknown>;
-  return Object.entries(a).every(([name, value]) => name === "changedAt" || value === other[name]);
+  const known = a as unknown as Record<string, unknown>;
+  return Object.entries(b).every(([name, value]) => name === "changedAt" || value === known[name]);
 }

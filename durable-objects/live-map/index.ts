@@ -23,6 +23,9 @@ const WATCHED_MS = 60_000;
 /** A reader waits no longer for the database before he gets what is known. */
 const READER_PATIENCE_MS = 2_000;
 
+/** Nor for the first rows that it ever sees, before it is told to come again. */
+const FIRST_PATIENCE_MS = 5_000;
+
 /** A read of the database that takes longer is given up; its statement ends by its role's time-out. */
 const SOURCE_PATIENCE_MS = 15_000;
 
@@ -35,8 +38,14 @@ const SAVE_EVERY_MS = 5_000;
 /** Keys of open streams are looked up so often. */
 const KEYS_EVERY_MS = 60_000;
 
+/** The platform waits for six answers at a time. */
+const KEYS_AT_ONCE = 6;
+
 /** So long a stream's URL can be used. */
 const TICKET_MS = 60_000;
+
+/** An alarm that is so late will not come: another one is set. */
+const LOST_ALARM_MS = 30_000;
 
 /** No alarm is set closer than this, however short the settings of a test. */
 const SHORTEST_ALARM_MS = 250;
@@ -80,15 +89,16 @@ export class LiveMap extends DurableObject<Env> {
     const stored = loadSnapshot(ctx.storage);
     if (stored !== null) {
       const { snapshot, latest } = stored;
-      if (latest) this.#boot = snapshot.boot;
+      if (latest && !snapshot.forgetful && snapshot.code === env.VERSION.id) this.#boot = snapshot.boot;
       this.#fleet.restore(snapshot.version, snapshot.vehicles);
       this.#knownAtMs = snapshot.knownAtMs;
       this.#asOfMs = snapshot.asOfMs;
+      this.#behind = snapshot.behind;
     }
     const source = ctx.exports.LiveSource;
     this.#reconciler = new Reconciler(
       (changedAfter, afterImei) => source.read(changedAfter, afterImei),
-      stored?.snapshot.readAt ?? null,
+      stored?.snapshot.reading,
     );
     ctx.waitUntil(this.#reconcile());
   }
@@ -140,6 +150,7 @@ export class LiveMap extends DurableObject<Env> {
       streams: this.#streams.count,
       knownAtMs: this.#knownAtMs,
       behind: this.#behind,
+      watched: this.#watched(),
     };
   }
 
@@ -179,7 +190,7 @@ export class LiveMap extends DurableObject<Env> {
       if (this.#watched()) {
         if (nowMs() >= this.#triedAtMs + this.#everyMs) this.ctx.waitUntil(this.#reconcile());
         this.#fleet.settle(nowMs());
-        await this.#closeStreamsOfGoneKeys();
+        this.ctx.waitUntil(this.#closeStreamsOfGoneKeys());
         this.#streams.tend(this.#shown(), nowMs());
       }
       if (nowMs() >= this.#saveDueMs()) this.#save();
@@ -195,9 +206,10 @@ export class LiveMap extends DurableObject<Env> {
   async #ready(): Promise<boolean> {
     this.#watchedUntilMs = nowMs() + WATCHED_MS;
     const wantedMs = nowMs() - 2 * this.#everyMs;
-    if (this.#knownAtMs === 0) await this.#reconcile();
-    // While it is behind, the alarm tries: a reader need not wait for what just failed.
-    else if (!this.#behind && this.#knownAtMs < wantedMs) {
+    // What has just failed need not be waited for again.
+    const failed = this.#behind && this.#triedAtMs > wantedMs;
+    if (this.#knownAtMs === 0) await within(this.#reconcile(), FIRST_PATIENCE_MS);
+    else if (!failed && this.#knownAtMs < wantedMs) {
       await within(this.#knowSince(wantedMs), READER_PATIENCE_MS);
       this.#noteBehind();
     }
@@ -256,15 +268,19 @@ export class LiveMap extends DurableObject<Env> {
   }
 
   #save(): void {
+    // First: what cannot be stored is tried again no sooner than what can.
+    this.#savedAtMs = nowMs();
     saveSnapshot(this.ctx.storage, {
       boot: this.#boot,
       version: this.#fleet.version,
       vehicles: this.#fleet.stored(),
-      readAt: this.#reconciler.readAt,
+      forgetful: this.#fleet.hasGone,
+      code: this.env.VERSION.id,
+      reading: this.#reconciler.reading,
+      behind: this.#behind,
       knownAtMs: this.#knownAtMs,
       asOfMs: this.#asOfMs,
     });
-    this.#savedAtMs = nowMs();
     this.#dirty = false;
   }
 
@@ -273,9 +289,16 @@ export class LiveMap extends DurableObject<Env> {
     this.#streams.closeIf(({ expiresAtMs }) => expiresAtMs !== null && expiresAtMs <= now);
     if (now < this.#keysSeenAtMs + KEYS_EVERY_MS) return;
     this.#keysSeenAtMs = now;
-    for (const caller of this.#streams.callers()) {
-      if (await stands(this.env.KEYS, caller)) continue;
-      this.#streams.closeIf(({ keyName, origin }) => keyName === caller.keyName && origin === caller.origin);
+    const callers = this.#streams.callers();
+    for (let first = 0; first < callers.length; first += KEYS_AT_ONCE) {
+      await Promise.all(
+        callers.slice(first, first + KEYS_AT_ONCE).map(async (caller) => {
+          if (await stands(this.env.KEYS, caller)) return;
+          this.#streams.closeIf(
+            ({ keyName, origin }) => keyName === caller.keyName && origin === caller.origin,
+          );
+        }),
+      );
     }
   }
 
@@ -296,7 +319,8 @@ export class LiveMap extends DurableObject<Env> {
       dues.push(this.#fleet.flipsAtMs);
     }
     const dueMs = Math.max(Math.min(...dues), nowMs() + SHORTEST_ALARM_MS);
-    if (dueMs >= this.#alarmAtMs) return;
+    const lost = nowMs() > this.#alarmAtMs + LOST_ALARM_MS;
+    if (dueMs >= this.#alarmAtMs && !lost) return;
     this.#alarmAtMs = dueMs;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(dueMs));
   }

@@ -10,21 +10,27 @@ const WHOLE_EVERY_MS = 15 * 60_000;
 /** Reads a page: `LiveSource.read`. */
 export type ReadFacts = (changedAfter: string | null, afterImei: string) => Promise<FactsPage>;
 
-/** Brings a fleet to what the database holds. It remembers how far it has read. */
+/** How far the database has been read. */
+export interface Reading {
+  /** Clock of the database at the last reading, or null before the first. */
+  readAt: string | null;
+  /** When everything was last read, ms since the epoch. */
+  wholeAtMs: number;
+}
+
+/** Brings a fleet to what the database holds. */
 export class Reconciler {
   readonly #read: ReadFacts;
-  #readAt: string | null;
-  #wholeAtMs = 0;
+  #reading: Reading;
 
-  /** @param readAt As {@link readAt} gave it to a former object. */
-  constructor(read: ReadFacts, readAt: string | null) {
+  /** @param reading As {@link reading} gave it to a former object. */
+  constructor(read: ReadFacts, reading: Reading = { readAt: null, wholeAtMs: 0 }) {
     this.#read = read;
-    this.#readAt = readAt;
+    this.#reading = reading;
   }
 
-  /** Clock of the database at the last reconcile, or null before the first. */
-  get readAt(): string | null {
-    return this.#readAt;
+  get reading(): Reading {
+    return this.#reading;
   }
 
   /**
@@ -32,8 +38,8 @@ export class Reconciler {
    * @throws whatever the database says; what was read until then is kept.
    */
   async reconcile(fleet: Fleet, nowMs: () => number): Promise<void> {
-    const whole = this.#readAt === null || nowMs() - this.#wholeAtMs > WHOLE_EVERY_MS;
-    const rows = await this.#readAll(fleet, whole ? null : this.#readAt, nowMs);
+    const { readAt, wholeAtMs } = this.#reading;
+    const rows = await this.#readAll(fleet, nowMs() - wholeAtMs > WHOLE_EVERY_MS ? null : readAt, nowMs);
     const { registries, positions } = fleet.counts;
     // Rows were deleted; or one was written while the pages were read, which costs a reading for nothing.
     if (rows.registries !== registries || rows.positions !== positions)
@@ -54,8 +60,8 @@ export class Reconciler {
       rows = { registries: page.registryCount, positions: page.positionCount };
       after = page.next;
     }
-    this.#readAt = firstReadAt;
-    if (since === null) this.#wholeAtMs = nowMs();
+    const wholeAtMs = since === null ? nowMs() : this.#reading.wholeAtMs;
+    this.#reading = { readAt: firstReadAt, wholeAtMs };
     return rows;
   }
 }

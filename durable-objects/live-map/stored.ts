@@ -1,5 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
+import { log, messageOf } from "../../shared/log.ts";
 import type { StoredVehicle } from "./fleet.ts";
+import type { Reading } from "./reconcile.ts";
 
 /** Of the snapshot. Another one, of a later Worker that was rolled back, is not read: the map begins anew. */
 const FORM = 1;
@@ -17,8 +19,13 @@ export interface Snapshot {
   boot: string;
   version: number;
   vehicles: StoredVehicle[];
-  /** Clock of the database at the last reconcile, or null before the first. */
-  readAt: string | null;
+  /** Vehicles without a row were left out, which a client may hold still: its versions do not go on. */
+  forgetful: boolean;
+  /** Id of the code that gave out the versions: another one may say the same facts in another form. */
+  code: string;
+  /** How far the database was read. */
+  reading: Reading;
+  behind: boolean;
   /** When that was, ms since the epoch. */
   knownAtMs: number;
   /** When the version began, ms since the epoch. */
@@ -32,13 +39,19 @@ interface Head {
   latest: boolean;
 }
 
-/** Writes a snapshot in place of the one before. The writes of one turn take effect together. */
-export function saveSnapshot({ kv }: DurableObjectStorage, snapshot: Snapshot): void {
+/** Writes a snapshot in place of the one before, whole or not at all. */
+export function saveSnapshot(storage: DurableObjectStorage, snapshot: Snapshot): void {
+  storage.transactionSync(() => write(storage, snapshot));
+}
+
+function write({ kv }: DurableObjectStorage, snapshot: Snapshot): void {
   const bytes = gzipSync(JSON.stringify(snapshot), { level: 1 });
   const before = kv.get<Head>("head")?.pieces ?? 0;
   const pieces = Math.ceil(bytes.byteLength / PIECE_BYTES);
   for (let piece = 0; piece < pieces; piece++) {
-    kv.put(`snapshot:${piece}`, bytes.slice(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES));
+    // A copy: of a view the whole buffer behind it would be stored.
+    const part = new Uint8Array(bytes.subarray(piece * PIECE_BYTES, (piece + 1) * PIECE_BYTES));
+    kv.put(`snapshot:${piece}`, part);
   }
   for (let piece = pieces; piece < before; piece++) kv.delete(`snapshot:${piece}`);
   kv.put("head", { form: FORM, pieces, latest: true } satisfies Head);
@@ -50,8 +63,17 @@ export function outdateSnapshot({ kv }: DurableObjectStorage): void {
   if (head?.latest) kv.put("head", { ...head, latest: false } satisfies Head);
 }
 
-/** @returns The stored snapshot, and whether no later version was ever given out; null when there is none. */
-export function loadSnapshot({ kv }: DurableObjectStorage): { snapshot: Snapshot; latest: boolean } | null {
+/** @returns The stored snapshot, and whether no later version was ever given out; null when there is none to be read. */
+export function loadSnapshot(storage: DurableObjectStorage): { snapshot: Snapshot; latest: boolean } | null {
+  try {
+    return read(storage);
+  } catch (error) {
+    log("error", "live_snapshot_unreadable", { error: messageOf(error) });
+    return null;
+  }
+}
+
+function read({ kv }: DurableObjectStorage): { snapshot: Snapshot; latest: boolean } | null {
   const head = kv.get<Head>("head");
   if (head?.form !== FORM) return null;
   const pieces = Array.from({ length: head.pieces }, (_, piece) => kv.get<Uint8Array>(`snapshot:${piece}`));

@@ -36,10 +36,11 @@ export async function signTicket(key: CryptoKey, caller: StreamCaller, untilMs: 
 /** @returns Whom a ticket stands for, or null when it is not ours or over. */
 export async function readTicket(key: CryptoKey, text: string, nowMs: number): Promise<StreamCaller | null> {
   const [content = "", signature = "", ...rest] = text.split(".");
-  const bytes = decode(signature);
-  if (bytes === null || rest.length > 0) return null;
-  if (!(await crypto.subtle.verify("HMAC", key, bytes, new TextEncoder().encode(content)))) return null;
-  const { caller, untilMs } = ticket.parse(JSON.parse(new TextDecoder().decode(decode(content) ?? bytes)));
+  const claims = decode(content);
+  const proof = decode(signature);
+  if (claims === null || proof === null || rest.length > 0) return null;
+  if (!(await crypto.subtle.verify("HMAC", key, proof, new TextEncoder().encode(content)))) return null;
+  const { caller, untilMs } = ticket.parse(JSON.parse(new TextDecoder().decode(claims)));
   return nowMs <= untilMs ? caller : null;
 }
 

@@ -28,6 +28,8 @@ it(
     const perPoll = await fixes();
     expect(perPoll).toBeGreaterThan(VEHICLES * 0.9);
 
+    await expect.poll(async () => (await stack.live()).length).toBe(VEHICLES);
+
     await proxy.cut();
     for (let poll = 0; poll < POLLS_WHILE_DOWN; poll++) {
       const next = new Promise((resolve) => setTimeout(resolve, TICK_EVERY_MS));

@@ -75,6 +75,7 @@ export function createFleet() {
       if (part.reset) next = new Map();
       if (next) {
         mergePart(next, part);
+        for (const imei of part.removed) next.delete(imei);
         if (!whole) return null;
         judged.clear();
         const { removed } = replaceBy(next);

@@ -61,7 +61,9 @@ async function admit(c: ApiContext): Promise<Caller> {
     }
   }
   const limiter = record.kind === "pk" ? "READ_LIMITER" : "KEY_LIMITER";
-  await brake(c, limiter, record.id, "This key is over its limit: slow down.");
+  // All visitors of a page share its publishable key: one of them must not use up the others' share.
+  const counted = record.kind === "pk" ? `${record.id} ${addressOf(c)}` : record.id;
+  await brake(c, limiter, counted, "This key is over its limit: slow down.");
   const expiresAtMs = record.expiresAt === null ? null : Date.parse(record.expiresAt);
   return { id: record.id, kind: record.kind, keyName: name, origin, expiresAtMs, scopes: record.scopes };
 }
@@ -105,7 +107,8 @@ async function brake(
 
 /** Lets in everybody, each address a limited number of times. */
 export const limitByAddress = createMiddleware<ApiEnv>(async (c, next) => {
-  const address = `address ${c.req.header("cf-connecting-ip") ?? ""}`;
-  await brake(c, "READ_LIMITER", address, "Too many requests from this address.");
+  await brake(c, "READ_LIMITER", `address ${addressOf(c)}`, "Too many requests from this address.");
   await next();
 });
+
+const addressOf = (c: ApiContext) => c.req.header("cf-connecting-ip") ?? "";

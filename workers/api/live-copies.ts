@@ -6,8 +6,9 @@ type Body = Extract<LiveAnswer, { kind: "body" }>;
 
 interface Copy {
   body: Body;
-  /** When somebody last set out to ask the map, ms since the epoch. */
+  /** When somebody last set out to ask the map, and when the map last confirmed it, ms since the epoch. */
   askedAtMs: number;
+  confirmedAtMs: number;
 }
 
 const copies = new Map<string, Copy>();
@@ -15,7 +16,7 @@ const copies = new Map<string, Copy>();
 /**
  * Answers from what this isolate last heard of the live map, which it asks again after `validMs`. One object answers
  * everybody, some hundreds of times a second: this way a crowd of pollers reaches it once a second and isolate.
- * While one asks, the others have what was there before: a request must not wait for the I/O of another one.
+ * While one asks, the others have what was confirmed a moment before: a request must not wait for the I/O of another.
  * @param ask Asks the map for the whole fleet.
  */
 export async function answerFromCopy(
@@ -28,7 +29,8 @@ export async function answerFromCopy(
   const copy = copies.get(name);
   const askedAtMs = nowMs();
   let body = copy?.body ?? null;
-  if (copy === undefined || askedAtMs - copy.askedAtMs >= validMs) {
+  const isAsked = copy !== undefined && askedAtMs - copy.askedAtMs < validMs;
+  if (!isAsked || askedAtMs - copy.confirmedAtMs >= 2 * validMs) {
     if (copy) copy.askedAtMs = askedAtMs;
     try {
       const answer = await ask({ ...query, known: copy ? [copy.body.version] : [] });
@@ -38,7 +40,7 @@ export async function answerFromCopy(
       throw error;
     }
     if (body === null) copies.delete(name);
-    else copies.set(name, { body, askedAtMs });
+    else copies.set(name, { body, askedAtMs, confirmedAtMs: askedAtMs });
   }
   if (body !== null && (known === "any" || known.includes(body.version))) {
     return { kind: "unchanged", version: body.version };

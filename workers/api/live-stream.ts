@@ -3,7 +3,7 @@ import { liveMap } from "../../durable-objects/live-map/index.ts";
 import type { StreamCaller } from "../../durable-objects/live-map/ticket.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { toIso } from "../../shared/time.ts";
-import { requireScope } from "./admission.ts";
+import { limitByAddress, requireScope } from "./admission.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { askLiveMap, liveMapProblems } from "./live-map.ts";
 import { problemsOf } from "./schemas.ts";
@@ -39,7 +39,7 @@ const streamRoute = createRoute({
   path: "/v1/live/stream",
   summary: "The live map as it changes (WebSocket)",
   description:
-    "Opened with the URL of `/v1/live/stream-url`, or with a key in the header. Messages are JSON: `changes` (what the client lacks; the first after a start has `reset`) and `still` (nothing new). Answer each with the text `ack`: the next comes only then. See docs/live-stream.md.",
+    "Opened with the URL of `/v1/live/stream-url`, or with a key in the header. Messages are JSON with `version`, `asOf` and `behindSince`. `changes` brings what the client lacks: `registry` and `positions` as in LiveColumns, IMEIs in `removed`; with `reset` the client first forgets what it holds, and a `version` of null says that more follows. `still` says at `at` that nothing changed. Answer each with the text `ack`: the next comes only then. Close codes: 4401 the key is gone, 4408 no `ack` for 60 s; after any other but 1008, resume with `since`. `/client/index.js` does all of this.",
   security: KEY_OR_TICKET,
   request: {
     query: z.object({
@@ -101,17 +101,17 @@ export function liveStream(api: OpenAPIHono<ApiEnv>): void {
   });
 }
 
-/** The ticket is the admission: a stream that comes with one needs no key. */
+/** The ticket is the admission: a stream that comes with one needs no key, and may be tried so often by an address. */
 export const admitTicketOrKey: ReturnType<typeof requireScope> = async (c, next) => {
   if (c.req.query("ticket") !== undefined) {
     c.set("asksForKey", true);
-    return next();
+    return limitByAddress(c, next);
   }
   return requireScope("read")(c, next);
 };
 
 async function redeem(c: ApiContext, ticket: string): Promise<StreamCaller> {
-  const caller = await liveMap(c.env).redeem(ticket);
+  const { caller } = await askLiveMap(async () => ({ caller: await liveMap(c.env).redeem(ticket) }));
   if (caller === null) {
     throw new ApiProblem("ticket_invalid", "Ask /v1/live/stream-url for a new URL.");
   }

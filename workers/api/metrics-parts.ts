@@ -34,7 +34,9 @@ export const METRICS = {
   live_map_vehicles: "Vehicles on the live map",
   live_map_streams: "Streams that are open",
   live_map_version: "How many changes clients could see in this life of the map",
-  live_map_known_age_seconds: "How long ago the live map last agreed with the database",
+  live_map_watched: "1 while somebody watches the live map: only then does it follow the database by itself",
+  live_map_known_age_seconds:
+    "How long ago the live map last agreed with the database, while somebody watches",
   live_map_behind: "1 while the live map cannot follow the database",
 } as const;
 
@@ -87,13 +89,14 @@ async function askVendorSession(c: ApiContext): Promise<NamedSample[]> {
 }
 
 async function askLiveMap(c: ApiContext): Promise<NamedSample[]> {
-  const { vehicles, streams, version, knownAtMs, behind } = await liveMap(c.env).figures();
+  const { vehicles, streams, version, knownAtMs, behind, watched } = await liveMap(c.env).figures();
   const sample = (name: MetricName, value: number) => ({ name, labels: {}, value });
   return [
     sample("live_map_vehicles", vehicles),
     sample("live_map_streams", streams),
     sample("live_map_version", version),
-    sample("live_map_known_age_seconds", (nowMs() - knownAtMs) / 1000),
+    sample("live_map_watched", watched ? 1 : 0),
     sample("live_map_behind", behind ? 1 : 0),
+    ...(watched && knownAtMs > 0 ? [sample("live_map_known_age_seconds", (nowMs() - knownAtMs) / 1000)] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import {
   loadSnapshot,
   outdateSnapshot,
@@ -25,7 +25,10 @@ function snapshotOf(vehicles: number): Snapshot {
         registryIn: 2,
       };
     }),
-    readAt: changed(0),
+    forgetful: false,
+    code: "1",
+    reading: { readAt: changed(0), wholeAtMs: 5 },
+    behind: false,
     knownAtMs: 1,
     asOfMs: 2,
   };
@@ -46,7 +49,9 @@ it("gives back what it kept, also in several pieces, and leaves none of a larger
       const snapshot = snapshotOf(vehicles);
       saveSnapshot(storage, snapshot);
       expect(loadSnapshot(storage)).toEqual({ snapshot, latest: true });
-      expect([...storage.kv.list({ prefix: "snapshot:" })]).toHaveLength(pieces);
+      const kept = [...storage.kv.list<Uint8Array>({ prefix: "snapshot:" })];
+      expect(kept).toHaveLength(pieces);
+      for (const [, piece] of kept) expect(piece.buffer.byteLength).toBeLessThan(2_000_000);
     }
   });
 });
@@ -67,6 +72,16 @@ it("begins anew after a Worker that stored another form", async () => {
     storage.kv.put("head", { form: 2, pieces: 1, latest: true });
     expect(loadSnapshot(storage)).toBeNull();
   });
+});
+
+it("begins anew where it cannot be read", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  await onStorage((storage) => {
+    saveSnapshot(storage, snapshotOf(1));
+    storage.kv.put("snapshot:0", new Uint8Array([1, 2, 3]));
+    expect(loadSnapshot(storage)).toBeNull();
+  });
+  vi.restoreAllMocks();
 });
 
 it("begins anew where a piece is missing", async () => {
