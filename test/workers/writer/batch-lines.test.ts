@@ -79,7 +79,10 @@ it("sums up what was written, with the ids that lead to its runs and its log row
 
 it("takes the start of a long run for no lag of the queue", async () => {
   const receivedAt = new Date(Date.now() - 600_000).toISOString();
-  await deliver([messageOf("run", ["no record of a run"], { receivedAt }), messageOf("location", [])], bindings());
+  await deliver(
+    [messageOf("run", ["no record of a run"], { receivedAt }), messageOf("location", [])],
+    bindings(),
+  );
   expect(summaries()[0]?.lagMs).toBeLessThan(60_000);
 });
 
