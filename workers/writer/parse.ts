@@ -41,7 +41,11 @@ const PARSERS: Record<MessageKind, ItemParser> = {
 
 /** Turns the items of a message into records. Pure: redrive and replay are this function called again. */
 export function readMessage(message: Message): ReadMessage {
-  const arrival: Arrival = { account: message.account, receivedMs: Date.parse(message.receivedAt) };
+  const arrival: Arrival = {
+    account: message.account,
+    receivedMs: Date.parse(message.receivedAt),
+    path: message.via?.path ?? null,
+  };
   const items = message.items.map((item, itemNumber): ReadItem => {
     if (typeof item !== "object" || item === null || Array.isArray(item)) {
       const rejection: Rejection = {

@@ -8,20 +8,26 @@ import worker from "../../../workers/index.ts";
 export const database = () => openDatabase(env.DB_INGEST);
 
 let sequence = 0;
+let itemsBefore = 0;
 const producer = crypto.randomUUID();
 
 /** A message as a poll sends it. */
 export function messageOf(kind: MessageKind, items: unknown[], rest: Partial<Message> = {}): Message {
   sequence += 1;
+  const id = { producer, sequence, itemsBefore };
+  itemsBefore += items.length;
   return {
     v: 1,
-    id: { producer, sequence },
+    id,
     receipt: crypto.randomUUID(),
+    part: { number: 1, of: 1 },
     source: "poll",
     kind,
     account: "test",
     receivedAt: new Date().toISOString(),
+    via: null,
     items,
+    stored: null,
     ...rest,
   };
 }
