@@ -1,6 +1,6 @@
 import type { RunRecord, SweepRecord } from "../../shared/message.ts";
 import type { Contact, DeviceFacts, Fix } from "../../shared/records.ts";
-import { isNewer, isNewerContact, mergeFacts, mergeFixes } from "./merge.ts";
+import { fixKey, isNewer, isNewerContact, mergeFacts, mergeFixes } from "./merge.ts";
 import type { ReadMessage } from "./parse.ts";
 
 /** Rows of one statement each, with every key at most once: two rows of one key in a statement are an error. */
@@ -9,7 +9,6 @@ export interface Rows {
   fixes: Fix[];
   live: LiveRow[];
   rejected: RejectedRow[];
-  receipts: ReceiptRow[];
   runs: RunRecord[];
   sweeps: SweepRecord[];
 }
@@ -27,20 +26,6 @@ interface RejectedRow {
   receivedAt: string;
 }
 
-interface ReceiptRow {
-  producer: string;
-  sequence: number;
-  receipt: string;
-  source: string;
-  kind: string;
-  account: string | null;
-  receivedAt: string;
-  items: number;
-  rejected: number;
-  deliveredAt: string;
-  deliveries: number;
-}
-
 /** The columns of `live_positions` that a vehicle's newest fix and newest contact say something about. */
 type LiveRow = { imei: string } & Partial<LiveFix> & Partial<LiveContact>;
 type LiveFix = Pick<
@@ -50,23 +35,22 @@ type LiveFix = Pick<
 type LiveContact = Omit<Contact, "imei" | "receivedAt"> & { contactReceivedAt: string };
 
 /** Gathers the records of a batch into rows. */
-export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
+export function gather(messages: ReadMessage[]): Rows {
   const devices = new Map<string, DeviceFacts>();
   const fixes = new Map<string, Fix>();
   const newestFix = new Map<string, Fix>();
   const newestContact = new Map<string, Contact>();
   const rejected: RejectedRow[] = [];
-  const receipts = new Map<string, ReceiptRow>();
   const runs: RunRecord[] = [];
   const sweeps: SweepRecord[] = [];
 
   for (const { message, items } of messages) {
-    const { id, receipt, source, kind, account, receivedAt } = message;
-    let rejections = 0;
+    const { kind, account, receivedAt } = message;
+    const { producer, sequence } = message.id;
     for (const { device, fix, contact, rejection, run, sweep, imei, item, itemNumber } of items) {
       if (device) devices.set(device.imei, mergeFacts(devices.get(device.imei), device));
       if (fix) {
-        const key = `${fix.imei} ${fix.gpsTime}`;
+        const key = fixKey(fix);
         fixes.set(key, mergeFixes(fixes.get(key), fix));
         if (!fix.clockAhead && isNewer(fix.gpsTime, newestFix.get(fix.imei)?.gpsTime))
           newestFix.set(fix.imei, fix);
@@ -77,32 +61,20 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
       if (run) runs.push(run);
       if (sweep) sweeps.push(sweep);
       if (rejection) {
-        rejections += 1;
         const text = JSON.stringify(item) ?? "null";
-        rejected.push({ ...id, itemNumber, kind, account, imei, ...rejection, item: text, receivedAt });
+        const { reason, detail } = rejection;
+        rejected.push({
+          ...{ producer, sequence, itemNumber, kind, account, imei, reason, detail, item: text },
+          receivedAt,
+        });
       }
     }
-    // The queue may deliver a message twice in one batch.
-    const name = `${id.producer} ${id.sequence}`;
-    receipts.set(name, {
-      ...id,
-      receipt,
-      source,
-      kind,
-      account,
-      receivedAt,
-      items: items.length,
-      rejected: rejections,
-      deliveredAt,
-      deliveries: (receipts.get(name)?.deliveries ?? 0) + 1,
-    });
   }
   return {
     devices: Array.from(devices.values(), withoutNulls),
     fixes: [...fixes.values()],
     live: liveRows(newestFix, newestContact),
     rejected,
-    receipts: [...receipts.values()],
     runs,
     sweeps,
   };
