@@ -18,7 +18,13 @@ export async function feedParked({ env, deadlineMs, outcome }: JobContext): Prom
   for await (const group of groups(everyKept(env, "parked/waiting/"))) {
     if (nowMs() > deadlineMs) return;
     sql ??= openDatabase(env.DB_INGEST);
-    outcome.itemsReceived += await feed(env, sql, group);
+    try {
+      outcome.itemsReceived += await feed(env, sql, group);
+    } catch (error) {
+      // They have waited for it, and go on waiting: that is no failure of this job.
+      log("warn", "parked_still_waiting", { error: messageOf(error) });
+      return;
+    }
   }
 }
 

@@ -106,18 +106,16 @@ async function run(
   statements: Record<string, readonly [text: string, statement: string]>,
   settings: Record<string, string> = {},
 ): Promise<Record<string, postgres.Row[]>> {
-  const texts = Object.entries(statements).map(([name, [text]]) => [name, text] as const);
-  const named = [...Object.entries(settings), ...texts];
+  const rows = Object.entries(statements).map(([name, [text]]) => [name, text] as const);
+  const named = [...Object.entries(settings), ...rows];
   const sets = named.map(([name], index) => `set_config('tracksolid.${name}', $${index + 1}, true)`);
-  const results = await Promise.all([
-    tx.unsafe(
-      `select count(*) from (select ${sets.join(", ")}) as settings`,
-      named.map(([, text]) => text),
-    ),
-    // Executed at once, not when awaited: they leave as one pipeline.
-    ...Object.values(statements).map(([, statement]) => tx.unsafe(statement).execute()),
-  ]);
-  return Object.fromEntries(Object.keys(statements).map((name, index) => [name, results[index + 1] ?? []]));
+  const texts = named.map(([, text]) => text);
+  await tx.unsafe(`select count(*) from (select ${sets.join(", ")}) as settings`, texts);
+  // Executed at once, not when awaited: they leave as one pipeline.
+  const results = await Promise.all(
+    Object.values(statements).map(([, statement]) => tx.unsafe(statement).execute()),
+  );
+  return Object.fromEntries(Object.keys(statements).map((name, index) => [name, results[index] ?? []]));
 }
 
 type Counts = Omit<Written, "changed">;
