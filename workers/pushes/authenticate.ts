@@ -1,6 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { PushConfig } from "../../shared/config.ts";
 
+/** Failed authentications of an address in a window of so many seconds, as `wrangler.toml` has them. */
+export const PUSH_LIMITS = { PUSH_LIMITER: { quota: 20, windowS: 60 } } as const;
+
 /** Tells whether a text is one of the tokens, in a time that says nothing about them. */
 export type TokenCheck = (text: string) => boolean;
 

@@ -8,7 +8,7 @@ import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { type Origin, sendItems } from "../queue/send.ts";
 import { readAddress, refineKind } from "./address.ts";
-import { hasTokenBeside, tokenCheck } from "./authenticate.ts";
+import { hasTokenBeside, PUSH_LIMITS, tokenCheck } from "./authenticate.ts";
 import { openEnvelope } from "./envelope.ts";
 import { readHeaders } from "./headers.ts";
 import { readBody } from "./read-body.ts";
@@ -53,7 +53,7 @@ export async function answerPush(request: Request, env: Env): Promise<Response> 
     "cache-control": "no-store",
     ...(receipt !== null && { "x-receipt": receipt }),
     ...(status === 405 && { allow: "GET, HEAD, POST" }),
-    ...(status === 429 && { "retry-after": "60" }),
+    ...(status === 429 && { "retry-after": String(PUSH_LIMITS.PUSH_LIMITER.windowS) }),
   };
   const body = JSON.stringify({ code: codeOf(kind, status), msg: text });
   return new Response(request.method === "HEAD" ? null : body, { status, headers });
