@@ -3,6 +3,7 @@ import { newId } from "../../shared/ids.ts";
 import { nowMs } from "../../shared/time.ts";
 import { hintLiveMap } from "../writer/hint.ts";
 import type { ReadMessage } from "../writer/parse.ts";
+import { noteAnswer } from "../writer/standing.ts";
 import { understand } from "../writer/understand.ts";
 import { writeBatch } from "../writer/write-batch.ts";
 import { archive } from "./archive.ts";
@@ -37,6 +38,7 @@ export async function writeKept(env: Env, sql: postgres.Sql, keys: string[]): Pr
   }
   if (reads.length > 0) {
     const written = await writeBatch(sql, reads, { id: newId(), startedMs: nowMs() });
+    noteAnswer();
     await Promise.all([archive(env, kept), hintLiveMap(env, written.changed)]);
   }
   for (const [reason, messages] of held) await keep(env, messages, reason);
