@@ -8,6 +8,8 @@ const REFRESH_MS = 2_000;
 /** What a person needs to know about the running stack. */
 interface Started {
   workerUrl: string;
+  /** Where the vendor would push to; it holds the token. */
+  pushUrl: string;
   key: string;
   database: string;
   vendor: string;
@@ -32,7 +34,7 @@ export class Screen {
     this.#draw();
   }
 
-  show({ workerUrl, key, database, vendor, notice }: Started): void {
+  show({ workerUrl, pushUrl, key, database, vendor, notice }: Started): void {
     this.log(`
   tracksolid-edge is running${notice ? `\n  ${notice}` : ""}
 
@@ -40,6 +42,7 @@ export class Screen {
   Live positions   ${workerUrl}/v1/live
   API description  ${workerUrl}/openapi.json
   Health           ${workerUrl}/health/ingest
+  Pushes           ${pushUrl}
   Development key  ${key}   (every scope; reads need none here)
 
   Database         ${database}
