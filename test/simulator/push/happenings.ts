@@ -1,12 +1,14 @@
 import type { Span, Taken } from "../fleet/arrivals.ts";
 import type { Drive, Segment } from "../fleet/plan.ts";
 import { DRAW, dice } from "../fleet/random.ts";
-import { segmentAt, segmentsBetween } from "../fleet/timeline.ts";
+import { segmentAt, segmentsBetween, truthAt } from "../fleet/timeline.ts";
 import type { Vehicle } from "../fleet/vehicle.ts";
 import { equipmentOf } from "./equipment.ts";
 
 const BRAKING_CHANCE = 0.3;
-const OVERSPEED_CHANCE = 0.1;
+const OVERSPEED_CHANCE = 0.3;
+/** What the devices of a town fleet are set to. */
+const SPEED_LIMIT_KMH = 50;
 const OVERSPEED_LASTS_S = 40;
 const DISTRACTION_CHANCE = 0.4;
 /** Shorter drives have nothing worth telling. */
@@ -23,7 +25,7 @@ export function happeningsIn(vehicle: Vehicle, { fromS, toS }: Span): Happening[
   const ignition = vehicle.model.ignitionWire ? ignitionChanges(vehicle, { fromS, toS }) : [];
   return segmentsBetween(vehicle, fromS, toS)
     .filter((segment) => segment.kind === "driving")
-    .flatMap((drive) => eventsOf(drive, camera))
+    .flatMap((drive) => eventsOf(vehicle, drive, camera))
     .concat(ignition)
     .filter(({ takenS }) => takenS >= fromS && takenS < toS)
     .sort((a, b) => a.takenS - b.takenS);
@@ -57,15 +59,16 @@ function ignitionChanges(vehicle: Vehicle, { fromS, toS }: Span): Happening[] {
     }));
 }
 
-function eventsOf({ seed, startS, endS }: Drive, camera: boolean): Happening[] {
+function eventsOf(vehicle: Vehicle, { seed, startS, endS }: Drive, camera: boolean): Happening[] {
   if (endS - startS < SHORTEST_EVENTFUL_S) return [];
   const within = (draw: number): number =>
     startS + Math.floor((0.2 + 0.5 * dice(seed, DRAW.push, draw)) * (endS - startS));
   const events: Happening[] = [];
   if (dice(seed, DRAW.push, 1) < BRAKING_CHANCE) events.push({ takenS: within(2), what: "braking" });
-  if (dice(seed, DRAW.push, 3) < OVERSPEED_CHANCE) {
-    events.push({ takenS: within(4), what: "overspeed" });
-    events.push({ takenS: within(4) + OVERSPEED_LASTS_S, what: "overspeed-end" });
+  const fastS = within(4);
+  if (dice(seed, DRAW.push, 3) < OVERSPEED_CHANCE && truthAt(vehicle, fastS).speedKmh > SPEED_LIMIT_KMH) {
+    events.push({ takenS: fastS, what: "overspeed" });
+    events.push({ takenS: fastS + OVERSPEED_LASTS_S, what: "overspeed-end" });
   }
   if (camera && dice(seed, DRAW.push, 5) < DISTRACTION_CHANCE) {
     events.push({ takenS: within(6), what: "distraction" });

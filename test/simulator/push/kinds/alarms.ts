@@ -74,7 +74,7 @@ function alarmOf(device: Device, { what, takenS, arrivedS, stored }: Arrived<Hap
 function identities(device: Device, span: Span): Message[] {
   const { imei, index, seed } = device.vehicle;
   const iccid = `8925400${String(index).padStart(5, "0")}${String(seed).padStart(10, "0").slice(-8)}`;
-  const vin = `SIMVN${seed.toString(36).toUpperCase().replace(/[IOQ]/g, "X").padStart(7, "0")}${String(index).padStart(5, "0")}`;
+  const vin = `SYMVN${seed.toString(36).toUpperCase().replace(/[IOQ]/g, "X").padStart(7, "0")}${String(index).padStart(5, "0")}`;
   const known: [string, Record<string, string>][] = [["ICCID", { iccid }]];
   if (equipmentOf(device.vehicle).obd) known.push(["VIN", { vin }]);
   return connectionsIn(device.vehicle, span)
