@@ -4,6 +4,7 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import announceSweep from "./announce-sweep.sql";
 import batchLog from "./batch-log.sql";
 import devices from "./devices.sql";
+import { FACT_STATEMENTS } from "./facts/statements.ts";
 import { fixLines } from "./fix-lines.ts";
 import { gather, type Rows } from "./gather.ts";
 import history from "./history.sql";
@@ -29,6 +30,7 @@ const STATEMENTS: Record<keyof Rows, string> = {
   devices,
   fixes: history,
   live,
+  ...FACT_STATEMENTS,
   runs,
   sweeps: announceSweep,
   rejected: rejectedItems,

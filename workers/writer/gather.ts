@@ -1,10 +1,11 @@
 import type { RunRecord, SweepRecord } from "../../shared/message.ts";
-import type { Contact, DeviceFacts, Fix } from "../../shared/records.ts";
-import { isNewer, isNewerContact, mergeFacts, mergeFixes } from "./merge.ts";
+import type { Contact, DeviceFacts, FactRows, Fix } from "../../shared/records.ts";
+import { type FactTurns, gatherFacts } from "./facts/gather-facts.ts";
+import { foldContacts, isNewer, mergeFacts, mergeFixes } from "./merge.ts";
 import type { ReadMessage } from "./parse.ts";
 
 /** Rows of one statement each, with every key at most once: two rows of one key in a statement are an error. */
-export interface Rows {
+export interface Rows extends FactRows, FactTurns {
   devices: Partial<DeviceFacts>[];
   fixes: Fix[];
   live: LiveRow[];
@@ -41,7 +42,7 @@ interface ReceiptRow {
   deliveries: number;
 }
 
-/** The columns of `live_positions` that a vehicle's newest fix and newest contact say something about. */
+/** The columns of `live_positions` that a vehicle's newest fix and its contacts say something about. */
 type LiveRow = { imei: string } & Partial<LiveFix> & Partial<LiveContact>;
 type LiveFix = Pick<
   Fix,
@@ -54,7 +55,8 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
   const devices = new Map<string, DeviceFacts>();
   const fixes = new Map<string, Fix>();
   const newestFix = new Map<string, Fix>();
-  const newestContact = new Map<string, Contact>();
+  const contacts: Contact[] = [];
+  const facts: Partial<FactRows>[] = [];
   const rejected: RejectedRow[] = [];
   const receipts = new Map<string, ReceiptRow>();
   const runs: RunRecord[] = [];
@@ -63,7 +65,18 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
   for (const { message, items } of messages) {
     const { id, receipt, source, kind, account, receivedAt } = message;
     let rejections = 0;
-    for (const { device, fix, contact, rejection, run, sweep, imei, item, itemNumber } of items) {
+    for (const {
+      device,
+      fix,
+      contact,
+      facts: told,
+      rejection,
+      run,
+      sweep,
+      imei,
+      item,
+      itemNumber,
+    } of items) {
       if (device) devices.set(device.imei, mergeFacts(devices.get(device.imei), device));
       if (fix) {
         const key = `${fix.imei} ${fix.gpsTime}`;
@@ -71,9 +84,8 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
         if (!fix.clockAhead && isNewer(fix.gpsTime, newestFix.get(fix.imei)?.gpsTime))
           newestFix.set(fix.imei, fix);
       }
-      if (contact && isNewerContact(contact, newestContact.get(contact.imei))) {
-        newestContact.set(contact.imei, contact);
-      }
+      if (contact) contacts.push(contact);
+      if (told) facts.push(told);
       if (run) runs.push(run);
       if (sweep) sweeps.push(sweep);
       if (rejection) {
@@ -100,11 +112,12 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
   return {
     devices: Array.from(devices.values(), withoutNulls),
     fixes: [...fixes.values()],
-    live: liveRows(newestFix, newestContact),
+    live: liveRows(newestFix, foldContacts(contacts)),
     rejected,
     receipts: [...receipts.values()],
     runs,
     sweeps,
+    ...gatherFacts(facts),
   };
 }
 
