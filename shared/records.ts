@@ -101,7 +101,7 @@ interface HashedRow {
   at: string;
   /** MD5 of the content. */
   hash: string;
-  /** The item as JSON text: `json` in the database, but a NUL in it must not break the list it travels in. */
+  /** The item as JSON text. */
   raw: string;
   receivedAt: string;
 }

@@ -2,6 +2,7 @@ import { readText } from "../values.ts";
 import { deviceEvent, type EventDetails } from "./device-event.ts";
 import {
   type Fields,
+  isTooDeep,
   type PushItem,
   type PushParser,
   parserOf,
@@ -11,6 +12,7 @@ import {
   readPlace,
   readPushImei,
   receiptOf,
+  tooDeep,
 } from "./item.ts";
 import type { PushKind } from "./kinds.ts";
 
@@ -93,6 +95,7 @@ const OTHER_TIMES = ["gateTime", "gpsTime", "alarmTime", "postTime", "eventTime"
 export const parseOther: PushParser = (fields, arrival) => {
   const imei = readPushImei(fields);
   if (imei !== null) return parseNamed(fields, arrival);
+  if (isTooDeep(fields)) return { imei, rejection: tooDeep };
   return { imei: null, facts: otherFacts({ kind: "push_other", imei: "", fields, arrival }) };
 };
 

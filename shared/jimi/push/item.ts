@@ -1,4 +1,5 @@
 import type { DeviceFacts, ParsedItem, Rejection } from "../../records.ts";
+import { plain } from "../../text.ts";
 import { toIso } from "../../time.ts";
 import { noDeviceFacts } from "../device-item.ts";
 import { type Arrival, imeiMissing, readEventTime } from "../event-time.ts";
@@ -30,10 +31,26 @@ export function parserOf(kind: PushKind, read: (item: PushItem) => Told): PushPa
   return (fields, arrival) => {
     const imei = readPushImei(fields);
     if (imei === null) return imeiMissing;
+    if (isTooDeep(fields)) return { imei, rejection: tooDeep };
     const { device, ...told } = read({ kind, imei, fields, arrival });
     const seenAt = toIso(arrival.receivedMs);
     return { imei, device: { ...noDeviceFacts, ...device, imei, seenAt }, ...told };
   };
+}
+
+/** No real item has more levels. Deeper ones overflow the stack here or in Postgres. */
+const MOST_LEVELS = 64;
+
+/** The outcome for an item that only malice can have made. */
+export const tooDeep: Rejection = {
+  reason: "record_malformed",
+  detail: `The item has more than ${MOST_LEVELS} levels`,
+};
+
+/** Whether a value has more levels than an item may have. */
+export function isTooDeep(value: unknown, levels = MOST_LEVELS): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
 }
 
 /** The device of an item, wherever the vendor put it (reference §3.1). */
@@ -88,11 +105,29 @@ function canonical(value: unknown): string {
   );
 }
 
+/** What Postgres keeps in `json` but cannot read from it: NUL and halves of surrogate pairs, as JSON writes them. */
+const UNREADABLE = /\\u(0000|d[89a-f])/;
+
+/** An item as JSON text that every query can read. */
+function rawText(fields: Fields): string {
+  const text = JSON.stringify(fields);
+  return UNREADABLE.test(text) ? JSON.stringify(cleaned(fields)) : text;
+}
+
+function cleaned(value: unknown): unknown {
+  if (typeof value === "string") return plain(value, value.length);
+  if (Array.isArray(value)) return value.map(cleaned);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [plain(name, name.length), cleaned(inner)]),
+  );
+}
+
 /** What the rows of all tables have: device, time, content. */
 export function rowAt({ kind, imei, fields, arrival }: PushItem, at: string, ...more: string[]) {
   const hash = contentHash(kind, fields, ...more);
   const receivedAt = toIso(arrival.receivedMs);
-  return { key: `${imei} ${at} ${hash}`, imei, at, hash, raw: JSON.stringify(fields), receivedAt };
+  return { key: `${imei} ${at} ${hash}`, imei, at, hash, raw: rawText(fields), receivedAt };
 }
 
 /** When something happened; `undated` where nothing readable says so, and the receipt has to do. */

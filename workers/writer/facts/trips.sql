@@ -62,4 +62,4 @@ with sent as materialized (
   )
   returning imei, start_time
 )
-select "key" from trip join written w on w.imei = "imei" and w.start_time = "at"
+select "key" from trip join written w on w.imei = trip."imei" and w.start_time = trip."at"
