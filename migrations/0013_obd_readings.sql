@@ -41,7 +41,7 @@ begin
   -- Compression needs the Timescale licence; an Apache build has hypertables only.
   if current_setting('timescaledb.license', true) = 'timescale' then
     execute 'alter table tracksolid.obd_readings set (timescaledb.compress,
-      timescaledb.compress_segmentby = ''imei'', timescaledb.compress_orderby = ''reading_time desc'')';
+      timescaledb.compress_segmentby = ''imei'', timescaledb.compress_orderby = ''reading_time desc, hash'')';
     perform add_compression_policy('tracksolid.obd_readings', interval '7 days');
   end if;
 end $$;

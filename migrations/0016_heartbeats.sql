@@ -45,7 +45,7 @@ begin
   -- Compression needs the Timescale licence; an Apache build has hypertables only.
   if current_setting('timescaledb.license', true) = 'timescale' then
     execute 'alter table tracksolid.heartbeats set (timescaledb.compress,
-      timescaledb.compress_segmentby = ''imei'', timescaledb.compress_orderby = ''gate_time desc'')';
+      timescaledb.compress_segmentby = ''imei'', timescaledb.compress_orderby = ''gate_time desc, hash'')';
     perform add_compression_policy('tracksolid.heartbeats', interval '7 days');
   end if;
 end $$;

@@ -1,7 +1,7 @@
 -- Moves the live position of vehicles forward, from the list `tracksolid.live`, one element per IMEI with its
--- newest fix and what its contacts add up to. Two clocks: fix columns move in fix_at; contact columns in contact_at, and at the
--- same heartbeat in the order of receipt, since the vendor flips `online` without a new one. What a contact does not
--- say stays: a heartbeat knows the battery, a log-in does not.
+-- newest fix and what its contacts add up to. Two clocks: fix columns move in fix_at; contact columns in contact_at,
+-- and at the same heartbeat in the order of receipt, since the vendor flips `online` without a new one. What a contact
+-- does not say stays: a heartbeat knows the battery, a log-in does not.
 insert into tracksolid.live_positions as l (
   imei, fix_at, fix_received_at, lat, lng, speed_kmh, heading_deg, satellites, pos_type, confidence, odometer_km,
   contact_at, contact_received_at, online, ignition, gsm_level, battery_percent, battery_voltage_v,
