@@ -49,7 +49,15 @@ table private.receipts
   rejected integer not null  -- Of them rejected, at the first delivery.
   delivered_at timestamp with time zone not null  -- First successful delivery (UTC).
   deliveries integer not null default 1  -- Successful deliveries.
+  items_before bigint not null default 0  -- Items in all earlier messages of the producer: a gap tells how many items were lost.
+  part integer not null default 1  -- Which part of the body or answer it was, from 1.
+  parts integer not null default 1  -- In how many parts the body or answer travelled.
+  written integer not null default 0  -- Of the items those that changed a row, at the first delivery.
+  duplicate integer not null default 0  -- Of the items those that brought nothing new, at the first delivery.
+  outcomes text not null default ''::text  -- A letter an item: w written, d duplicate, r rejected.
+  reasons json  -- Why items were rejected, by item number.
   receipts_pkey: PRIMARY KEY (producer, sequence)
+  CREATE INDEX receipts_receipt_idx ON private.receipts USING btree (receipt)
   CREATE INDEX receipts_received_at_idx ON private.receipts USING btree (received_at)
 
 -- Items that could not become records, as sent, with the reason.

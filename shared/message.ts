@@ -30,8 +30,10 @@ export const message = z.object({
   account: z.string().nullable(),
   /** When the vendor answered or pushed. */
   receivedAt: z.iso.datetime(),
-  /** How a push came: its path and headers without the token. */
-  via: z.object({ path: z.string(), headers: z.record(z.string(), z.string()) }).nullable(),
+  /** How a push came: its path, what its body called it, and its headers; never the token. */
+  via: z
+    .object({ path: z.string(), msgType: z.string().nullable(), headers: z.record(z.string(), z.string()) })
+    .nullable(),
   items: z.array(z.unknown()),
   /** Key in R2 of the items, where one is too large for the queue; `items` is then empty. */
   stored: z.string().nullable(),

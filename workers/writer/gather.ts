@@ -1,7 +1,7 @@
 import type { RunRecord, SweepRecord } from "../../shared/message.ts";
 import type { Contact, DeviceFacts, FactRows, Fix } from "../../shared/records.ts";
 import { type FactTurns, gatherFacts } from "./facts/gather-facts.ts";
-import { foldContacts, isNewer, mergeFacts, mergeFixes } from "./merge.ts";
+import { fixKey, foldContacts, isNewer, mergeFacts, mergeFixes } from "./merge.ts";
 import type { ReadMessage } from "./parse.ts";
 
 /** Rows of one statement each, with every key at most once: two rows of one key in a statement are an error. */
@@ -10,7 +10,6 @@ export interface Rows extends FactRows, FactTurns {
   fixes: Fix[];
   live: LiveRow[];
   rejected: RejectedRow[];
-  receipts: ReceiptRow[];
   runs: RunRecord[];
   sweeps: SweepRecord[];
 }
@@ -28,20 +27,6 @@ interface RejectedRow {
   receivedAt: string;
 }
 
-interface ReceiptRow {
-  producer: string;
-  sequence: number;
-  receipt: string;
-  source: string;
-  kind: string;
-  account: string | null;
-  receivedAt: string;
-  items: number;
-  rejected: number;
-  deliveredAt: string;
-  deliveries: number;
-}
-
 /** The columns of `live_positions` that a vehicle's newest fix and its contacts say something about. */
 type LiveRow = { imei: string } & Partial<LiveFix> & Partial<LiveContact>;
 type LiveFix = Pick<
@@ -51,20 +36,19 @@ type LiveFix = Pick<
 type LiveContact = Omit<Contact, "imei" | "receivedAt"> & { contactReceivedAt: string };
 
 /** Gathers the records of a batch into rows. */
-export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
+export function gather(messages: ReadMessage[]): Rows {
   const devices = new Map<string, DeviceFacts>();
   const fixes = new Map<string, Fix>();
   const newestFix = new Map<string, Fix>();
   const contacts: Contact[] = [];
   const facts: Partial<FactRows>[] = [];
   const rejected: RejectedRow[] = [];
-  const receipts = new Map<string, ReceiptRow>();
   const runs: RunRecord[] = [];
   const sweeps: SweepRecord[] = [];
 
   for (const { message, items } of messages) {
-    const { id, receipt, source, kind, account, receivedAt } = message;
-    let rejections = 0;
+    const { kind, account, receivedAt } = message;
+    const { producer, sequence } = message.id;
     for (const {
       device,
       fix,
@@ -79,7 +63,7 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
     } of items) {
       if (device) devices.set(device.imei, mergeFacts(devices.get(device.imei), device));
       if (fix) {
-        const key = `${fix.imei} ${fix.gpsTime}`;
+        const key = fixKey(fix);
         fixes.set(key, mergeFixes(fixes.get(key), fix));
         if (!fix.clockAhead && isNewer(fix.gpsTime, newestFix.get(fix.imei)?.gpsTime))
           newestFix.set(fix.imei, fix);
@@ -89,32 +73,20 @@ export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
       if (run) runs.push(run);
       if (sweep) sweeps.push(sweep);
       if (rejection) {
-        rejections += 1;
         const text = JSON.stringify(item) ?? "null";
-        rejected.push({ ...id, itemNumber, kind, account, imei, ...rejection, item: text, receivedAt });
+        const { reason, detail } = rejection;
+        rejected.push({
+          ...{ producer, sequence, itemNumber, kind, account, imei, reason, detail, item: text },
+          receivedAt,
+        });
       }
     }
-    // The queue may deliver a message twice in one batch.
-    const name = `${id.producer} ${id.sequence}`;
-    receipts.set(name, {
-      ...id,
-      receipt,
-      source,
-      kind,
-      account,
-      receivedAt,
-      items: items.length,
-      rejected: rejections,
-      deliveredAt,
-      deliveries: (receipts.get(name)?.deliveries ?? 0) + 1,
-    });
   }
   return {
     devices: Array.from(devices.values(), withoutNulls),
     fixes: [...fixes.values()],
     live: liveRows(newestFix, foldContacts(contacts)),
     rejected,
-    receipts: [...receipts.values()],
     runs,
     sweeps,
     ...gatherFacts(facts),

@@ -7,6 +7,11 @@ export function mergeFacts(known: DeviceFacts | undefined, facts: DeviceFacts): 
   return fillNulls(newer, older);
 }
 
+/** The natural key of a fix. */
+export function fixKey({ imei, gpsTime }: Fix): string {
+  return `${imei} ${gpsTime}`;
+}
+
 /** The better witness wins, the other fills what it does not say. */
 export function mergeFixes(known: Fix | undefined, fix: Fix): Fix {
   if (!known) return fix;
@@ -17,6 +22,7 @@ export function mergeFixes(known: Fix | undefined, fix: Fix): Fix {
     source: known.source,
     sources: known.sources | fix.sources,
     clockAhead: known.clockAhead && fix.clockAhead,
+    receivedAt: isNewer(fix.receivedAt, known.receivedAt) ? known.receivedAt : fix.receivedAt,
   };
 }
 

@@ -47,6 +47,7 @@ export function readMessage(message: Message): ReadMessage {
     account: message.account,
     receivedMs: Date.parse(message.receivedAt),
     path: message.via?.path ?? null,
+    msgType: message.via?.msgType ?? null,
   };
   const items = message.items.map((item, itemNumber): ReadItem => {
     if (typeof item !== "object" || item === null || Array.isArray(item)) {

@@ -105,7 +105,8 @@ function otherFacts(item: PushItem) {
   const { fields, arrival } = item;
   const said = readMoment(fields, OTHER_TIMES, arrival);
   const moment = "reason" in said ? receiptOf(arrival) : said;
-  // Its path is all that tells apart what looks the same.
-  const path = arrival.path ?? "";
-  return { deviceEvents: [deviceEvent(item, moment, { eventType: readText(fields.msgType) }, path)] };
+  const eventType = readText(arrival.msgType) ?? readText(fields.msgType);
+  // Its path and its name are all that tells apart what looks the same.
+  const more = [arrival.path ?? "", eventType ?? ""];
+  return { deviceEvents: [deviceEvent(item, moment, { eventType }, ...more)] };
 }

@@ -39,16 +39,19 @@ export interface Delivered {
 }
 
 /** Hands bodies to the Worker's queue handler as one batch. */
-export async function deliver(bodies: unknown[], environment: Env = env): Promise<Delivered> {
+export async function deliver(bodies: unknown[], environment: Env = env, attempts = 1): Promise<Delivered> {
   const batch = createMessageBatch(
     "tracksolid-writes-dev",
-    bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body })),
+    bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts, body: textOf(body) })),
   );
   const context = createExecutionContext();
   await worker.queue(batch, environment);
   const result = await getQueueResult(batch, context);
   return { acked: result.explicitAcks.length, retried: result.retryMessages.length };
 }
+
+/** As it travels: JSON text. */
+const textOf = (body: unknown) => (typeof body === "string" ? body : JSON.stringify(body));
 
 let nextImei = 0;
 const imeiBase = 860_000_000_000_000 + Math.floor(Math.random() * 1_000_000) * 1_000;

@@ -28,3 +28,17 @@ export const FACT_STATEMENTS: Record<keyof (FactRows & FactTurns), string> = {
   heartbeats,
   deviceEvents,
 };
+
+/** Those whose statements return the keys of the rows they wrote. */
+export const FACT_TABLES = [
+  "alarms",
+  "alarmEnds",
+  "trips",
+  "obdReadings",
+  "faultCodes",
+  "fuelReadings",
+  "temperatureReadings",
+  "lbsReadings",
+  "heartbeats",
+  "deviceEvents",
+] as const satisfies (keyof FactRows)[];

@@ -7,7 +7,7 @@ export function pushOf(kind: PushKind, items: unknown[], agoS = 0, rest: Partial
   return messageOf(kind, items, {
     source: "push",
     account: null,
-    via: { path: `/${kind}`, headers: {} },
+    via: { path: `/${kind}`, msgType: null, headers: {} },
     receivedAt: new Date(Date.now() - agoS * 1000).toISOString(),
     ...rest,
   });

@@ -87,11 +87,13 @@ it("keeps what nobody knows, with and without a device", async () => {
     { imei, mark, time: "2019-01-01 00:00:00" },
     { mark, text: "NUL \0 and half a pair \ud83d" },
   ];
-  await deliver([pushOf("push_other", bodies, 0, { via: { path: "/pushcmd", headers: {} } })]);
+  await deliver([
+    pushOf("push_other", bodies, 0, { via: { path: "/pushcmd", msgType: "jimi.push.new", headers: {} } }),
+  ]);
   const kept = await database()`
     select imei, kind, event_type, path, undated, raw ->> 'mark' as mark from tracksolid.device_events
     where imei in (${imei}, '') and raw ->> 'mark' = ${mark} order by imei`;
-  const row = { kind: "push_other", event_type: "push_other", path: "/pushcmd", undated: true, mark };
+  const row = { kind: "push_other", event_type: "jimi.push.new", path: "/pushcmd", undated: true, mark };
   expect(kept).toEqual([
     { ...row, imei: "" },
     { ...row, imei },
@@ -157,4 +159,21 @@ it("rejects a known kind without a device, and a clock of 2019, beside what is g
   ]);
   expect(await rowsOf("heartbeats", good)).toHaveLength(1);
   expect(await rowsOf("heartbeats", broken)).toHaveLength(0);
+});
+
+it("says of each item what became of it", async () => {
+  const imei = newImei();
+  const reading = (oil: number, gateTime = vendorTime(60)) => ({ deviceImei: imei, gateTime, oil });
+  const first = pushOf("pushoil", [reading(1), reading(1), reading(2), reading(3, "2019-01-01 00:00:00")]);
+  const second = pushOf("pushoil", [reading(2), reading(4)]);
+  await deliver([first]);
+  await deliver([second]);
+  const receipts = await database()`
+    select outcomes, written, duplicate, rejected from private.receipts
+    where producer = ${first.id.producer} and sequence in (${first.id.sequence}, ${second.id.sequence})
+    order by sequence`;
+  expect(receipts).toEqual([
+    { outcomes: "wdwr", written: 2, duplicate: 1, rejected: 1 },
+    { outcomes: "dw", written: 1, duplicate: 1, rejected: 0 },
+  ]);
 });
