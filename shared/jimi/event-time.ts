@@ -12,6 +12,8 @@ export interface Arrival {
   receivedMs: number;
   /** The path a push came to, without its token. */
   path: string | null;
+  /** What a push called itself. */
+  msgType?: string | null;
 }
 
 /** The outcome for an item that names no device. */

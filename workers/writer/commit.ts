@@ -4,6 +4,7 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import announceSweep from "./announce-sweep.sql";
 import batchLog from "./batch-log.sql";
 import devices from "./devices.sql";
+import { FACT_STATEMENTS, FACT_TABLES } from "./facts/statements.ts";
 import { fixLines } from "./fix-lines.ts";
 import { gather, type Rows } from "./gather.ts";
 import history from "./history.sql";
@@ -31,6 +32,7 @@ const STATEMENTS: Record<keyof Rows, string> = {
   devices,
   fixes: history,
   live,
+  ...FACT_STATEMENTS,
   runs,
   sweeps: announceSweep,
   rejected: rejectedItems,
@@ -120,19 +122,26 @@ async function run(
 
 type Counts = Omit<Written, "changed">;
 
-function countsOf(rows: Rows, { fixes }: Results): Counts {
-  const inserted = Number(fixes?.[0]?.inserted ?? 0);
-  const updated = Number(fixes?.[0]?.updated ?? 0);
+/** Rows of the tables of facts count as inserted: their statements tell only which they wrote. */
+function countsOf(rows: Rows, results: Results): Counts {
+  const updated = Number(results.fixes?.[0]?.updated ?? 0);
+  let inserted = Number(results.fixes?.[0]?.inserted ?? 0);
+  let facts = rows.fixes.length;
+  for (const table of FACT_TABLES) {
+    inserted += results[table]?.length ?? 0;
+    facts += rows[table].length;
+  }
   return {
     inserted,
     updated,
-    duplicate: rows.fixes.length - inserted - updated,
+    duplicate: facts - inserted - updated,
     rejected: rows.rejected.length,
   };
 }
 
 /** Whether a row was inserted or changed, as its statement said. */
-function wasWritten({ fixes, live: positions, devices: registries }: Results): WasWritten {
+function wasWritten(results: Results): WasWritten {
+  const { fixes, live: positions, devices: registries } = results;
   const imeis = (rows: postgres.Row[] | undefined) =>
     new Set(factsOf<{ imei: string }>(rows).map(({ imei }) => imei));
   const keys: Record<string, ReadonlySet<string> | "all"> = {
@@ -140,6 +149,7 @@ function wasWritten({ fixes, live: positions, devices: registries }: Results): W
     live: imeis(positions),
     devices: imeis(registries),
   };
+  for (const table of FACT_TABLES) keys[table] = new Set(results[table]?.map(({ key }) => key as string));
   return (table, key) => {
     const written = keys[table];
     return written === "all" || (written?.has(key) ?? false);

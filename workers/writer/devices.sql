@@ -2,7 +2,7 @@
 -- A null says nothing: the list calls return null for what the detail knows. The newer answer wins, an
 -- older one only fills nulls. The owner is whom the vendor names; the listed account only until it does.
 insert into tracksolid.devices as d (
-  imei, account, account_at, listed_at, detailed_at, facts_at, created_at,
+  imei, account, account_at, listed_at, detailed_at, facts_at, created_at, registered_by,
   device_name, model, use_scope, sim, iccid, imsi, remark, vehicle_name, vehicle_icon, vehicle_model,
   vehicle_brand, plate, vin, frame_number, engine_number, driver_name, driver_phone, group_id, group_name,
   customer_name, fuel_l_per_100_km, odometer_km, activated_at, expires_at, imported_at, vendor_enabled
@@ -10,6 +10,8 @@ insert into tracksolid.devices as d (
 select
   "imei", coalesce("account", "listedIn"), case when "account" is not null then "seenAt" end,
   "listedAt", "detailedAt", "seenAt", "seenAt",
+  -- A poll knows whom it asked, a push does not.
+  case when coalesce("listedAt", "detailedAt") is not null then 'list' when "listedIn" is not null then 'poll' else 'push' end,
   "deviceName", "model", "useScope", "sim", "iccid", "imsi", "remark", "vehicleName", "vehicleIcon",
   "vehicleModel", "vehicleBrand", "plate", "vin", "frameNumber", "engineNumber", "driverName",
   "driverPhone", "groupId", "groupName", "customerName", "fuelLPer100Km", "odometerKm", "activatedAt",

@@ -1,10 +1,11 @@
 import type { RunRecord, SweepRecord } from "../../shared/message.ts";
-import type { Contact, DeviceFacts, Fix } from "../../shared/records.ts";
-import { fixKey, isNewer, isNewerContact, mergeFacts, mergeFixes } from "./merge.ts";
+import type { Contact, DeviceFacts, FactRows, Fix } from "../../shared/records.ts";
+import { type FactTurns, gatherFacts } from "./facts/gather-facts.ts";
+import { fixKey, foldContacts, isNewer, mergeFacts, mergeFixes } from "./merge.ts";
 import type { ReadMessage } from "./parse.ts";
 
 /** Rows of one statement each, with every key at most once: two rows of one key in a statement are an error. */
-export interface Rows {
+export interface Rows extends FactRows, FactTurns {
   devices: Partial<DeviceFacts>[];
   fixes: Fix[];
   live: LiveRow[];
@@ -26,7 +27,7 @@ interface RejectedRow {
   receivedAt: string;
 }
 
-/** The columns of `live_positions` that a vehicle's newest fix and newest contact say something about. */
+/** The columns of `live_positions` that a vehicle's newest fix and its contacts say something about. */
 type LiveRow = { imei: string } & Partial<LiveFix> & Partial<LiveContact>;
 type LiveFix = Pick<
   Fix,
@@ -39,7 +40,8 @@ export function gather(messages: ReadMessage[]): Rows {
   const devices = new Map<string, DeviceFacts>();
   const fixes = new Map<string, Fix>();
   const newestFix = new Map<string, Fix>();
-  const newestContact = new Map<string, Contact>();
+  const contacts: Contact[] = [];
+  const facts: Partial<FactRows>[] = [];
   const rejected: RejectedRow[] = [];
   const runs: RunRecord[] = [];
   const sweeps: SweepRecord[] = [];
@@ -47,7 +49,18 @@ export function gather(messages: ReadMessage[]): Rows {
   for (const { message, items } of messages) {
     const { kind, account, receivedAt } = message;
     const { producer, sequence } = message.id;
-    for (const { device, fix, contact, rejection, run, sweep, imei, item, itemNumber } of items) {
+    for (const {
+      device,
+      fix,
+      contact,
+      facts: told,
+      rejection,
+      run,
+      sweep,
+      imei,
+      item,
+      itemNumber,
+    } of items) {
       if (device) devices.set(device.imei, mergeFacts(devices.get(device.imei), device));
       if (fix) {
         const key = fixKey(fix);
@@ -55,9 +68,8 @@ export function gather(messages: ReadMessage[]): Rows {
         if (!fix.clockAhead && isNewer(fix.gpsTime, newestFix.get(fix.imei)?.gpsTime))
           newestFix.set(fix.imei, fix);
       }
-      if (contact && isNewerContact(contact, newestContact.get(contact.imei))) {
-        newestContact.set(contact.imei, contact);
-      }
+      if (contact) contacts.push(contact);
+      if (told) facts.push(told);
       if (run) runs.push(run);
       if (sweep) sweeps.push(sweep);
       if (rejection) {
@@ -73,10 +85,11 @@ export function gather(messages: ReadMessage[]): Rows {
   return {
     devices: Array.from(devices.values(), withoutNulls),
     fixes: [...fixes.values()],
-    live: liveRows(newestFix, newestContact),
+    live: liveRows(newestFix, foldContacts(contacts)),
     rejected,
     runs,
     sweeps,
+    ...gatherFacts(facts),
   };
 }
 

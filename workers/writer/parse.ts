@@ -1,6 +1,7 @@
 import { parseDetailedDevice, parseListedDevice } from "../../shared/jimi/device-item.ts";
 import type { Arrival } from "../../shared/jimi/event-time.ts";
 import { parseLocationItem } from "../../shared/jimi/location-item.ts";
+import { PUSH_PARSERS } from "../../shared/jimi/push/parsers.ts";
 import {
   type Message,
   type MessageKind,
@@ -35,6 +36,7 @@ const PARSERS: Record<MessageKind, ItemParser> = {
   location: parseLocationItem,
   device: parseListedDevice,
   device_detail: parseDetailedDevice,
+  ...PUSH_PARSERS,
   run: (item) => ownFact(runRecord.safeParse(item), (run) => ({ run })),
   sweep: (item) => ownFact(sweepRecord.safeParse(item), (sweep) => ({ sweep })),
 };
@@ -45,6 +47,7 @@ export function readMessage(message: Message): ReadMessage {
     account: message.account,
     receivedMs: Date.parse(message.receivedAt),
     path: message.via?.path ?? null,
+    msgType: message.via?.msgType ?? null,
   };
   const items = message.items.map((item, itemNumber): ReadItem => {
     if (typeof item !== "object" || item === null || Array.isArray(item)) {
