@@ -86,6 +86,7 @@ export type RejectionReason =
   | "time_out_of_range"
   | "position_out_of_range"
   | "record_malformed"
+  | "parser_failed"
   | "refused_by_database";
 
 export interface Rejection {

@@ -11,8 +11,7 @@ export function isForPushes(request: Request, env: Env): boolean {
   const url = new URL(request.url);
   if (PUSH_HOSTS.length > 0 || API_HOSTS.length > 0) return PUSH_HOSTS.includes(url.host);
   const { hasToken, kind } = readAddress(url.pathname, checkOf(env));
-  if (hasToken || kind !== "push_other") return true;
-  return request.method === "POST" && url.pathname === "/";
+  return hasToken || kind !== "push_other";
 }
 
 /** Tokens that cannot be used must not keep the other door shut. */

@@ -2,6 +2,7 @@ import { parseDetailedDevice, parseListedDevice } from "../../shared/jimi/device
 import type { Arrival } from "../../shared/jimi/event-time.ts";
 import { parseLocationItem } from "../../shared/jimi/location-item.ts";
 import { PUSH_PARSERS } from "../../shared/jimi/push/parsers.ts";
+import { messageOf } from "../../shared/log.ts";
 import {
   type Message,
   type MessageKind,
@@ -57,9 +58,18 @@ export function readMessage(message: Message): ReadMessage {
       };
       return { itemNumber, item, imei: null, rejection };
     }
-    return { itemNumber, item, ...PARSERS[message.kind](item as Record<string, unknown>, arrival) };
+    return { itemNumber, item, ...parse(message.kind, item as Record<string, unknown>, arrival) };
   });
   return { message, items };
+}
+
+/** A parser that stumbles over an item is a fault of ours; it must not stop the items beside it. */
+function parse(kind: MessageKind, item: Record<string, unknown>, arrival: Arrival): ReturnType<ItemParser> {
+  try {
+    return PARSERS[kind](item, arrival);
+  } catch (error) {
+    return { imei: null, rejection: { reason: "parser_failed", detail: plain(messageOf(error), 300) } };
+  }
 }
 
 function ownFact<Fact>(

@@ -134,6 +134,7 @@ describe("judgeIngest", () => {
     );
     expect(judgeIngest(rows, now).map(({ job, status }) => [job, status])).toEqual([
       ["live", "late"],
+      ["parked", "late"],
       ["left-out", "ok"],
       ["devices", "ok"],
     ]);
