@@ -109,8 +109,8 @@ async function take(request: Request, env: Env, startedMs: number): Promise<Outc
         headers: readHeaders(request.headers, isToken),
       },
     };
-    await sendOrKeepWhole(env, origin, envelope.items, body);
-    return result(200, "success", { receipt, items: envelope.items.length });
+    const sent = await sendOrKeepWhole(env, origin, envelope.items, body);
+    return result(200, "success", { receipt, items: sent });
   } catch (error) {
     // The queue did not take it, or we are misconfigured: the vendor tries again, and that is harmless.
     reportFailure(env, { event: "push", error, alike: [messageOf(error)], tags: { kind } });
@@ -118,13 +118,29 @@ async function take(request: Request, env: Env, startedMs: number): Promise<Outc
   }
 }
 
-/** An item nested a million deep can be read but not written down again: the body then travels as text. */
-async function sendOrKeepWhole(env: Env, origin: Origin, items: unknown[], body: string): Promise<void> {
+/**
+ * An item nested a million deep can be read but not written down again. The others then travel as usual, and the body
+ * as text in its place, so that nothing of it is lost.
+ * @returns How many items were sent.
+ */
+async function sendOrKeepWhole(env: Env, origin: Origin, items: unknown[], body: string): Promise<number> {
   try {
     await sendItems(env, origin, items);
+    return items.length;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    await sendItems(env, origin, [body]);
+    const instead = [...items.filter(canBeWritten), body];
+    await sendItems(env, origin, instead);
+    return instead.length;
+  }
+}
+
+function canBeWritten(item: unknown): boolean {
+  try {
+    JSON.stringify(item);
+    return true;
+  } catch {
+    return false;
   }
 }
 
