@@ -118,6 +118,7 @@ async function run(): Promise<void> {
     vendor: vendor.name,
     notice: worker.notice,
   });
+  await vendor.pushTo?.(worker.url, pushToken);
   const liveEveryS = Number(values["live-every-s"] ?? (vendor.real ? 60 : 10));
   stopTicks = startTicks(worker.url, liveEveryS, (job, result) => screen.tick(job, result));
   await screen.follow(worker.url, sql, () => stopping);
