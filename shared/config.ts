@@ -85,7 +85,7 @@ const service = z
   });
 
 /** A token is a segment of a path, and long enough that nobody guesses it. */
-const PUSH_TOKEN = /^[A-Za-z0-9_-]{16,200}$/;
+export const PUSH_TOKEN = /^[A-Za-z0-9_-]{16,200}$/;
 
 /** Which host is which door; nothing in it can be wrong. */
 const doors = z.object({ PUSH_HOSTS: list, API_HOSTS: list });

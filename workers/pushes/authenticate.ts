@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { PushConfig } from "../../shared/config.ts";
+import { PUSH_TOKEN, type PushConfig } from "../../shared/config.ts";
 
 /** Failed authentications of an address in a window of so many seconds, as `wrangler.toml` has them. */
 export const PUSH_LIMITS = { PUSH_LIMITER: { quota: 20, windowS: 60 } } as const;
@@ -15,6 +15,8 @@ export function tokenCheck(config: PushConfig): TokenCheck {
   if (check === undefined) {
     const known = config.PUSH_TOKENS.map(digest);
     check = (text) => {
+      // What cannot be a token, as most of what is asked about, need not be digested.
+      if (!PUSH_TOKEN.test(text)) return false;
       const given = digest(text);
       // Every token is compared, whichever fits.
       return known.reduce((found, token) => timingSafeEqual(token, given) || found, false);
