@@ -16,6 +16,20 @@ export function readDecimal(text: string): number {
   return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
+/** Instants that a calendar here can mean; Postgres refuses some that JavaScript reads. */
+const EARLIEST_MS = Date.UTC(2000, 0);
+const LATEST_MS = Date.UTC(2200, 0);
+
+/** An ISO 8601 instant with its zone, as UTC text. */
+export const instantParameter = z.iso
+  .datetime({ offset: true, error: "must be an instant like 2026-01-15T08:30:00Z" })
+  .refine((text) => {
+    const ms = Date.parse(text);
+    return ms >= EARLIEST_MS && ms < LATEST_MS;
+  }, "must be between the years 2000 and 2200")
+  .transform((text) => new Date(text).toISOString())
+  .openapi({ type: "string", format: "date-time" });
+
 /** `a,b,c` in a query string; absent means any. */
 export function anyOf<Value extends z.ZodType<unknown, string>>(value: Value) {
   return z
