@@ -36,7 +36,10 @@ grant delete on private.receipts to ingest_app;
 -- Receipts from before outcomes were noted do not say what went before them, so that no books can be kept of them.
 delete from private.receipts where outcomes = '';
 
-alter table private.rejected_items add column redriven_at timestamptz;
+alter table private.rejected_items
+  add column path text,
+  add column redriven_at timestamptz;
+comment on column private.rejected_items.path is 'Path of the push that held it: with it the item can be parsed again as it came.';
 comment on column private.rejected_items.redriven_at is 'When the item became a record after all (UTC).';
 -- Should the same item be rejected again after that, it is news.
 drop index private.rejected_items_digest_idx;

@@ -10,12 +10,16 @@ import { docs } from "./docs/route.ts";
 import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
 import { refuseLongUrls } from "./input-limits.ts";
+import { keptObjects } from "./kept-objects.ts";
 import { ledger } from "./ledger.ts";
 import { live } from "./live.ts";
 import { admitTicketOrKey, liveStream } from "./live-stream.ts";
 import { metrics } from "./metrics.ts";
 import { nearest } from "./nearest.ts";
 import { openApiDocument } from "./openapi.ts";
+import { receipt } from "./receipt.ts";
+import { redrive } from "./redrive.ts";
+import { rejected } from "./rejected.ts";
 import { logRequest } from "./request-log.ts";
 import { nothingHere, refuseOtherMethods } from "./unserved.ts";
 import { vehicle } from "./vehicle.ts";
@@ -61,6 +65,10 @@ nearest(app);
 vehicles(app);
 vehicle(app);
 ledger(app);
+receipt(app);
+keptObjects(app);
+rejected(app);
+redrive(app);
 docs(app, openApiDocument(app));
 
 for (const path of ["/v1/*", "/metrics", "/health", "/health/*", "/openapi.json", "/docs"]) {

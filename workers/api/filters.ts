@@ -30,6 +30,17 @@ export const instantParameter = z.iso
   .transform((text) => new Date(text).toISOString())
   .openapi({ type: "string", format: "date-time" });
 
+/** How many entries of a page, in a query string. */
+export const pageLimit = z
+  .string()
+  .default("100")
+  .transform(readDecimal)
+  .pipe(z.int().min(1).max(1_000))
+  .openapi({ type: "integer", minimum: 1, maximum: 1_000, default: 100, example: 50 });
+
+/** A short name, like that of a reason or a kind. */
+export const word = z.string().regex(/^[\w-]{1,60}$/, "must be a word");
+
 /** `a,b,c` in a query string; absent means any. */
 export function anyOf<Value extends z.ZodType<unknown, string>>(value: Value) {
   return z

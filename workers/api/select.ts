@@ -11,7 +11,7 @@ import { routeOf } from "./request-log.ts";
 import { logSlowQuery } from "./slow-query.ts";
 
 /** SQLSTATE classes that blame the statement: our bug, and not cured by waiting. */
-const OUR_FAULT = /^(22|23|42)/;
+export const OUR_FAULT = /^(22|23|42)/;
 
 /** On whose behalf a statement runs. */
 export interface Asker {

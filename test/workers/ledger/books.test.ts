@@ -1,17 +1,8 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { Message } from "../../../shared/message.ts";
-import { type KeepReason, keep } from "../../../workers/kept/keep.ts";
-import { keptMessageOf } from "../../../workers/kept/kept-object.ts";
 import { deliver, locationItem, newImei } from "../writer/deliver.ts";
 import { Producer } from "./producer.ts";
-
-const put = (reason: KeepReason, messages: Message[]) =>
-  keep(
-    env,
-    messages.map((one) => keptMessageOf(JSON.stringify(one), one)),
-    reason,
-  );
+import { put } from "./put.ts";
 
 const quiet = () => {
   vi.spyOn(console, "warn").mockImplementation(() => {});
