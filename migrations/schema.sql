@@ -35,8 +35,26 @@ table private.migrations
   duration_ms integer not null  -- How long it took, ms.
   migrations_pkey: PRIMARY KEY (number)
 
--- One row per queue message: what it held and how often it was delivered.
+-- Receipts older than three days, added up by hour. Which messages they were stays known, so that gaps stay visible.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+table private.receipt_hours
+  producer text not null  -- The isolate that sent the messages.
+  hour timestamp with time zone not null  -- Hour in which they were received (UTC).
+  kind text not null  -- What their items are.
+  numbers int8multirange not null  -- Their numbers.
+  item_numbers int8multirange not null  -- Numbers of their items, counted from 0 over all messages of the producer.
+  messages integer not null  -- How many messages.
+  deliveries integer not null  -- Their successful deliveries.
+  items bigint not null  -- Their items.
+  written bigint not null  -- Of the items those that changed a row.
+  duplicate bigint not null  -- Of the items those that brought nothing new.
+  rejected bigint not null  -- Of the items those that could not become records.
+  delivered_at timestamp with time zone not null  -- First delivery among them (UTC).
+  receipt_hours_pkey: PRIMARY KEY (producer, hour, kind)
+  CREATE INDEX receipt_hours_hour_idx ON private.receipt_hours USING btree (hour)
+
+-- One row per queue message: what it held and how often it was delivered.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.receipts
   producer text not null  -- The isolate that sent the message.
   sequence bigint not null  -- Its number there, from 1; a gap is a lost message.
@@ -49,7 +67,15 @@ table private.receipts
   rejected integer not null  -- Of them rejected, at the first delivery.
   delivered_at timestamp with time zone not null  -- First successful delivery (UTC).
   deliveries integer not null default 1  -- Successful deliveries.
+  items_before bigint not null default 0  -- Items in all earlier messages of the producer: a gap tells how many items were lost.
+  part integer not null default 1  -- Which part of the body or answer it was, from 1.
+  parts integer not null default 1  -- In how many parts the body or answer travelled.
+  written integer not null default 0  -- Of the items those that changed a row, at the first delivery.
+  duplicate integer not null default 0  -- Of the items those that brought nothing new, at the first delivery.
+  outcomes text not null default ''::text  -- A letter an item: w written, d duplicate, r rejected.
+  reasons json  -- Why items were rejected, by item number.
   receipts_pkey: PRIMARY KEY (producer, sequence)
+  CREATE INDEX receipts_receipt_idx ON private.receipts USING btree (receipt)
   CREATE INDEX receipts_received_at_idx ON private.receipts USING btree (received_at)
 
 -- Items that could not become records, as sent, with the reason.
@@ -66,9 +92,11 @@ table private.rejected_items
   item text not null  -- The item as JSON text.
   received_at timestamp with time zone not null  -- When the vendor answered (UTC).
   digest text generated as md5((reason || item))  -- Same reason and same item: the same rejection.
+  path text  -- Path of the push that held it: with it the item can be parsed again as it came.
+  redriven_at timestamp with time zone  -- When the item became a record after all (UTC).
   rejected_items_pkey: PRIMARY KEY (producer, sequence, item_number)
-  CREATE INDEX rejected_items_received_at_idx ON private.rejected_items USING btree (received_at)
-  CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest)
+  CREATE INDEX rejected_items_received_at_idx ON private.rejected_items USING btree (received_at, producer, sequence, item_number)
+  CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest) WHERE (redriven_at IS NULL)
 
 -- One row per tracking device. Vendor fields come from the device list, the device detail and, for a device nobody listed yet, its first position.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update

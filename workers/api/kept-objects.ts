@@ -26,13 +26,15 @@ export const keptFilters = {
     .openapi({ description: "Objects that hold something received before", example: "2026-01-16T00:00:00Z" }),
 };
 
-const exampleKey = "parked/waiting/2026/01/15/08/019bc0d2-5b1c-7c44-9d2a-3f6f0c7a1e55.ndjson.gz";
+const exampleId = (folder: KeptFolder) =>
+  objectId(`${folder}2026/01/15/08/019bc0d2-5b1c-7c44-9d2a-3f6f0c7a1e55.ndjson.gz`);
 
 /** `next` of the page before. */
-export const keptPlace = z
-  .string()
-  .max(400)
-  .openapi({ description: "`next` of the answer before", example: objectId(exampleKey) });
+export const keptPlace = (folder: KeptFolder) =>
+  z
+    .string()
+    .max(400)
+    .openapi({ description: "`next` of the answer before", example: exampleId(folder) });
 
 /** The key that an id names. @throws ApiProblem `invalid_request` where it names none */
 export function requireKey(name: string, id: string, folder: KeptFolder): string {
@@ -40,8 +42,6 @@ export function requireKey(name: string, id: string, folder: KeptFolder): string
   if (key === null) throw new ApiProblem("invalid_request", `${name}: must come from an answer of this list`);
   return key;
 }
-
-const query = z.object({ ...keptFilters, limit: pageLimit, after: keptPlace.optional() });
 
 const page = z
   .object({
@@ -67,7 +67,7 @@ const page = z
     example: {
       objects: [
         {
-          ...{ id: objectId(exampleKey), reason: "database_away", error: "", messages: 50, items: 4_100 },
+          ...{ id: exampleId("parked/"), reason: "database_away", error: "", messages: 50, items: 4_100 },
           kinds: ["location", "run"],
           from: "2026-01-15T08:30:00.000Z",
           to: "2026-01-15T08:30:08.000Z",
@@ -82,6 +82,7 @@ const page = z
 /** `GET /v1/parked` and `GET /v1/dead-letters`. */
 export function keptObjects(api: OpenAPIHono<ApiEnv>): void {
   for (const [path, { folder, summary }] of Object.entries(KEPT_DOORS)) {
+    const query = z.object({ ...keptFilters, limit: pageLimit, after: keptPlace(folder).optional() });
     const route = createRoute({
       method: "get",
       path,

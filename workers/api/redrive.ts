@@ -32,8 +32,8 @@ const remaining = {
 };
 
 const keptBody = z
-  .strictObject({ ...keptFilters, ids, after: keptPlace.optional() })
-  .openapi("KeptRedrive", { example: { reason: "too_much_refused" } });
+  .strictObject({ ...keptFilters, ids, after: keptPlace("parked/").optional() })
+  .openapi("KeptRedrive");
 
 const keptAnswer = z
   .object({
@@ -47,7 +47,7 @@ const keptAnswer = z
 
 const rejectedBody = z
   .strictObject({ ...rejectedFilters, ids, after: rejectedPlace.optional() })
-  .openapi("RejectedRedrive", { example: { reason: "time_out_of_range" } });
+  .openapi("RejectedRedrive");
 
 const rejectedAnswer = z
   .object({
@@ -61,6 +61,7 @@ const rejectedAnswer = z
 const doorOf = <Body extends z.ZodType, Answer extends z.ZodType>(
   path: string,
   body: Body,
+  example: z.input<Body>,
   answer: Answer,
 ) => ({
   method: "post" as const,
@@ -68,7 +69,7 @@ const doorOf = <Body extends z.ZodType, Answer extends z.ZodType>(
   description: `\`{}\` is all of them, oldest first. Works for at most ${WORK_MS / 1000} s. What was written before brings nothing new.`,
   security: [{ key: [] }],
   middleware: readJsonBody,
-  request: { body: { required: true, content: { "application/json": { schema: body } } } },
+  request: { body: { required: true, content: { "application/json": { schema: body, example } } } },
   responses: {
     200: { description: "What was done", content: { "application/json": { schema: answer } } },
     ...problemAnswers,
@@ -80,23 +81,32 @@ const doorOf = <Body extends z.ZodType, Answer extends z.ZodType>(
 export function redrive(api: OpenAPIHono<ApiEnv>): void {
   for (const [path, { folder }] of Object.entries(KEPT_DOORS)) {
     const summary = "Writes kept messages now";
-    api.openapi(createRoute({ ...doorOf(path, keptBody, keptAnswer), summary }), async (c) => {
-      const { ids, after, ...filter } = c.req.valid("json");
-      const keys = ids?.map((id) => requireKey("ids", id, folder));
-      const startAfter = after === undefined ? undefined : requireKey("after", after, folder);
-      const done = await write(c, (sql, deadlineMs) =>
-        keys === undefined
-          ? redriveFolder(c.env, sql, folder, filter, startAfter, deadlineMs)
-          : redriveObjects(c.env, sql, keys, deadlineMs),
-      );
-      const { messages, stillHeld } = done;
-      const next = done.after === null ? null : objectId(done.after);
-      return c.json({ messages, stillHeld, remaining: next !== null, next }, 200, NO_STORE);
-    });
+    api.openapi(
+      createRoute({
+        ...doorOf(path, keptBody, { reason: "too_much_refused", kind: "location" }, keptAnswer),
+        summary,
+      }),
+      async (c) => {
+        const { ids, after, ...filter } = c.req.valid("json");
+        const keys = ids?.map((id) => requireKey("ids", id, folder));
+        const startAfter = after === undefined ? undefined : requireKey("after", after, folder);
+        const done = await write(c, (sql, deadlineMs) =>
+          keys === undefined
+            ? redriveFolder(c.env, sql, folder, filter, startAfter, deadlineMs)
+            : redriveObjects(c.env, sql, keys, deadlineMs),
+        );
+        const { messages, stillHeld } = done;
+        const next = done.after === null ? null : objectId(done.after);
+        return c.json({ messages, stillHeld, remaining: next !== null, next }, 200, NO_STORE);
+      },
+    );
   }
 
   const summary = "Parses rejected items again, and writes those that are records now";
-  const route = createRoute({ ...doorOf("/v1/rejected", rejectedBody, rejectedAnswer), summary });
+  const route = createRoute({
+    ...doorOf("/v1/rejected", rejectedBody, { reason: "time_out_of_range" }, rejectedAnswer),
+    summary,
+  });
   api.openapi(route, async (c) => {
     const { ids, after, ...filter } = c.req.valid("json");
     const wanted = ids === undefined ? filter : { ids: ids.map((id) => requirePlace("ids", id)) };

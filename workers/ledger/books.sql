@@ -72,11 +72,14 @@ with given as materialized (
   select *,
     first - coalesce(max(past) over earlier, 1) as gap,
     coalesce(max(items_to) over earlier, 0) as items_before,
-    min(known_at) over (partition by producer order by first, past rows between current row and unbounded following) as proven_at,
+    -- Backwards, so that each row adds one: a frame that shrinks would be added up anew for every row.
+    min(known_at) over later as proven_at,
     -- What lies between two places whose item numbers are known goes with the later one.
-    count(items_to) over (partition by producer order by first desc, past desc) as stretch
+    count(items_to) over later as stretch
   from place
-  window earlier as (partition by producer order by first, past rows between unbounded preceding and 1 preceding)
+  window
+    earlier as (partition by producer order by first, past rows between unbounded preceding and 1 preceding),
+    later as (partition by producer order by first desc, past desc rows between unbounded preceding and current row)
 ), stretch as (
   select
     coalesce(max(at) filter (where items_to is not null), max(at)) as at,

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { newId } from "../../../shared/ids.ts";
+import { check } from "../ledger/check.ts";
 import { Producer } from "../ledger/producer.ts";
 import { database, deliver, locationItem, newImei, vendorTime } from "../writer/deliver.ts";
 import { admin, posted, query } from "./caller.ts";
@@ -188,18 +189,8 @@ it("moves an item in its hour where the receipt is folded", async () => {
   const producer = new Producer();
   const receivedAt = new Date(Date.now() - 4 * 86_400_000).toISOString();
   const { imeis } = await rejectGood(producer, 1, receivedAt);
-  const { checkLedger } = await import("../../../workers/ledger/check.ts");
-  const { emptyOutcome } = await import("../../../workers/polls/outcome.ts");
-  const { env } = await import("cloudflare:workers");
   vi.spyOn(console, "error").mockImplementation(() => {});
-  const startedMs = Date.now();
-  await checkLedger({
-    env,
-    runId: newId(),
-    startedMs,
-    deadlineMs: startedMs + 60_000,
-    outcome: emptyOutcome(),
-  });
+  await check();
   const period = { from: new Date(Date.now() - 5 * 86_400_000).toISOString() };
   expect(await producer.books(period)).toMatchObject({ delivered: { written: 0, rejected: 2 } });
   expect(await redrive({ imei: imeis[0] })).toMatchObject({ items: 1 });

@@ -1,27 +1,16 @@
-import { env } from "cloudflare:workers";
-import { afterEach, expect, it, vi } from "vitest";
-import { newId } from "../../../shared/ids.ts";
-import { checkLedger } from "../../../workers/ledger/check.ts";
-import { emptyOutcome, type PollOutcome } from "../../../workers/polls/outcome.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { database, deliver } from "../writer/deliver.ts";
+import { check } from "./check.ts";
 import { Producer } from "./producer.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-/** Runs the job; other tests lose messages on purpose, so whether it fails says little here. */
-async function check(): Promise<PollOutcome> {
-  vi.spyOn(console, "error").mockImplementation(() => {});
-  const startedMs = Date.now();
-  const outcome = emptyOutcome();
-  const lateBindings = { ...env, LEDGER_PENDING_S: "0" } as Env;
-  const context = { env: lateBindings, runId: newId(), startedMs, deadlineMs: startedMs + 60_000, outcome };
-  await checkLedger(context);
-  return outcome;
-}
 
 /** Messages of single receipts that are left. */
 const receiptsOf = async ({ id }: Producer) =>
