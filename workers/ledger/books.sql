@@ -4,6 +4,9 @@
 --
 -- What was sent follows from numbers alone: each message has one, and says how many items its producer sent before it. A
 -- number that is not there belongs to the time of the next message that is, or, after the last, to that of the count.
+--
+-- Measured: 7 s for 700,000 receipts (15,000 vehicles, three days) with 20,000 messages in R2, 10 µs a receipt whatever the
+-- period: who is missing shows only beside all others of its producer.
 with given as materialized (
   select $4::text::json as facts
 ), delivered as materialized (

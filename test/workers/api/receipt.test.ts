@@ -39,7 +39,9 @@ it("says what became of each item", async () => {
   const producer = new Producer();
   const item = locationItem(newImei());
   const broken = locationItem(newImei(), { gpsTime: vendorTime(-10 * 24 * 3600) });
-  const message = producer.of([item, "nonsense", item, broken], { receipt });
+  // The same rejection is kept once, with the message that brought it first.
+  const nonsense = `nonsense ${newImei()}`;
+  const message = producer.of([item, nonsense, item, broken], { receipt });
   await deliver([message]);
   await deliver([message]);
   const fate = await fateOf(receipt);
@@ -51,7 +53,7 @@ it("says what became of each item", async () => {
         receivedAt: message.receivedAt,
         items: [
           { number: 0, outcome: "written", reason: null, detail: null },
-          { number: 1, outcome: "rejected", reason: "not_an_object", detail: 'The item is "nonsense"' },
+          { number: 1, outcome: "rejected", reason: "not_an_object", detail: `The item is "${nonsense}"` },
           { number: 2, outcome: "duplicate", reason: null, detail: null },
           { number: 3, outcome: "rejected", reason: "time_out_of_range", detail: expect.stringMatching(/./) },
         ],

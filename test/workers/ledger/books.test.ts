@@ -160,7 +160,8 @@ describe("the books of a producer", () => {
 
   it("add up over adjoining periods", async () => {
     const producer = new Producer();
-    const at = (minutes: number) => new Date(Date.UTC(2026, 9, 1, 8, minutes)).toISOString();
+    const startMs = Date.now() - 24 * 3_600_000;
+    const at = (minutes: number) => new Date(startMs + minutes * 60_000).toISOString();
     const send = (items: number, minutes: number) => producer.message(items, { receivedAt: at(minutes) });
     const [a, , c, d] = [send(1, 10), send(2, 20), send(3, 30), send(4, 29)];
     await deliver([a, c, d]);
