@@ -41,7 +41,7 @@ export async function selectKept(
       }
       startAfter = object.key;
     }
-    if (page.cursor === null) return { objects, after: null };
+    if (page.cursor === null || page.objects.length === 0) return { objects, after: null };
     lookedAt += page.objects.length;
   }
   return { objects, after: startAfter ?? null };
