@@ -35,8 +35,26 @@ table private.migrations
   duration_ms integer not null  -- How long it took, ms.
   migrations_pkey: PRIMARY KEY (number)
 
--- One row per queue message: what it held and how often it was delivered.
+-- Receipts older than three days, added up by hour. Which messages they were stays known, so that gaps stay visible.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+table private.receipt_hours
+  producer text not null  -- The isolate that sent the messages.
+  hour timestamp with time zone not null  -- Hour in which they were received (UTC).
+  kind text not null  -- What their items are.
+  numbers int8multirange not null  -- Their numbers.
+  item_numbers int8multirange not null  -- Numbers of their items, counted from 0 over all messages of the producer.
+  messages integer not null  -- How many messages.
+  deliveries integer not null  -- Their successful deliveries.
+  items bigint not null  -- Their items.
+  written bigint not null  -- Of the items those that changed a row.
+  duplicate bigint not null  -- Of the items those that brought nothing new.
+  rejected bigint not null  -- Of the items those that could not become records.
+  delivered_at timestamp with time zone not null  -- First delivery among them (UTC).
+  receipt_hours_pkey: PRIMARY KEY (producer, hour, kind)
+  CREATE INDEX receipt_hours_hour_idx ON private.receipt_hours USING btree (hour)
+
+-- One row per queue message: what it held and how often it was delivered.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.receipts
   producer text not null  -- The isolate that sent the message.
   sequence bigint not null  -- Its number there, from 1; a gap is a lost message.
@@ -74,9 +92,11 @@ table private.rejected_items
   item text not null  -- The item as JSON text.
   received_at timestamp with time zone not null  -- When the vendor answered (UTC).
   digest text generated as md5((reason || item))  -- Same reason and same item: the same rejection.
+  path text  -- Path of the push that held it: with it the item can be parsed again as it came.
+  redriven_at timestamp with time zone  -- When the item became a record after all (UTC).
   rejected_items_pkey: PRIMARY KEY (producer, sequence, item_number)
-  CREATE INDEX rejected_items_received_at_idx ON private.rejected_items USING btree (received_at)
-  CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest)
+  CREATE INDEX rejected_items_received_at_idx ON private.rejected_items USING btree (received_at, producer, sequence, item_number)
+  CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest) WHERE (redriven_at IS NULL)
 
 -- A row per vehicle that a batch locks until it commits, where what it writes of the vehicle depends on what others write: the end of an alarm, trips that must not overlap.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update

@@ -47,6 +47,14 @@ const storage = z.object({
   ARCHIVE_RAW: z.enum(["on", "off"]).catch("on"),
 });
 
+const ledger = z.object({
+  LEDGER_PENDING_S: z.coerce
+    .number({ error: "LEDGER_PENDING_S must be a number of seconds: correct it in wrangler.toml" })
+    .min(0)
+    .max(24 * 3600)
+    .default(settings.ledgerPendingS),
+});
+
 /** Apart from the rest, so that what else is missing can be reported. */
 const reporting = z.object({ ENVIRONMENT: z.string().catch("unknown"), SENTRY_DSN: sentryDsn });
 
@@ -124,6 +132,9 @@ export const pushConfig = oncePerEnv(pushes);
 
 /** Parses what is kept of what arrives, once per isolate. */
 export const storageConfig = oncePerEnv(storage);
+
+/** Parses how the books are judged, once per isolate. @throws Misconfigured */
+export const ledgerConfig = oncePerEnv(ledger);
 
 /** Parses where failures are reported to, once per isolate. @throws Misconfigured */
 export const reportingConfig = oncePerEnv(reporting);

@@ -37,6 +37,19 @@ export function classifyDatabaseError(error: unknown): DatabaseFailure {
   return POISON.test(code) ? "poison" : "transient";
 }
 
+/**
+ * Whether the database answers. What fails beside it without an SQLSTATE, like a read of R2, looks like a database that is
+ * away: so it is asked.
+ */
+export async function databaseAnswers(sql: postgres.Sql): Promise<boolean> {
+  try {
+    await sql`select 1`;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The SQLSTATE of an error, or null where the server did not answer at all. */
 export function sqlState(error: unknown): string | null {
   const code = error instanceof Error && "code" in error ? error.code : null;

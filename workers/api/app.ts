@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
+import { isForAdmins } from "./admin-paths.ts";
 import { limitByAddress, requireScope } from "./admission.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { ApiEnv } from "./context.ts";
@@ -9,11 +10,16 @@ import { docs } from "./docs/route.ts";
 import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
 import { refuseLongUrls } from "./input-limits.ts";
+import { keptObjects } from "./kept-objects.ts";
+import { ledger } from "./ledger.ts";
 import { live } from "./live.ts";
 import { admitTicketOrKey, liveStream } from "./live-stream.ts";
 import { metrics } from "./metrics.ts";
 import { nearest } from "./nearest.ts";
 import { openApiDocument } from "./openapi.ts";
+import { receipt } from "./receipt.ts";
+import { redrive } from "./redrive.ts";
+import { rejected } from "./rejected.ts";
 import { logRequest } from "./request-log.ts";
 import { nothingHere, refuseOtherMethods } from "./unserved.ts";
 import { vehicle } from "./vehicle.ts";
@@ -48,12 +54,21 @@ health(app);
 metrics(app);
 app.use("/v1/live/stream", admitTicketOrKey);
 const admitReader = requireScope("read");
-app.use("/v1/*", (c, next) => (c.req.path === "/v1/live/stream" ? next() : admitReader(c, next)));
+const admitAdmin = requireScope("admin");
+app.use("/v1/*", (c, next) => {
+  if (c.req.path === "/v1/live/stream") return next();
+  return isForAdmins(c.req.path) ? admitAdmin(c, next) : admitReader(c, next);
+});
 live(app);
 liveStream(app);
 nearest(app);
 vehicles(app);
 vehicle(app);
+ledger(app);
+receipt(app);
+keptObjects(app);
+rejected(app);
+redrive(app);
 docs(app, openApiDocument(app));
 
 for (const path of ["/v1/*", "/metrics", "/health", "/health/*", "/openapi.json", "/docs"]) {

@@ -43,7 +43,8 @@ async function feed(env: Env, sql: postgres.Sql, group: Kept[]): Promise<number>
   return messages;
 }
 
-async function* groups(objects: AsyncIterable<Kept>): AsyncGenerator<Kept[]> {
+/** Objects that go into one transaction, in their order. */
+export async function* groups(objects: AsyncIterable<Kept> | Iterable<Kept>): AsyncGenerator<Kept[]> {
   let group: Kept[] = [];
   for await (const object of objects) {
     const messages = group.reduce((sum, kept) => sum + kept.messages, object.messages);

@@ -8,6 +8,7 @@ import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { feedParked } from "../kept/feed.ts";
+import { checkLedger } from "../ledger/check.ts";
 import { sendPolled } from "../queue/send.ts";
 import { askLeftOut } from "./ask-left-out.ts";
 import { emptyOutcome, type JobContext, type PollContext, type PollOutcome } from "./outcome.ts";
@@ -25,6 +26,7 @@ const POLLS: Partial<Record<JobName, (context: PollContext) => Promise<void>>> =
 /** Jobs that look after what has arrived; they run whatever the vendor's configuration is. */
 const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> = {
   parked: feedParked,
+  ledger: checkLedger,
 };
 
 /** A run that did not do all it set out to do. Thrown so that the platform shows the tick as failed. */

@@ -1,7 +1,7 @@
-import { type MessageId, nextMessageId } from "../../shared/ids.ts";
+import { nextMessageId } from "../../shared/ids.ts";
 import { MESSAGE_VERSION, type Message } from "../../shared/message.ts";
 import { storeLargeItem } from "./large-items.ts";
-import { noteRefused, noteTaken } from "./tally.ts";
+import { type Numbered, noteRefused, noteTaken } from "./tally.ts";
 
 /** The queue bills by 64 KB (of 1,000 bytes, with some 100 of its own): a fuller message costs double. */
 const MESSAGE_BYTES = 64_000;
@@ -31,7 +31,7 @@ export function sendPolled(env: Env, origin: PollOrigin, items: unknown[]): Prom
  */
 export async function sendItems(env: Env, origin: Origin, items: unknown[]): Promise<void> {
   const chunks = [...cut(items)];
-  const waiting: MessageId[] = [];
+  const waiting: Numbered[] = [];
   let batch: { body: string; contentType: "text" }[] = [];
   let batchBytes = 0;
   const ship = async () => {
@@ -43,7 +43,7 @@ export async function sendItems(env: Env, origin: Origin, items: unknown[]): Pro
   try {
     for (const [index, { json, count, bytes }] of chunks.entries()) {
       const id = nextMessageId(count);
-      waiting.push(id);
+      waiting.push({ ...id, items: count });
       const isLarge = bytes > LARGEST_ITEM_BYTES;
       const stored = isLarge ? await storeLargeItem(env, origin.receivedAt, json) : null;
       const part = { number: index + 1, of: chunks.length };

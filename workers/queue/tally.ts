@@ -1,5 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
-import { tally } from "../../durable-objects/tally/index.ts";
+import { type Refused, tally } from "../../durable-objects/tally/index.ts";
 import type { MessageId } from "../../shared/ids.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { nowMs, sleep } from "../../shared/time.ts";
@@ -10,23 +10,33 @@ const TELL_AFTER_MS = 1_000;
 /** A request that was to tell and has not done so by now has been cut off: the next one tells. */
 const OVERDUE_MS = 5_000;
 
-let newest: MessageId | null = null;
-let refused: number[] = [];
+/** A message that was numbered. */
+export interface Numbered extends MessageId {
+  items: number;
+}
+
+let newest: Numbered | null = null;
+let refused: Refused[] = [];
 let tellingSinceMs = 0;
 
 /** Notes messages that the queue took: how far this isolate has counted is told to the tally, soon. */
-export function noteTaken(env: Env, ids: MessageId[]): void {
-  for (const id of ids) if (newest === null || id.sequence > newest.sequence) newest = id;
+export function noteTaken(env: Env, messages: Numbered[]): void {
+  heed(messages);
   tellSoon(env);
 }
 
 /** Notes messages that never went. */
-export function noteRefused(env: Env, ids: MessageId[]): void {
-  const [first] = ids;
-  if (!first) return;
-  for (const id of ids) if (newest === null || id.sequence > newest.sequence) newest = id;
-  refused.push(...ids.map(({ sequence }) => sequence));
+export function noteRefused(env: Env, messages: Numbered[]): void {
+  if (messages.length === 0) return;
+  heed(messages);
+  refused.push(...messages.map(({ sequence, items }) => ({ sequence, items })));
   tellSoon(env);
+}
+
+function heed(messages: Numbered[]): void {
+  for (const message of messages) {
+    if (newest === null || message.sequence > newest.sequence) newest = message;
+  }
 }
 
 function tellSoon(env: Env): void {
@@ -43,8 +53,9 @@ async function tell(env: Env): Promise<void> {
   if (newest === null) return;
   const told = refused;
   refused = [];
+  const { producer, sequence, itemsBefore, items } = newest;
   try {
-    await tally(env).note({ producer: newest.producer, sequence: newest.sequence, refused: told });
+    await tally(env).note({ producer, sequence, items: itemsBefore + items, refused: told });
   } catch (error) {
     refused.unshift(...told);
     log("warn", "tally_not_told", { error: messageOf(error) });

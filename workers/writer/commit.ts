@@ -45,7 +45,12 @@ export interface Batch {
   startedMs: number;
   /** Facts are parsed anew: a row takes the values of the message that first brought it. */
   replay?: boolean;
+  /** Says what became of the items where their messages have receipts already: instead of new ones. */
+  settle?: (outcomes: string[]) => Statements;
 }
+
+/** Statements by the name of the setting that each reads, with its text. */
+export type Statements = Record<string, readonly [text: string, statement: string]>;
 
 /**
  * Writes a batch: its facts, the receipts of its messages and its log row in one transaction. What became of each
@@ -58,7 +63,9 @@ export async function commit(sql: postgres.Sql, messages: ReadMessage[], batch: 
     const counts = countsOf(rows, results);
     const outcomes = outcomesOf(messages, wasWritten(results));
     await run(tx, {
-      receipts: [JSON.stringify(receiptRows(messages, outcomes, toIso(nowMs()))), receipts],
+      ...(batch.settle?.(outcomes) ?? {
+        receipts: [JSON.stringify(receiptRows(messages, outcomes, toIso(nowMs()))), receipts],
+      }),
       batch: [JSON.stringify(logRow(batch, messages, counts)), batchLog],
     });
     const changed = { registries: factsOf(results.devices), positions: factsOf(results.live) };
@@ -105,7 +112,7 @@ function encode(rows: Rows, table: keyof Rows): string {
  */
 async function run(
   tx: postgres.TransactionSql,
-  statements: Record<string, readonly [text: string, statement: string]>,
+  statements: Statements,
   settings: Record<string, string> = {},
 ): Promise<Record<string, postgres.Row[]>> {
   const rows = Object.entries(statements).map(([name, [text]]) => [name, text] as const);

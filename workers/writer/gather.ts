@@ -20,6 +20,7 @@ interface RejectedRow {
   itemNumber: number;
   kind: string;
   account: string | null;
+  path: string | null;
   imei: string | null;
   reason: string;
   detail: string;
@@ -77,7 +78,7 @@ export function gather(messages: ReadMessage[]): Rows {
         const { reason, detail } = rejection;
         rejected.push({
           ...{ producer, sequence, itemNumber, kind, account, imei, reason, detail, item: text },
-          receivedAt,
+          ...{ receivedAt, path: message.via?.path ?? null },
         });
       }
     }

@@ -136,6 +136,7 @@ describe("judgeIngest", () => {
       ["live", "late"],
       ["parked", "late"],
       ["left-out", "ok"],
+      ["ledger", "ok"],
       ["devices", "ok"],
     ]);
   });
