@@ -115,7 +115,8 @@ it("counts an item once however often its message comes, also within a batch", a
     locationItem(imei),
     locationItem(imei),
     locationItem(imei, { gpsTime: vendorTime(90) }),
-    null,
+    // No object; kept once for all tests, so no other may have it.
+    imei,
   ];
   const message = messageOf("location", items);
   await deliver([message, message]);
