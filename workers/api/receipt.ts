@@ -88,10 +88,10 @@ export function receipt(api: OpenAPIHono<ApiEnv>): void {
     const asker = privateAskerOf(c);
     const found = await fateOf(c.env, (sql, parameters) => selectBody(asker, sql, parameters), id);
     if (found.messages.length === 0) {
-      throw new ApiProblem(
-        "not_found",
-        `Nobody knows the receipt ${id}: nothing of it has arrived yet, or it is older than three days.`,
-      );
+      const why = found.complete
+        ? "nothing of it has arrived yet, or it is older than three days"
+        : "it is not delivered, and so much is kept of its time that not all of it was looked through";
+      throw new ApiProblem("not_found", `Nobody knows the receipt ${id}: ${why}.`);
     }
     return c.json({ receipt: id, ...found }, 200, { "cache-control": "no-store" });
   });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { keptMessage } from "../kept/kept-object.ts";
 import { everyKept, openKept } from "../kept/listing.ts";
+import { KEPT_FOLDERS } from "./witnesses.ts";
 
 /** A message of a receipt, found in R2. */
 export interface KeptPart {
@@ -25,8 +26,6 @@ const LONGEST_RUN_MS = 15 * 60_000;
 
 const HOUR_MS = 3_600_000;
 
-const FOLDERS = { "dead/": "dead", "parked/waiting/": "parked", "parked/held/": "parked" } as const;
-
 const header = z.object({
   receipt: z.string(),
   account: z.string().nullable().catch(null),
@@ -43,13 +42,14 @@ export async function keptPartsOf(
   receipt: string,
 ): Promise<{ parts: KeptPart[]; complete: boolean }> {
   const madeMs = timeOf(receipt);
+  if (madeMs === null) return { parts: [], complete: true };
+  const lastMs = madeMs + LONGEST_RUN_MS;
   const found: { key: string; state: KeptPart["state"] }[] = [];
-  for (const [folder, state] of Object.entries(FOLDERS)) {
+  for (const [folder, state] of Object.entries(KEPT_FOLDERS)) {
     for await (const { key, from, to } of everyKept(env, folder)) {
-      const lastMs = madeMs === null ? Number.POSITIVE_INFINITY : madeMs + LONGEST_RUN_MS;
       // Keys begin with the hour of the oldest message.
       if (Math.floor(Date.parse(from) / HOUR_MS) * HOUR_MS > lastMs) break;
-      if (Date.parse(from) > lastMs || Date.parse(to) < (madeMs ?? 0)) continue;
+      if (Date.parse(from) > lastMs || Date.parse(to) < madeMs) continue;
       found.push({ key, state });
       if (found.length > MOST_OBJECTS) break;
     }
@@ -66,7 +66,7 @@ export async function keptPartsOf(
   return { parts, complete: found.length <= MOST_OBJECTS };
 }
 
-/** When a UUIDv7 was made, ms; null for any other id. */
+/** When a UUIDv7 was made, ms; null for any other id, which no receipt of ours has. */
 function timeOf(id: string): number | null {
   const hex = id.replaceAll("-", "");
   return hex[12] === "7" ? Number.parseInt(hex.slice(0, 12), 16) : null;

@@ -27,16 +27,20 @@ export interface Lying {
 }
 
 /**
- * Folders in the order in which messages may move from one to another: who is on the way while the folders are listed
+ * Folders of R2 in the order in which messages may move from one to another: who is on the way while the folders are listed
  * is seen twice, never not at all.
  */
-const FOLDERS = { "dead/": "dead", "parked/waiting/": "parked", "parked/held/": "parked" } as const;
+export const KEPT_FOLDERS = {
+  "dead/": "dead",
+  "parked/waiting/": "parked",
+  "parked/held/": "parked",
+} as const;
 
 /** Asks R2 and the tally what they know. @throws whatever they throw. */
 export async function askWitnesses(env: Env) {
   const kept: KeptRun[] = [];
   const lying = { parked: nothing(), dead: nothing() };
-  for (const [folder, state] of Object.entries(FOLDERS)) {
+  for (const [folder, state] of Object.entries(KEPT_FOLDERS)) {
     for await (const object of everyKept(env, folder)) {
       add(lying[state], object);
       const keptAt = object.keptAt.toISOString();

@@ -1,5 +1,7 @@
+import { v7 } from "uuid";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { newId } from "../../../shared/ids.ts";
+import type { Message } from "../../../shared/message.ts";
 import { Producer } from "../ledger/producer.ts";
 import { put } from "../ledger/put.ts";
 import { deliver, locationItem, newImei, vendorTime } from "../writer/deliver.ts";
@@ -113,6 +115,19 @@ it("keeps apart the accounts of a run, each in its own parts", async () => {
     ["b", 1, "pending"],
     ["b", 2, "delivered"],
   ]);
+});
+
+it("opens twenty objects at most, and says so", { timeout: 30_000 }, async () => {
+  const receivedAt = new Date(Date.now() - 9 * 24 * 3_600_000).toISOString();
+  const receipt = v7({ msecs: Date.parse(receivedAt) });
+  const producer = new Producer();
+  const [first, ...others] = Array.from({ length: 21 }, () => producer.message(1, { receivedAt }));
+  await put("fails_alone", [{ ...first, receipt } as Message]);
+  for (const one of others) await put("database_away", [one]);
+  expect(await fateOf(receipt)).toMatchObject({ complete: false, messages: [{ state: "dead" }] });
+  const unknown = v7({ msecs: Date.parse(receivedAt) });
+  const detail = await expectProblem(await (await admin())(`/v1/receipts/${unknown}`), "not_found");
+  expect(detail).toContain("looked through");
 });
 
 it("answers 404 for an id that nobody knows", async () => {
