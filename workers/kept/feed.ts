@@ -6,9 +6,9 @@ import type { JobContext } from "../polls/outcome.ts";
 import { everyKept, type Kept } from "./listing.ts";
 import { writeKept } from "./write-kept.ts";
 
-/** What goes into one transaction; compressed, so some 8 MB of text. */
+/** What goes into one transaction; compressed to a twentieth, so up to 6 MB of text, and its objects in memory. */
 const MOST_MESSAGES = 1_000;
-const MOST_BYTES = 1_000_000;
+const MOST_BYTES = 300_000;
 /** Each is a read of R2, and six may wait at once. */
 const MOST_OBJECTS = 24;
 
