@@ -1,3 +1,4 @@
+import { waitUntil } from "cloudflare:workers";
 import { pushConfig } from "../../shared/config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
@@ -109,8 +110,10 @@ async function take(request: Request, env: Env, startedMs: number): Promise<Outc
         headers: readHeaders(request.headers, isToken),
       },
     };
-    const sent = await sendOrKeepWhole(env, origin, envelope.items, body);
-    return result(200, "success", { receipt, items: sent });
+    const sending = sendOrKeepWhole(env, origin, envelope.items, body);
+    // A vendor that hangs up must not end it half-way: the numbers it gave would be missed in the ledger.
+    waitUntil(sending.catch(() => {}));
+    return result(200, "success", { receipt, items: await sending });
   } catch (error) {
     // The queue did not take it, or we are misconfigured: the vendor tries again, and that is harmless.
     reportFailure(env, { event: "push", error, alike: [messageOf(error)], tags: { kind } });
