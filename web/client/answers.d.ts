@@ -8,6 +8,7 @@ export interface Answers {
   Problem: Problem;
   Readiness: Readiness;
   IngestHealth: IngestHealth;
+  ReplayPiece: ReplayPiece;
   LiveFeatureCollection: LiveFeatureCollection;
   LiveThresholds: LiveThresholds;
   LiveProperties: LiveProperties;
@@ -88,6 +89,52 @@ export interface IngestHealth {
     vehiclesLeftOut: number | null;
     errorCode: string | null;
   }[];
+}
+export interface ReplayPiece {
+  /**
+   * Messages in the piece
+   */
+  messages: number;
+  items: number;
+  /**
+   * What became, or would become, of the rows that the messages tell
+   */
+  tables: {
+    table: string;
+    inserted: number;
+    changed: number;
+    unchanged: number;
+  }[];
+  /**
+   * What could not be read; the next piece may meet the same again
+   */
+  skipped: {
+    /**
+     * Object in R2
+     */
+    key: string;
+    reason:
+      | "foreign_key"
+      | "too_large"
+      | "unreadable_object"
+      | "unreadable_message"
+      | "unknown_version"
+      | "unknown_kind"
+      | "wrong_hour"
+      | "item_missing";
+    /**
+     * null: the whole object
+     */
+    messages: number | null;
+  }[];
+  /**
+   * When the last message of the piece was received
+   */
+  reachedAt: string | null;
+  /**
+   * For the next piece; null when all is played
+   */
+  cursor: string | null;
 }
 export interface LiveFeatureCollection {
   type: "FeatureCollection";

@@ -14,6 +14,7 @@ import { admitTicketOrKey, liveStream } from "./live-stream.ts";
 import { metrics } from "./metrics.ts";
 import { nearest } from "./nearest.ts";
 import { openApiDocument } from "./openapi.ts";
+import { replay } from "./replay.ts";
 import { logRequest } from "./request-log.ts";
 import { nothingHere, refuseOtherMethods } from "./unserved.ts";
 import { vehicle } from "./vehicle.ts";
@@ -46,6 +47,7 @@ app.use("/health/*", async (c, next) => {
 
 health(app);
 metrics(app);
+replay(app);
 app.use("/v1/live/stream", admitTicketOrKey);
 const admitReader = requireScope("read");
 app.use("/v1/*", (c, next) => (c.req.path === "/v1/live/stream" ? next() : admitReader(c, next)));

@@ -98,8 +98,34 @@ function encodedValue({ schema, example }: Parameter): fc.Arbitrary<string> {
   );
 }
 
-/** Requests to an operation: most with its method, with any of its parameters left out, repeated or spoilt. */
-export function hostileRequests({ method, path, operation }: Place): fc.Arbitrary<WireRequest> {
+/** Bodies of an operation: its example, whole or with a value spoilt, and what is no body at all. */
+function hostileBody(example: unknown): fc.Arbitrary<string | undefined> {
+  const anyBody = fc.option(fc.constantFrom("{", "null", "\0", "x".repeat(70_000)), {
+    freq: 12,
+    nil: undefined,
+  });
+  if (typeof example !== "object" || example === null) return anyBody;
+  const spoilt = fc
+    .tuple(
+      fc.constantFrom(...Object.keys(example), "unknown", "__proto__"),
+      fc.oneof(fc.constantFrom<unknown>(...HOSTILE, null, [], {}, -1), fc.jsonValue()),
+    )
+    .map(([name, value]) => JSON.stringify({ ...example, [name]: value }));
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constant(JSON.stringify(example)) },
+    { weight: 4, arbitrary: spoilt },
+    { weight: 1, arbitrary: anyBody },
+  );
+}
+
+/**
+ * Requests to an operation: most with its method, with any of its parameters left out, repeated or spoilt.
+ * @param exampleBody of an operation that takes one
+ */
+export function hostileRequests(
+  { method, path, operation }: Place,
+  exampleBody?: unknown,
+): fc.Arbitrary<WireRequest> {
   const parameters = operation.parameters ?? [];
   const inPath = parameters.filter((one) => one.in === "path");
   const inQuery = parameters.filter((one) => one.in === "query");
@@ -136,7 +162,7 @@ export function hostileRequests({ method, path, operation }: Place): fc.Arbitrar
       segments,
       pairs: fc.tuple(pairs, unknown).map(([known, other]) => [...known.flat(), ...other]),
       complete: fc.integer({ min: 0, max: 7 }).map((one) => one > 0),
-      body: fc.option(fc.constantFrom("{", "null", "\0", "x".repeat(70_000)), { freq: 12, nil: undefined }),
+      body: hostileBody(exampleBody),
       ifNoneMatch: fc.option(fc.constantFrom("*", '"a"', 'W/"a", "b"', '"', ",,"), {
         freq: 8,
         nil: undefined,
@@ -158,7 +184,10 @@ export function hostileRequests({ method, path, operation }: Place): fc.Arbitrar
       return {
         ...rest,
         target: pairs.length > 0 ? `${placed}?${pairs.join("&")}` : placed,
-        headers: ifNoneMatch === undefined ? {} : { "if-none-match": ifNoneMatch },
+        headers: {
+          ...(ifNoneMatch !== undefined && { "if-none-match": ifNoneMatch }),
+          ...(exampleBody !== undefined && { "content-type": "application/json" }),
+        },
       };
     });
 }
