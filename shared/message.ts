@@ -8,6 +8,9 @@ export const MESSAGE_VERSION = 1;
 export const MESSAGE_KINDS = ["location", "device", "device_detail", ...PUSH_KINDS, "run", "sweep"] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
+/** What the vendor told: what is archived, and can be played again. */
+export const VENDOR_KINDS = MESSAGE_KINDS.filter((kind) => kind !== "run" && kind !== "sweep");
+
 /** Enough of any version to find out whether we understand it. */
 export const anyMessage = z.object({ v: z.number(), kind: z.string() });
 

@@ -26,6 +26,7 @@ export interface Answers {
   KeptRedrive: KeptRedrive;
   RejectedRedriven: RejectedRedriven;
   RejectedRedrive: RejectedRedrive;
+  ReplayPiece: ReplayPiece;
 }
 export interface Health {
   status: "ok";
@@ -615,4 +616,50 @@ export interface RejectedRedrive {
    * `next` of the answer before
    */
   after?: string;
+}
+export interface ReplayPiece {
+  /**
+   * Messages in the piece
+   */
+  messages: number;
+  items: number;
+  /**
+   * What became, or would become, of the rows that the messages tell
+   */
+  tables: {
+    table: string;
+    inserted: number;
+    changed: number;
+    unchanged: number;
+  }[];
+  /**
+   * What could not be read; the next piece may meet the same again
+   */
+  skipped: {
+    /**
+     * Object in R2
+     */
+    key: string;
+    reason:
+      | "foreign_key"
+      | "too_large"
+      | "unreadable_object"
+      | "unreadable_message"
+      | "unknown_version"
+      | "unknown_kind"
+      | "wrong_hour"
+      | "item_missing";
+    /**
+     * null: the whole object
+     */
+    messages: number | null;
+  }[];
+  /**
+   * When the last message of the piece was received
+   */
+  reachedAt: string | null;
+  /**
+   * For the next piece; null when all is played
+   */
+  cursor: string | null;
 }

@@ -20,6 +20,7 @@ import { openApiDocument } from "./openapi.ts";
 import { receipt } from "./receipt.ts";
 import { redrive } from "./redrive.ts";
 import { rejected } from "./rejected.ts";
+import { replay } from "./replay.ts";
 import { logRequest } from "./request-log.ts";
 import { nothingHere, refuseOtherMethods } from "./unserved.ts";
 import { vehicle } from "./vehicle.ts";
@@ -69,6 +70,7 @@ receipt(app);
 keptObjects(app);
 rejected(app);
 redrive(app);
+replay(app);
 docs(app, openApiDocument(app));
 
 for (const path of ["/v1/*", "/metrics", "/health", "/health/*", "/openapi.json", "/docs"]) {

@@ -1,6 +1,7 @@
 import { storageConfig } from "../../shared/config.ts";
 import { newId } from "../../shared/ids.ts";
 import { log, messageOf } from "../../shared/log.ts";
+import { VENDOR_KINDS } from "../../shared/message.ts";
 import { hourOf } from "./keep.ts";
 import { describeObject, encodeObject, type KeptMessage } from "./kept-object.ts";
 
@@ -13,7 +14,7 @@ const TRIES = 3;
  */
 export async function archive(env: Env, messages: KeptMessage[]): Promise<void> {
   if (storageConfig(env).ARCHIVE_RAW === "off") return;
-  const vendors = messages.filter(({ kind }) => kind !== "run" && kind !== "sweep");
+  const vendors = messages.filter(({ kind }) => (VENDOR_KINDS as readonly string[]).includes(kind));
   const hours = Map.groupBy(vendors, ({ receivedAt }) => hourOf(receivedAt ?? ""));
   await Promise.all(Array.from(hours, ([hour, part]) => put(env, `raw/${hour}/${newId()}.ndjson.gz`, part)));
 }

@@ -12,9 +12,14 @@ export async function storeLargeItem(env: Env, receivedAt: string, json: string)
   return key;
 }
 
-/** The item kept under a key, as a list of one. @throws whatever R2 throws, and where nothing is there. */
+/** The item that a message names is not there. */
+export class LargeItemMissing extends Error {
+  override name = "LargeItemMissing";
+}
+
+/** The item kept under a key, as a list of one. @throws whatever R2 throws; LargeItemMissing where nothing is there. */
 export async function fetchLargeItem(env: Env, key: string): Promise<unknown[]> {
   const object = await env.BUCKET.get(key);
-  if (object === null) throw new Error(`The item stored as ${key} is not there`);
+  if (object === null) throw new LargeItemMissing(`The item stored as ${key} is not there`);
   return [await object.json()];
 }

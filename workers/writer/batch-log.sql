@@ -2,8 +2,8 @@
 -- they were done.
 insert into tracksolid.ingestion_log
   (id, endpoint, run_at, duration_ms, success, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected)
-select "id", 'writer', "runAt", "durationMs", true, "items", "inserted", "updated", "duplicate", "rejected"
+select "id", "endpoint", "runAt", "durationMs", true, "items", "inserted", "updated", "duplicate", "rejected"
 from json_to_record(current_setting('tracksolid.batch')::json) as batch (
-  "id" text, "runAt" timestamptz, "durationMs" integer, "items" integer, "inserted" integer, "updated" integer,
+  "id" text, "endpoint" text, "runAt" timestamptz, "durationMs" integer, "items" integer, "inserted" integer, "updated" integer,
   "duplicate" integer, "rejected" integer
 )

@@ -14,6 +14,9 @@ import type { ReadMessage } from "./parse.ts";
 import { receiptRows } from "./receipt-rows.ts";
 import receipts from "./receipts.sql";
 import rejectedItems from "./rejected-items.sql";
+import resetDevices from "./reset-devices.sql";
+import resetHistory from "./reset-history.sql";
+import resetLive from "./reset-live.sql";
 import runs from "./runs.sql";
 
 /** What a batch did. */
@@ -38,15 +41,26 @@ const STATEMENTS: Record<keyof Rows, string> = {
   rejected: rejectedItems,
 };
 
+/** In a replay each goes before the statement of its table: a row takes the values of the message that brought it. */
+const RESETS: Partial<Record<keyof Rows, string>> = {
+  devices: resetDevices,
+  fixes: resetHistory,
+  live: resetLive,
+};
+
 /** What a batch is, for its row in the log. */
 export interface Batch {
   /** Id of the batch in `ingestion_log` and in every line about it. */
   id: string;
   startedMs: number;
-  /** Facts are parsed anew: a row takes the values of the message that first brought it. */
-  replay?: boolean;
   /** Says what became of the items where their messages have receipts already: instead of new ones. */
   settle?: (outcomes: string[]) => Statements;
+}
+
+/** Facts are parsed anew. */
+export interface Replay {
+  /** The last instant until which messages of every kind are played; null where only some kinds are. */
+  wholeUntil: string | null;
 }
 
 /** Statements by the name of the setting that each reads, with its text. */
@@ -59,14 +73,14 @@ export type Statements = Record<string, readonly [text: string, statement: strin
 export async function commit(sql: postgres.Sql, messages: ReadMessage[], batch: Batch): Promise<Written> {
   const rows = gather(messages);
   const written = await sql.begin(async (tx) => {
-    const results = await writeFacts(tx, rows, batch.replay ?? false);
+    const results = await writeFacts(tx, rows);
     const counts = countsOf(rows, results);
     const outcomes = outcomesOf(messages, wasWritten(results));
     await run(tx, {
       ...(batch.settle?.(outcomes) ?? {
         receipts: [JSON.stringify(receiptRows(messages, outcomes, toIso(nowMs()))), receipts],
       }),
-      batch: [JSON.stringify(logRow(batch, messages, counts)), batchLog],
+      batch: [JSON.stringify(logRow(batch, "writer", messages, counts)), batchLog],
     });
     const changed = { registries: factsOf(results.devices), positions: factsOf(results.live) };
     return { ...counts, changed };
@@ -82,7 +96,7 @@ export async function probe(sql: postgres.Sql, messages: ReadMessage[]): Promise
   const takenBack = new Error("probe");
   try {
     await sql.begin(async (tx) => {
-      await writeFacts(tx, gather(messages), false);
+      await writeFacts(tx, gather(messages));
       throw takenBack;
     });
   } catch (error) {
@@ -91,12 +105,27 @@ export async function probe(sql: postgres.Sql, messages: ReadMessage[]): Promise
 }
 
 /** What each statement returned. */
-type Results = Partial<Record<keyof Rows, postgres.Row[]>>;
+export type Results = Partial<Record<keyof Rows | `reset_${keyof Rows}`, postgres.Row[]>>;
 
-async function writeFacts(tx: postgres.TransactionSql, rows: Rows, replay: boolean): Promise<Results> {
+/** Runs the statements of the tables that have rows; in a replay with what goes before them. */
+export async function writeFacts(
+  tx: postgres.TransactionSql,
+  rows: Rows,
+  replay: Replay | null = null,
+): Promise<Results> {
   const tables = (Object.keys(STATEMENTS) as (keyof Rows)[]).filter((table) => rows[table].length > 0);
-  const named = tables.map((table) => [table, [encode(rows, table), STATEMENTS[table]]] as const);
-  const settings = { fix_count: String(rows.fixes.length), ...(replay && { replay: "on" }) };
+  const named = tables.flatMap((table) => {
+    const reset = replay === null ? undefined : RESETS[table];
+    return [
+      // It reads the list of its table.
+      ...(reset === undefined ? [] : [[`reset_${table}`, ["", reset]] as const]),
+      [table, [encode(rows, table), STATEMENTS[table]]] as const,
+    ];
+  });
+  const settings = {
+    fix_count: String(rows.fixes.length),
+    ...(replay && { replay: "on", replay_until: replay.wholeUntil ?? "-infinity" }),
+  };
   return run(tx, Object.fromEntries(named), settings);
 }
 
@@ -110,7 +139,7 @@ function encode(rows: Rows, table: keyof Rows): string {
  * parameters: the driver would ask the server about each parameterised statement first, and wait. So a batch
  * takes the same few round trips however many statements it has.
  */
-async function run(
+export async function run(
   tx: postgres.TransactionSql,
   statements: Statements,
   settings: Record<string, string> = {},
@@ -127,7 +156,8 @@ async function run(
   return Object.fromEntries(Object.keys(statements).map((name, index) => [name, results[index] ?? []]));
 }
 
-type Counts = Omit<Written, "changed">;
+/** What a batch did, in figures. */
+export type Counts = Omit<Written, "changed">;
 
 /** Rows of the tables of facts count as inserted: their statements tell only which they wrote. */
 function countsOf(rows: Rows, results: Results): Counts {
@@ -178,11 +208,17 @@ function fixKeys(keys: string | null | undefined): ReadonlySet<string> | "all" {
 }
 
 /** The facts that a statement returned. */
-function factsOf<Row>(rows: postgres.Row[] | undefined): Row[] {
+export function factsOf<Row>(rows: postgres.Row[] | undefined): Row[] {
   return rows?.map(({ facts }) => facts as Row) ?? [];
 }
 
-function logRow({ id, startedMs }: Batch, messages: ReadMessage[], counts: Counts) {
+/** A row of `ingestion_log`, for `batch-log.sql`. */
+export function logRow(
+  { id, startedMs }: Batch,
+  endpoint: "writer" | "replay",
+  messages: ReadMessage[],
+  counts: Counts,
+) {
   const items = messages.reduce((sum, read) => sum + read.items.length, 0);
-  return { id, runAt: toIso(startedMs), durationMs: nowMs() - startedMs, items, ...counts };
+  return { id, endpoint, runAt: toIso(startedMs), durationMs: nowMs() - startedMs, items, ...counts };
 }

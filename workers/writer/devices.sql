@@ -69,7 +69,9 @@ on conflict (imei) do update set
   listed_at = greatest(d.listed_at, excluded.listed_at),
   detailed_at = greatest(d.detailed_at, excluded.detailed_at),
   facts_at = greatest(d.facts_at, excluded.facts_at),
-  enabled = d.enabled or coalesce(excluded.listed_at >= (select swept_at from private.device_sweep), false),
+  -- A list that is played again says nothing of today.
+  enabled = d.enabled or (coalesce(excluded.listed_at >= (select swept_at from private.device_sweep), false)
+    and coalesce(current_setting('tracksolid.replay', true), '') <> 'on'),
   device_name = case when excluded.facts_at >= d.facts_at then coalesce(excluded.device_name, d.device_name) else coalesce(d.device_name, excluded.device_name) end,
   model = case when excluded.facts_at >= d.facts_at then coalesce(excluded.model, d.model) else coalesce(d.model, excluded.model) end,
   use_scope = case when excluded.facts_at >= d.facts_at then coalesce(excluded.use_scope, d.use_scope) else coalesce(d.use_scope, excluded.use_scope) end,
@@ -96,4 +98,4 @@ on conflict (imei) do update set
   expires_at = case when excluded.facts_at >= d.facts_at then coalesce(excluded.expires_at, d.expires_at) else coalesce(d.expires_at, excluded.expires_at) end,
   imported_at = case when excluded.facts_at >= d.facts_at then coalesce(excluded.imported_at, d.imported_at) else coalesce(d.imported_at, excluded.imported_at) end,
   vendor_enabled = case when excluded.facts_at >= d.facts_at then coalesce(excluded.vendor_enabled, d.vendor_enabled) else coalesce(d.vendor_enabled, excluded.vendor_enabled) end
-returning tracksolid.registry_facts(d) as facts
+returning tracksolid.registry_facts(d) as facts, (xmax = 0) as inserted

@@ -66,8 +66,11 @@ export function gather(messages: ReadMessage[]): Rows {
       if (fix) {
         const key = fixKey(fix);
         fixes.set(key, mergeFixes(fixes.get(key), fix));
-        if (!fix.clockAhead && isNewer(fix.gpsTime, newestFix.get(fix.imei)?.gpsTime))
-          newestFix.set(fix.imei, fix);
+        const known = newestFix.get(fix.imei);
+        if (!fix.clockAhead && isNewer(fix.gpsTime, known?.gpsTime)) {
+          // As in live.sql: a fix that tells no odometer leaves the one before it standing.
+          newestFix.set(fix.imei, { ...fix, odometerKm: fix.odometerKm ?? known?.odometerKm ?? null });
+        }
       }
       if (contact) contacts.push(contact);
       if (told) facts.push(told);

@@ -60,4 +60,4 @@ on conflict (imei) do update set
   external_voltage_v = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.external_voltage_v, l.external_voltage_v) else l.external_voltage_v end,
   temperature_c = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.temperature_c, l.temperature_c) else l.temperature_c end,
   fuel_sensor = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.fuel_sensor, l.fuel_sensor) else l.fuel_sensor end
-returning tracksolid.position_facts(l) as facts
+returning tracksolid.position_facts(l) as facts, (xmax = 0) as inserted

@@ -9,3 +9,4 @@ from json_to_recordset(current_setting('tracksolid.rejected')::json) as rejected
 -- In the order of the digest, the key that two writers can share: the other is their own.
 order by md5("reason" || "item"), "producer", "sequence", "itemNumber"
 on conflict do nothing
+returning true as inserted

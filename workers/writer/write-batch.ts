@@ -16,12 +16,25 @@ export class TooMuchRefused extends Error {
 
 /**
  * Writes a batch; what the database can never store is rejected, item by item.
+ * @throws as {@link withoutPoison}
+ */
+export async function writeBatch(sql: postgres.Sql, messages: ReadMessage[], batch: Batch): Promise<Written> {
+  return withoutPoison(sql, messages, batch, (written) => commit(sql, written, batch));
+}
+
+/**
+ * Writes messages with a statement of the caller's; what the database can never store of them is rejected.
  * @throws TooMuchRefused when that would be too much of it; whatever else the database says that no item is to
  * blame for.
  */
-export async function writeBatch(sql: postgres.Sql, messages: ReadMessage[], batch: Batch): Promise<Written> {
+export async function withoutPoison<Result>(
+  sql: postgres.Sql,
+  messages: ReadMessage[],
+  batch: Batch,
+  write: (messages: ReadMessage[]) => Promise<Result>,
+): Promise<Result> {
   try {
-    return await commit(sql, messages, batch);
+    return await write(messages);
   } catch (error) {
     if (classifyDatabaseError(error) !== "poison") throw error;
     log("error", "poison_in_batch", {
@@ -31,7 +44,7 @@ export async function writeBatch(sql: postgres.Sql, messages: ReadMessage[], bat
     });
     const isolated = await isolatePoison(sql, messages);
     refuseToRejectMost(isolated, error);
-    return commit(sql, isolated, batch);
+    return write(isolated);
   }
 }
 
