@@ -82,8 +82,8 @@ it.each([
 });
 
 it("does not read a long body", async () => {
-  const body = JSON.stringify({ ...span, cursor: "x".repeat(17_000) });
-  expect(await expectProblem(await post(body), "invalid_request")).toContain("at most 16000 bytes");
+  const body = JSON.stringify({ ...span, cursor: "x".repeat(70_000) });
+  expect(await expectProblem(await post(body), "body_too_large")).toContain("at most 64000 bytes");
 });
 
 it("takes a cursor of the span, and any producer in it", async () => {
