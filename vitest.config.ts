@@ -17,7 +17,12 @@ export default defineConfig({
             miniflare: {
               hyperdrives: { DB_INGEST: inject("database").ingest, DB_READ: inject("database").read },
               // Rows are put into tables behind the live map's back: it compares before every answer.
-              bindings: { ...inject("vendor"), OPEN_READS: "", LIVE_RECONCILE_EVERY_S: "0" },
+              bindings: {
+                ...inject("vendor"),
+                OPEN_READS: "",
+                PUSH_TOKENS: "test-push-token-0001",
+                LIVE_RECONCILE_EVERY_S: "0",
+              },
             },
           })),
         ],

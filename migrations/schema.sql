@@ -35,8 +35,26 @@ table private.migrations
   duration_ms integer not null  -- How long it took, ms.
   migrations_pkey: PRIMARY KEY (number)
 
--- One row per queue message: what it held and how often it was delivered.
+-- Receipts older than three days, added up by hour. Which messages they were stays known, so that gaps stay visible.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+table private.receipt_hours
+  producer text not null  -- The isolate that sent the messages.
+  hour timestamp with time zone not null  -- Hour in which they were received (UTC).
+  kind text not null  -- What their items are.
+  numbers int8multirange not null  -- Their numbers.
+  item_numbers int8multirange not null  -- Numbers of their items, counted from 0 over all messages of the producer.
+  messages integer not null  -- How many messages.
+  deliveries integer not null  -- Their successful deliveries.
+  items bigint not null  -- Their items.
+  written bigint not null  -- Of the items those that changed a row.
+  duplicate bigint not null  -- Of the items those that brought nothing new.
+  rejected bigint not null  -- Of the items those that could not become records.
+  delivered_at timestamp with time zone not null  -- First delivery among them (UTC).
+  receipt_hours_pkey: PRIMARY KEY (producer, hour, kind)
+  CREATE INDEX receipt_hours_hour_idx ON private.receipt_hours USING btree (hour)
+
+-- One row per queue message: what it held and how often it was delivered.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.receipts
   producer text not null  -- The isolate that sent the message.
   sequence bigint not null  -- Its number there, from 1; a gap is a lost message.
@@ -49,7 +67,15 @@ table private.receipts
   rejected integer not null  -- Of them rejected, at the first delivery.
   delivered_at timestamp with time zone not null  -- First successful delivery (UTC).
   deliveries integer not null default 1  -- Successful deliveries.
+  items_before bigint not null default 0  -- Items in all earlier messages of the producer: a gap tells how many items were lost.
+  part integer not null default 1  -- Which part of the body or answer it was, from 1.
+  parts integer not null default 1  -- In how many parts the body or answer travelled.
+  written integer not null default 0  -- Of the items those that changed a row, at the first delivery.
+  duplicate integer not null default 0  -- Of the items those that brought nothing new, at the first delivery.
+  outcomes text not null default ''::text  -- A letter an item: w written, d duplicate, r rejected.
+  reasons json  -- Why items were rejected, by item number.
   receipts_pkey: PRIMARY KEY (producer, sequence)
+  CREATE INDEX receipts_receipt_idx ON private.receipts USING btree (receipt)
   CREATE INDEX receipts_received_at_idx ON private.receipts USING btree (received_at)
 
 -- Items that could not become records, as sent, with the reason.
@@ -66,9 +92,90 @@ table private.rejected_items
   item text not null  -- The item as JSON text.
   received_at timestamp with time zone not null  -- When the vendor answered (UTC).
   digest text generated as md5((reason || item))  -- Same reason and same item: the same rejection.
+  path text  -- Path of the push that held it: with it the item can be parsed again as it came.
+  redriven_at timestamp with time zone  -- When the item became a record after all (UTC).
   rejected_items_pkey: PRIMARY KEY (producer, sequence, item_number)
-  CREATE INDEX rejected_items_received_at_idx ON private.rejected_items USING btree (received_at)
-  CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest)
+  CREATE INDEX rejected_items_received_at_idx ON private.rejected_items USING btree (received_at, producer, sequence, item_number)
+  CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest) WHERE (redriven_at IS NULL)
+
+-- A row per vehicle that a batch locks until it commits, where what it writes of the vehicle depends on what others write: the end of an alarm, trips that must not overlap.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+table private.vehicle_turns
+  imei text not null  -- Device identity.
+  vehicle_turns_pkey: PRIMARY KEY (imei)
+
+-- Known alarm codes, what they are called, and which mean the same. A code that is not here stands for itself.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.alarm_codes
+  code text not null  -- Code with its list: jimi:48, jt:265.2 (subtype behind the dot), word:overSpeed.
+  canonical_code text not null  -- The code that all codes of the same event share.
+  name text not null  -- Name in English.
+  class text not null  -- What it is about: adas, collision, device, door, driver, driving, engine, fence, fuel, ignition, other, parking, power, security, sensor, signal, sos, speed, temperature.
+  alarm_codes_pkey: PRIMARY KEY (code)
+
+-- That an alarm ended. An end may come before its alarm does.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.alarm_ends
+  imei text not null  -- Device identity.
+  canonical_code text not null  -- Code of the event, as in alarms.
+  fence_id text not null default ''::text  -- Fence it is about, '' where none is.
+  ended_at timestamp with time zone not null  -- When it ended (UTC).
+  code text not null  -- Code as first reported.
+  source text not null  -- First origin: poll or push.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  alarm_ends_pkey: PRIMARY KEY (imei, canonical_code, fence_id, ended_at)
+  alarm_ends_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
+
+-- Alarms, each once, whether polled or pushed and under whichever of equal codes.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.alarms
+  imei text not null  -- Device identity.
+  canonical_code text not null  -- Code of the event, from alarm_codes; a code that is not there stands for itself.
+  fence_id text not null default ''::text  -- Fence it is about, '' where none is: two fences may be left at once.
+  alarm_time timestamp with time zone not null  -- When it began (UTC).
+  code text not null  -- Code as first reported, with its list: jimi:48, jt:265.2, word:overSpeed.
+  alarm_type text not null  -- Code as first sent: a number as text, or a word.
+  alarm_name text  -- Name as sent, else as in alarm_codes. Platform fences have their name in it.
+  lat double precision  -- Latitude, WGS-84 degrees.
+  lng double precision  -- Longitude, WGS-84 degrees.
+  speed_kmh real  -- Speed, km/h.
+  msg_class smallint  -- Code list of a pushed code: 0 JIMI, 1 JT/T 808. The same number means different things.
+  level smallint  -- JT/T alarm level, 1 or 2.
+  alert_value text  -- Measured value of a threshold alarm, as sent.
+  file_names text  -- Media of the alarm, as sent.
+  ended_at timestamp with time zone  -- First end reported at or after its start and before the next alarm of the same kind (UTC).
+  source text not null  -- First origin: poll or push.
+  sources smallint not null  -- Every origin: bit 1 poll, 2 push.
+  raw json not null  -- The item as first sent.
+  received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  alarms_pkey: PRIMARY KEY (imei, canonical_code, fence_id, alarm_time)
+  alarms_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
+  CREATE INDEX alarms_alarm_time_idx ON tracksolid.alarms USING btree (alarm_time)
+
+-- Whatever else devices and the platform push: log-ins, files, commands, cards, serial data, and what we do not know yet.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.device_events
+  imei text not null  -- Device identity, '' where the push names none.
+  event_time timestamp with time zone not null  -- When it happened (UTC).
+  hash text not null  -- MD5 of the item with its kind: the same item twice is one row.
+  kind text not null  -- What the push was: the vendor's path in lower case, or push_other.
+  event_type text not null  -- What happened: LOGIN, LOGOUT, UploadAlarmFileEnd; the kind where the item does not say.
+  path text  -- Path that the push came to.
+  channel text  -- Camera or data channel.
+  file_names text  -- Media or files, as sent.
+  instruction_id text  -- Command that this answers.
+  outcome text  -- Result as sent: SUCCESS, FAILURE, a number.
+  card text  -- Card that was swiped.
+  mac text  -- Bluetooth MAC.
+  content text  -- Payload as sent, at most 500 characters; raw has all of it.
+  lat double precision  -- Latitude, WGS-84 degrees.
+  lng double precision  -- Longitude, WGS-84 degrees.
+  undated boolean not null  -- The item had no readable time: the row has that of its receipt.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  device_events_pkey: PRIMARY KEY (imei, event_time, hash)
+  CREATE INDEX device_events_event_time_idx ON tracksolid.device_events USING btree (event_time)
 
 -- One row per tracking device. Vendor fields come from the device list, the device detail and, for a device nobody listed yet, its first position.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -113,11 +220,60 @@ table tracksolid.devices
   facts_at timestamp with time zone not null  -- When the vendor gave the newest facts that changed the row (UTC): an older answer only fills nulls.
   created_at timestamp with time zone not null  -- When the device was first heard of (UTC).
   changed_at timestamp with time zone not null  -- When any column last changed (UTC).
+  registered_by text  -- What named the device first: list (device sync), poll (a position) or push. Null: by hand, or before this was noted.
   devices_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
   devices_kind_check: CHECK ((kind = ANY (ARRAY['vehicle'::text, 'canary'::text])))
   devices_pkey: PRIMARY KEY (imei)
+  devices_registered_by_check: CHECK ((registered_by = ANY (ARRAY['list'::text, 'poll'::text, 'push'::text])))
   CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
+
+-- Diagnostic trouble codes as reported, a row for each code of an item.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.fault_codes
+  imei text not null  -- Device identity.
+  fault_time timestamp with time zone not null  -- When it was reported (UTC).
+  hash text not null  -- MD5 of the item with its kind: the same item twice is one row.
+  fault_code text  -- Trouble code, e.g. P0301; null where the item names none.
+  fault_detail text  -- What the vendor says of it.
+  undated boolean not null  -- The item had no readable time: the row has that of its receipt.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  fault_codes_pkey: PRIMARY KEY (imei, fault_time, hash)
+
+-- Fuel sensor readings.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.fuel_readings
+  imei text not null  -- Device identity.
+  reading_time timestamp with time zone not null  -- When it was measured (UTC).
+  hash text not null  -- MD5 of the item with its kind: the same item twice is one row.
+  value double precision  -- Value as sent; see unit.
+  unit text  -- Unit as sent: an integer code in the vendor's documents.
+  sensor text  -- Sensor or channel.
+  undated boolean not null  -- The item had no readable time: the row has that of its receipt.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  fuel_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
+
+-- Heartbeats as pushed, one every 1-3 min per device. A hypertable on gate_time where TimescaleDB is installed.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.heartbeats
+  imei text not null  -- Device identity.
+  gate_time timestamp with time zone not null  -- When the gateway had it (UTC).
+  hash text not null  -- MD5 of the item with its kind: the same item twice is one row.
+  battery_percent real  -- Internal battery, %.
+  gsm_percent smallint  -- GSM signal, 0-100.
+  ignition boolean  -- Ignition on.
+  relay_cut boolean  -- Fuel and power relay cut (vendor oilEle).
+  has_fix boolean  -- The device has a GPS fix (vendor gpsPos).
+  remote_lock boolean  -- Locked from afar.
+  charging boolean  -- Charging (vendor powerStatus).
+  armed boolean  -- Armed (vendor fortify).
+  temperature_c real  -- Temperature, °C.
+  voltage_v real  -- Voltage as sent, V.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  heartbeats_pkey: PRIMARY KEY (imei, gate_time, hash)
 
 -- One summary row per poll run and per writer batch.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -139,6 +295,20 @@ table tracksolid.ingestion_log
   ingestion_log_pkey: PRIMARY KEY (id)
   CREATE INDEX ingestion_log_endpoint_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, run_at DESC)
   CREATE INDEX ingestion_log_run_at_idx ON tracksolid.ingestion_log USING btree (run_at)
+
+-- Cells or access points that a device without a fix could hear. No coordinates inside as a rule.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.lbs_readings
+  imei text not null  -- Device identity.
+  reading_time timestamp with time zone not null  -- When the gateway had it (UTC).
+  hash text not null  -- MD5 of the item with its kind: the same item twice is one row.
+  post_type text  -- LBS or WIFI.
+  mcc integer  -- Mobile country code.
+  mnc integer  -- Mobile network code.
+  cells text  -- Cells as sent: lac,ci,rssi, separated by semicolons.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  lbs_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
 
 -- Newest fix and newest contact per vehicle.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -167,6 +337,24 @@ table tracksolid.live_positions
   changed_at timestamp with time zone not null  -- When any column last changed (UTC).
   live_positions_pkey: PRIMARY KEY (imei)
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.live_positions FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
+
+-- OBD and CAN readings. They come by push only; the fields are read through aliases, raw has all of them. A hypertable on reading_time where TimescaleDB is installed.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.obd_readings
+  imei text not null  -- Device identity.
+  reading_time timestamp with time zone not null  -- When it was measured (UTC).
+  hash text not null  -- MD5 of the item with its kind: the same item twice is one row.
+  engine_rpm real  -- Engine speed, 1/min.
+  speed_kmh real  -- Speed of the vehicle's own bus, km/h.
+  fuel_level real  -- Fuel level as sent: %, or litres where the field was remainingFuel.
+  coolant_c real  -- Coolant temperature, °C.
+  battery_voltage_v real  -- Vehicle battery, V; tenths of a volt are told by their size.
+  odometer double precision  -- Total mileage as sent: the unit of these fields is not documented, km by poll.
+  vin text  -- Vehicle identification number, where the reading has it.
+  undated boolean not null  -- The item had no readable time: the row has that of its receipt.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  obd_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
 
 -- What each poll has covered, or, for what has no past, when it last asked; the next run is planned from it. Advances only after the queue took the data.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -200,6 +388,44 @@ table tracksolid.position_history
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   position_history_pkey: PRIMARY KEY (imei, gps_time)
   position_history_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text, 'track_list'::text])))
+
+-- Temperature and humidity readings.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.temperature_readings
+  imei text not null  -- Device identity.
+  reading_time timestamp with time zone not null  -- When it was measured (UTC).
+  hash text not null  -- MD5 of the item with its kind: the same item twice is one row.
+  temperature_c real  -- Temperature, °C.
+  humidity_percent real  -- Relative humidity, %.
+  sensor text  -- Sensor, MAC or channel.
+  undated boolean not null  -- The item had no readable time: the row has that of its receipt.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  temperature_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
+
+-- Finished trips. Those of one vehicle do not overlap; one may begin when the other ends.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.trips
+  imei text not null  -- Device identity.
+  start_time timestamp with time zone not null  -- Start (UTC).
+  end_time timestamp with time zone not null  -- End (UTC); the start where neither end nor duration was sent.
+  distance_km double precision  -- Distance, km (the vendor sends metres).
+  driving_time_s integer  -- Time under way, s.
+  idle_time_s integer  -- Time standing with the engine on, s.
+  avg_speed_kmh real  -- Average speed, km/h.
+  max_speed_kmh real  -- Highest speed, km/h.
+  start_lat double precision  -- Latitude of the start, WGS-84 degrees.
+  start_lng double precision  -- Longitude of the start, WGS-84 degrees.
+  end_lat double precision  -- Latitude of the end, WGS-84 degrees.
+  end_lng double precision  -- Longitude of the end, WGS-84 degrees.
+  fuel_l real  -- Fuel used, litres.
+  source text not null  -- Origin: poll or push.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When the report reached us (UTC): a later one takes its place.
+  trips_check: CHECK ((end_time >= start_time))
+  trips_pkey: PRIMARY KEY (imei, start_time)
+  trips_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
+  CREATE INDEX trips_start_time_idx ON tracksolid.trips USING btree (start_time)
 
 -- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
 CREATE OR REPLACE FUNCTION reporting.fn_live_positions(as_of timestamp with time zone, silent_after interval, stale_after interval)

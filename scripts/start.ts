@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -97,23 +98,27 @@ async function run(): Promise<void> {
   screen.step("Making a development key");
   const key = await makeDevelopmentKey();
 
+  const pushToken = credentials?.PUSH_TOKENS ?? randomBytes(24).toString("hex");
+
   screen.step("Starting the Worker");
   const worker = await startWorker(
     root,
     folder,
     processes,
     Number(values.port),
-    { urls: database.urls, vars: { OPEN_READS: "1", ...vendor.vars } },
+    { urls: database.urls, vars: { OPEN_READS: "1", PUSH_TOKENS: pushToken, ...vendor.vars } },
     (line) => values.verbose && screen.log(line),
   );
 
   screen.show({
     workerUrl: worker.url,
+    pushUrl: `${worker.url}/${pushToken.split(",")[0]}/`,
     key,
     database: database.name,
     vendor: vendor.name,
     notice: worker.notice,
   });
+  await vendor.pushTo?.(worker.url, pushToken);
   const liveEveryS = Number(values["live-every-s"] ?? (vendor.real ? 60 : 10));
   stopTicks = startTicks(worker.url, liveEveryS, (job, result) => screen.tick(job, result));
   await screen.follow(worker.url, sql, () => stopping);

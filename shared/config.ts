@@ -42,6 +42,19 @@ const sentryDsn = z
     "SENTRY_DSN is malformed: copy the whole DSN of the project (https://<key>@<host>/<project id>), or leave it empty",
   );
 
+const storage = z.object({
+  /** A word that is neither keeps: what was not archived cannot be played again. */
+  ARCHIVE_RAW: z.enum(["on", "off"]).catch("on"),
+});
+
+const ledger = z.object({
+  LEDGER_PENDING_S: z.coerce
+    .number({ error: "LEDGER_PENDING_S must be a number of seconds: correct it in wrangler.toml" })
+    .min(0)
+    .max(24 * 3600)
+    .default(settings.ledgerPendingS),
+});
+
 /** Apart from the rest, so that what else is missing can be reported. */
 const reporting = z.object({ ENVIRONMENT: z.string().catch("unknown"), SENTRY_DSN: sentryDsn });
 
@@ -79,8 +92,24 @@ const service = z
     }
   });
 
+/** A token is a segment of a path, and long enough that nobody guesses it. */
+export const PUSH_TOKEN = /^[A-Za-z0-9_-]{16,200}$/;
+
+/** Which host is which door; nothing in it can be wrong. */
+const doors = z.object({ PUSH_HOSTS: list, API_HOSTS: list });
+
+const pushes = z.object({
+  ENVIRONMENT: z.string().catch("unknown"),
+  PUSH_TOKENS: list.refine(
+    (tokens) => tokens.length <= 2 && tokens.every((token) => PUSH_TOKEN.test(token)),
+    "PUSH_TOKENS holds the current token and, while it is changed, the previous one after a comma; each has 16 to 200 letters, digits, - or _",
+  ),
+});
+
 /** Whose data is polled, and with which credentials. */
 export type VendorConfig = z.output<typeof vendor>;
+/** Who may push, and where. */
+export type PushConfig = z.output<typeof pushes>;
 /** How this deployment serves. */
 export type ServiceConfig = z.output<typeof service>;
 
@@ -94,6 +123,18 @@ export const vendorConfig = oncePerEnv(vendor);
 
 /** Parses what the API needs, once per isolate. @throws Misconfigured */
 export const serviceConfig = oncePerEnv(service);
+
+/** Parses which hosts lead to which door, once per isolate. */
+export const doorHosts = oncePerEnv(doors);
+
+/** Parses what the push door needs, once per isolate. @throws Misconfigured */
+export const pushConfig = oncePerEnv(pushes);
+
+/** Parses what is kept of what arrives, once per isolate. */
+export const storageConfig = oncePerEnv(storage);
+
+/** Parses how the books are judged, once per isolate. @throws Misconfigured */
+export const ledgerConfig = oncePerEnv(ledger);
 
 /** Parses where failures are reported to, once per isolate. @throws Misconfigured */
 export const reportingConfig = oncePerEnv(reporting);

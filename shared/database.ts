@@ -18,15 +18,36 @@ export function openDatabase(hyperdrive: Hyperdrive): postgres.Sql {
 
 /** What a database error says about the statement that met it. */
 export type DatabaseFailure =
-  /** SQLSTATE 22 and 23: a value in it can never be stored. */
+  /** SQLSTATE 22, 23 and 54: a value in it can never be stored; 54 is one nested too deeply or too long. */
   | "poison"
+  /** No answer, or that there is no room or no service: every statement would fail now. */
+  | "unreachable"
   /** Everything else: the same statement can succeed later. */
-  | "unavailable";
+  | "transient";
+
+const POISON = /^(22|23|54)/;
+
+/** Connection lost, too many connections, shutting down; 58 is what Hyperdrive says of an origin it cannot reach. */
+const UNREACHABLE = /^(08|53|57P|58)/;
 
 /** Classifies an error of a statement (SQLSTATE classes in the manual, appendix A). */
 export function classifyDatabaseError(error: unknown): DatabaseFailure {
   const code = sqlState(error);
-  return code?.startsWith("22") || code?.startsWith("23") ? "poison" : "unavailable";
+  if (code === null || UNREACHABLE.test(code)) return "unreachable";
+  return POISON.test(code) ? "poison" : "transient";
+}
+
+/**
+ * Whether the database answers. What fails beside it without an SQLSTATE, like a read of R2, looks like a database that is
+ * away: so it is asked.
+ */
+export async function databaseAnswers(sql: postgres.Sql): Promise<boolean> {
+  try {
+    await sql`select 1`;
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The SQLSTATE of an error, or null where the server did not answer at all. */

@@ -1,6 +1,6 @@
 /** A code of the closed list: its HTTP status, its title, and what a caller who meets it does next. */
 interface ProblemKind {
-  status: 400 | 401 | 403 | 404 | 405 | 414 | 426 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 413 | 414 | 426 | 429 | 500 | 503;
   title: string;
   remedy: string;
 }
@@ -51,6 +51,11 @@ export const PROBLEMS = {
     status: 405,
     title: "The method is not allowed here",
     remedy: "The header `Allow` lists the methods that are.",
+  },
+  body_too_large: {
+    status: 413,
+    title: "The body is too large",
+    remedy: "Name fewer things at a time; `detail` says how large a body may be.",
   },
   uri_too_long: {
     status: 414,

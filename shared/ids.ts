@@ -12,15 +12,20 @@ export interface MessageId {
   producer: string;
   /** Counts from 1 within the isolate, so that a gap shows a lost message. */
   sequence: number;
+  /** Items in all earlier messages of the isolate, so that a gap shows how many items were lost. */
+  itemsBefore: number;
 }
 
 let producer: string | undefined;
 let sequence = 0;
+let itemsSoFar = 0;
 
-/** The next message id of this isolate. */
-export function nextMessageId(): MessageId {
+/** The next message id of this isolate, for a message that holds so many items. */
+export function nextMessageId(items: number): MessageId {
   // Made at first use: Workers allow no randomness while a module loads.
   producer ??= newId();
   sequence += 1;
-  return { producer, sequence };
+  const itemsBefore = itemsSoFar;
+  itemsSoFar += items;
+  return { producer, sequence, itemsBefore };
 }

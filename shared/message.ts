@@ -1,11 +1,15 @@
 import * as z from "zod";
+import { PUSH_KINDS } from "./jimi/push/kinds.ts";
 
 /** Version of the message form. A newer one is parked: a rolled-back Worker meets it. */
 export const MESSAGE_VERSION = 1;
 
-/** What the items of a message are. Vendor items, but for the last two, which are our own facts. */
-export const MESSAGE_KINDS = ["location", "device", "device_detail", "run", "sweep"] as const;
+/** What the items of a message are. Vendor items, but for `run` and `sweep`, which are our own facts. */
+export const MESSAGE_KINDS = ["location", "device", "device_detail", ...PUSH_KINDS, "run", "sweep"] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** What the vendor told: what is archived, and can be played again. */
+export const VENDOR_KINDS = MESSAGE_KINDS.filter((kind) => kind !== "run" && kind !== "sweep");
 
 /** Enough of any version to find out whether we understand it. */
 export const anyMessage = z.object({ v: z.number(), kind: z.string() });
@@ -13,16 +17,29 @@ export const anyMessage = z.object({ v: z.number(), kind: z.string() });
 /** A queue message: what arrived, cut at item borders, with its origin. */
 export const message = z.object({
   v: z.literal(MESSAGE_VERSION),
-  id: z.object({ producer: z.string().min(1), sequence: z.int().positive() }),
+  /** `itemsBefore`: how many items its producer has sent in earlier messages, so that a gap tells what it held. */
+  id: z.object({
+    producer: z.string().min(1),
+    sequence: z.int().positive(),
+    itemsBefore: z.int().nonnegative(),
+  }),
   /** Run or body the items came from. */
   receipt: z.string().min(1),
-  source: z.enum(["poll"]),
+  /** Which part of the body or answer it is, from 1, and of how many. */
+  part: z.object({ number: z.int().positive(), of: z.int().positive() }),
+  source: z.enum(["poll", "push"]),
   kind: z.enum(MESSAGE_KINDS),
-  /** The account that was asked. */
+  /** The account that was asked; null for a push, which does not say. */
   account: z.string().nullable(),
-  /** When the vendor answered. */
+  /** When the vendor answered or pushed. */
   receivedAt: z.iso.datetime(),
+  /** How a push came: its path, what its body called it, and its headers; never the token. */
+  via: z
+    .object({ path: z.string(), msgType: z.string().nullable(), headers: z.record(z.string(), z.string()) })
+    .nullable(),
   items: z.array(z.unknown()),
+  /** Key in R2 of the items, where one is too large for the queue; `items` is then empty. */
+  stored: z.string().nullable(),
 });
 export type Message = z.output<typeof message>;
 

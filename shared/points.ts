@@ -5,21 +5,21 @@ import { log, messageOf } from "./log.ts";
  * Points of Workers Analytics Engine, in the dataset `tracksolid_<environment>`. Kept for three months, read with SQL
  * (docs/runbook.md), sampled: multiply by `_sample_interval`.
  *
- * | column  | request               | batch                    | vendor                      |
- * | ------- | --------------------- | ------------------------ | --------------------------- |
- * | index1  | route pattern         | `writer`                 | method                      |
- * | blob1   | `request`             | `batch`                  | `vendor`                    |
- * | blob2   | route pattern         | `written` or `failed`    | method                      |
- * | blob3   | HTTP method           |                          | `ok`, or kind of the failure |
- * | blob4   | status                |                          | code of the vendor, or empty |
- * | blob5   | kind of the caller    |                          |                             |
- * | double1 | duration, ms          | duration, ms             | duration of all calls, ms   |
- * | double2 |                       | messages                 | calls                       |
- * | double3 |                       | rows inserted            | longest call, ms            |
- * | double4 |                       | rows updated             |                             |
- * | double5 |                       | rows that were there     |                             |
- * | double6 |                       | items rejected           |                             |
- * | double7 |                       | lag: age of the oldest answer, ms |                    |
+ * | column  | request               | push                | batch                    | vendor                      |
+ * | ------- | --------------------- | ------------------- | ------------------------ | --------------------------- |
+ * | index1  | route pattern         | kind                | `writer`                 | method                      |
+ * | blob1   | `request`             | `push`              | `batch`                  | `vendor`                    |
+ * | blob2   | route pattern         | kind                | `written` or `failed`    | method                      |
+ * | blob3   | HTTP method           |                     |                          | `ok`, or kind of the failure |
+ * | blob4   | status                | status              |                          | code of the vendor, or empty |
+ * | blob5   | kind of the caller    |                     |                          |                             |
+ * | double1 | duration, ms          | duration, ms        | duration, ms             | duration of all calls, ms   |
+ * | double2 |                       | items               | messages                 | calls                       |
+ * | double3 |                       |                     | rows inserted            | longest call, ms            |
+ * | double4 |                       |                     | rows updated             |                             |
+ * | double5 |                       |                     | rows that were there     |                             |
+ * | double6 |                       |                     | items rejected           |                             |
+ * | double7 |                       |                     | lag: age of the oldest answer, ms |                    |
  */
 interface Point {
   index: string;
@@ -41,6 +41,15 @@ export function noteRequest(
     blobs: ["request", route, method, String(status), callerKind],
     doubles: [durationMs],
   });
+}
+
+/** Notes a push that was answered. */
+export function notePush(
+  env: Env,
+  push: { kind: string; status: number; items: number; durationMs: number },
+): void {
+  const { kind, status, items, durationMs } = push;
+  write(env, { index: kind, blobs: ["push", kind, "", String(status)], doubles: [durationMs, items] });
 }
 
 /** Notes a batch of the writer. */

@@ -86,11 +86,145 @@ export type RejectionReason =
   | "time_out_of_range"
   | "position_out_of_range"
   | "record_malformed"
+  | "parser_failed"
   | "refused_by_database";
 
 export interface Rejection {
   reason: RejectionReason;
   detail: string;
+}
+
+/** What every row of a push has. */
+interface HashedRow {
+  /** Device, time and content as text: what the statements name a row by when they say that they wrote it. */
+  key: string;
+  imei: string;
+  at: string;
+  /** MD5 of the content. */
+  hash: string;
+  /** The item as JSON text. */
+  raw: string;
+  receivedAt: string;
+}
+
+/** The same, of an item that may have no readable time: it then has that of its receipt. */
+interface DatedRow extends HashedRow {
+  undated: boolean;
+}
+
+/** An alarm's place among the alarms: its code as sent, with its list; equal codes meet in the database. */
+interface AlarmIdentity extends HashedRow {
+  code: string;
+  /** "" where no fence is concerned. */
+  fenceId: string;
+  source: "poll" | "push";
+}
+
+export interface AlarmRow extends AlarmIdentity {
+  alarmType: string;
+  alarmName: string | null;
+  lat: number | null;
+  lng: number | null;
+  speedKmh: number | null;
+  msgClass: number | null;
+  level: number | null;
+  alertValue: string | null;
+  fileNames: string | null;
+  sources: number;
+}
+
+export type AlarmEndRow = AlarmIdentity;
+
+/** `at` is its start. */
+export interface TripRow extends HashedRow {
+  endAt: string;
+  distanceKm: number | null;
+  drivingTimeS: number | null;
+  idleTimeS: number | null;
+  avgSpeedKmh: number | null;
+  maxSpeedKmh: number | null;
+  startLat: number | null;
+  startLng: number | null;
+  endLat: number | null;
+  endLng: number | null;
+  fuelL: number | null;
+  source: "poll" | "push";
+}
+
+export interface ObdRow extends DatedRow {
+  engineRpm: number | null;
+  speedKmh: number | null;
+  fuelLevel: number | null;
+  coolantC: number | null;
+  batteryVoltageV: number | null;
+  odometer: number | null;
+  vin: string | null;
+}
+
+export interface FaultCodeRow extends DatedRow {
+  faultCode: string | null;
+  faultDetail: string | null;
+}
+
+export interface FuelRow extends DatedRow {
+  value: number | null;
+  unit: string | null;
+  sensor: string | null;
+}
+
+export interface TemperatureRow extends DatedRow {
+  temperatureC: number | null;
+  humidityPercent: number | null;
+  sensor: string | null;
+}
+
+export interface LbsRow extends HashedRow {
+  postType: string | null;
+  mcc: number | null;
+  mnc: number | null;
+  cells: string | null;
+}
+
+export interface HeartbeatRow extends HashedRow {
+  batteryPercent: number | null;
+  gsmPercent: number | null;
+  ignition: boolean | null;
+  relayCut: boolean | null;
+  hasFix: boolean | null;
+  remoteLock: boolean | null;
+  charging: boolean | null;
+  armed: boolean | null;
+  temperatureC: number | null;
+  voltageV: number | null;
+}
+
+export interface DeviceEventRow extends DatedRow {
+  kind: string;
+  eventType: string;
+  path: string | null;
+  channel: string | null;
+  fileNames: string | null;
+  instructionId: string | null;
+  outcome: string | null;
+  card: string | null;
+  mac: string | null;
+  content: string | null;
+  lat: number | null;
+  lng: number | null;
+}
+
+/** What pushes tell beyond fixes and contacts, by the table it goes to. */
+export interface FactRows {
+  alarms: AlarmRow[];
+  alarmEnds: AlarmEndRow[];
+  trips: TripRow[];
+  obdReadings: ObdRow[];
+  faultCodes: FaultCodeRow[];
+  fuelReadings: FuelRow[];
+  temperatureReadings: TemperatureRow[];
+  lbsReadings: LbsRow[];
+  heartbeats: HeartbeatRow[];
+  deviceEvents: DeviceEventRow[];
 }
 
 /** Everything one item of the vendor turned into. A broken part does not take the good ones with it. */
@@ -99,5 +233,6 @@ export interface ParsedItem {
   fix?: Fix;
   contact?: Contact;
   device?: DeviceFacts;
+  facts?: Partial<FactRows>;
   rejection?: Rejection;
 }

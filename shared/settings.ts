@@ -24,6 +24,12 @@ export const settings = {
   /** Device details change rarely and cost a call each: once a day. */
   detailEveryS: 24 * 3600,
 
+  /**
+   * A message that must exist and is nowhere yet may still be in the queue: the writer's own tries take some five
+   * minutes, a backlog after an outage as long again. After so long it is lost.
+   */
+  ledgerPendingS: 15 * 60,
+
   /** Statements of the API take milliseconds: a slower one has lost its index or waits for a lock. */
   slowQueryMs: 500,
 } as const;

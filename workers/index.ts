@@ -1,13 +1,17 @@
 import { app } from "./api/app.ts";
 import { runTick } from "./polls/run.ts";
+import { answerPush } from "./pushes/door.ts";
+import { isForPushes } from "./pushes/hosts.ts";
 import { dispatchBatch } from "./queue/dispatch.ts";
 
 export { JimiSession } from "../durable-objects/jimi-session/index.ts";
 export { LiveMap } from "../durable-objects/live-map/index.ts";
+export { Tally } from "../durable-objects/tally/index.ts";
 export { LiveSource } from "./live-source/index.ts";
 
 export default {
-  fetch: app.fetch,
+  fetch: (request, env, context) =>
+    isForPushes(request, env) ? answerPush(request, env) : app.fetch(request, env, context),
   scheduled: (tick, env) => runTick(tick.cron, env),
   queue: dispatchBatch,
 } satisfies ExportedHandler<Env>;

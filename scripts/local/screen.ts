@@ -8,6 +8,8 @@ const REFRESH_MS = 2_000;
 /** What a person needs to know about the running stack. */
 interface Started {
   workerUrl: string;
+  /** Where the vendor would push to; it holds the token. */
+  pushUrl: string;
   key: string;
   database: string;
   vendor: string;
@@ -32,7 +34,7 @@ export class Screen {
     this.#draw();
   }
 
-  show({ workerUrl, key, database, vendor, notice }: Started): void {
+  show({ workerUrl, pushUrl, key, database, vendor, notice }: Started): void {
     this.log(`
   tracksolid-edge is running${notice ? `\n  ${notice}` : ""}
 
@@ -40,6 +42,7 @@ export class Screen {
   Live positions   ${workerUrl}/v1/live
   API description  ${workerUrl}/openapi.json
   Health           ${workerUrl}/health/ingest
+  Pushes           ${pushUrl}
   Development key  ${key}   (every scope; reads need none here)
 
   Database         ${database}
@@ -76,9 +79,10 @@ export class Screen {
 
   async #figures(workerUrl: string, sql: postgres.Sql): Promise<string> {
     const [[rows], backlog] = await Promise.all([
-      sql<{ vehicles: number; moving: number; fixes: number }[]>`
+      sql<{ vehicles: number; moving: number; fixes: number; pushes: number }[]>`
         select count(*)::int as vehicles, count(*) filter (where speed_kmh > 3)::int as moving,
-          (select count(*) from tracksolid.position_history)::int as fixes
+          (select count(*) from tracksolid.position_history)::int as fixes,
+          (select count(*) from private.receipts where source = 'push')::int as pushes
         from tracksolid.live_positions where fix_at is not null`,
       fetch(`${workerUrl}/health/ready`).then(
         async (response) =>
@@ -87,7 +91,7 @@ export class Screen {
     ]);
     const live = this.#ticks.get("live");
     const polled = live ? `${live.at.toLocaleTimeString("en-GB")}${live.ok ? "" : " FAILED"}` : "not yet";
-    return `  ${rows?.vehicles ?? 0} vehicles (${rows?.moving ?? 0} moving) · ${rows?.fixes ?? 0} fixes · last poll ${polled} · backlog ${backlog ?? "?"}`;
+    return `  ${rows?.vehicles ?? 0} vehicles (${rows?.moving ?? 0} moving) · ${rows?.fixes ?? 0} fixes · ${rows?.pushes ?? 0} pushes · last poll ${polled} · backlog ${backlog ?? "?"}`;
   }
 
   #clear(): void {

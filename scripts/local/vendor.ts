@@ -11,6 +11,8 @@ export interface Vendor {
   real: boolean;
   /** What the Worker is told. The real credentials are not among them: it reads them from `.dev.vars` itself. */
   vars: Record<string, string>;
+  /** Has it push to a base URL as things happen; the real one is told by its own people. */
+  pushTo?: (url: string, token: string) => Promise<void>;
 }
 
 const SECRET_NAMES = [
@@ -21,6 +23,9 @@ const SECRET_NAMES = [
 ];
 
 const START_PATIENCE_MS = 20_000;
+
+/** So often the simulator pushes what has happened since. */
+const PUSH_EVERY_S = 5;
 
 /** The credentials in `.dev.vars`, or null where there are none. @throws when only some are there. */
 export function realCredentials(root: string): Record<string, string> | null {
@@ -85,7 +90,18 @@ export async function startSimulator(root: string, processes: Processes, options
     );
     if (up) {
       const vars = { ...secrets, TRACKSOLID_API_URL: `${url}/route/rest`, TRACKSOLID_TARGETS: accounts };
-      return { name: `simulator, ${url}`, real: false, vars };
+      const world = `${url}/control/worlds/${secrets.TRACKSOLID_APP_KEY}`;
+      return {
+        name: `simulator, ${url}`,
+        real: false,
+        vars,
+        async pushTo(url, token) {
+          // The path leads the way for what comes to no path of its own.
+          const body = JSON.stringify({ url, token, tokenIn: "path", everyS: PUSH_EVERY_S });
+          const response = await fetch(`${world}/pushes/follow`, { method: "POST", body });
+          if (!response.ok) throw new Error(`The simulator does not push: ${await response.text()}`);
+        },
+      };
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -6,10 +6,14 @@ import { readTimeMs } from "./values.ts";
 
 /** What is known about a message beside its items. */
 export interface Arrival {
-  /** The account that was asked. */
+  /** The account that was asked; null for a push. */
   account: string | null;
-  /** When the vendor answered, ms since the epoch. */
+  /** When the vendor answered or pushed, ms since the epoch. */
   receivedMs: number;
+  /** The path a push came to, without its token. */
+  path: string | null;
+  /** What a push called itself. */
+  msgType?: string | null;
 }
 
 /** The outcome for an item that names no device. */

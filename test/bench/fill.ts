@@ -27,7 +27,8 @@ export async function fill(
 /** A message of the writes queue. */
 export function message(kind: string, sequence: number, items: Item[]) {
   return {
-    ...{ v: 1, id: { producer: "bench", sequence }, receipt: "bench", source: "poll", kind },
-    ...{ account: "fireside", receivedAt: new Date().toISOString(), items },
+    ...{ v: 1, id: { producer: "bench", sequence, itemsBefore: 0 }, receipt: "bench" },
+    ...{ part: { number: 1, of: 1 }, source: "poll", kind, account: "fireside" },
+    ...{ receivedAt: new Date().toISOString(), via: null, items, stored: null },
   };
 }

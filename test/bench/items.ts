@@ -46,7 +46,7 @@ export class ItemStream {
   nextFixes(count: number): Fix[] {
     const items = this.next(count);
     const receivedMs = this.receivedMs();
-    return items.map((item) => parseLocationItem(item, { account: null, receivedMs }).fix as Fix);
+    return items.map((item) => parseLocationItem(item, { account: null, receivedMs, path: null }).fix as Fix);
   }
 
   /** When the newest item is received: shortly after its fix. */

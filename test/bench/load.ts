@@ -8,12 +8,14 @@ const HEAD_END = "\r\n\r\n";
 /** What a load showed. */
 export interface Load {
   requestsPerS: number;
+  p50Ms: number;
+  p99Ms: number;
   /** Share of a core that the client needed: near 1 it measured itself. */
   clientShare: number;
 }
 
 /**
- * Asks for one thing over and over, on connections that stay open. Bare sockets: autocannon and undici spend more on
+ * Asks for one thing, or posts it, over and over, on connections that stay open. Bare sockets: autocannon and undici spend more on
  * a request than workerd does, and would measure themselves.
  * @throws when an answer has another status.
  */
@@ -22,23 +24,40 @@ export async function load(
   headers: Record<string, string>,
   status: number,
   durationMs: number,
+  body?: string,
 ): Promise<Load> {
-  const fields = Object.entries({ host: url.host, ...headers }).map(([name, value]) => `${name}: ${value}`);
+  const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const fields = Object.entries({ host: url.host, ...headers, ...length }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   const request = Buffer.from(
-    [`GET ${url.pathname}${url.search} HTTP/1.1`, ...fields].join("\r\n") + HEAD_END,
+    [`${body === undefined ? "GET" : "POST"} ${url.pathname}${url.search} HTTP/1.1`, ...fields].join("\r\n") +
+      HEAD_END +
+      (body ?? ""),
   );
   const startMs = performance.now();
   const cpuBefore = process.cpuUsage();
-  let answers = 0;
-  const connection = () =>
-    ask(url, request, status, () => {
-      answers += 1;
-      return performance.now() - startMs < durationMs;
+  const latenciesMs: number[] = [];
+  const connection = () => {
+    let askedMs = performance.now();
+    return ask(url, request, status, () => {
+      const now = performance.now();
+      latenciesMs.push(now - askedMs);
+      askedMs = now;
+      return now - startMs < durationMs;
     });
+  };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   const tookMs = performance.now() - startMs;
   const { user, system } = process.cpuUsage(cpuBefore);
-  return { requestsPerS: (answers / tookMs) * 1000, clientShare: (user + system) / 1000 / tookMs };
+  latenciesMs.sort((a, b) => a - b);
+  const percentile = (share: number) => latenciesMs[Math.floor(latenciesMs.length * share)] ?? Number.NaN;
+  return {
+    requestsPerS: (latenciesMs.length / tookMs) * 1000,
+    p50Ms: percentile(0.5),
+    p99Ms: percentile(0.99),
+    clientShare: (user + system) / 1000 / tookMs,
+  };
 }
 
 /** One connection; `answered` says whether to go on. */

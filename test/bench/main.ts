@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { startCluster } from "./cluster.ts";
 import { measureHistory } from "./history.ts";
 import { measureLive } from "./live-map/index.ts";
+import { measurePushes } from "./pushes/index.ts";
 import { measureReads } from "./reads.ts";
 import { type Line, table } from "./report.ts";
 import { measureSize } from "./size.ts";
@@ -13,7 +14,7 @@ const HELP = `Measures what design §7 bounds, as ratios to limits measured in t
 
   npm run bench -- [sections] [--json]
 
-  sections  any of history, live, reads, size, visible; all when none is named
+  sections  any of history, live, pushes, reads, size, visible; all when none is named
   --json    one JSON document instead of the table
 
 Exits with 1 when a bound is missed. Close everything else: the medians bear some noise, not a second load.`;
@@ -21,6 +22,7 @@ Exits with 1 when a bound is missed. Close everything else: the medians bear som
 const SECTIONS = {
   history: measureHistory,
   live: measureLive,
+  pushes: measurePushes,
   reads: measureReads,
   size: measureSize,
   visible: measureVisible,

@@ -23,6 +23,8 @@ export interface ServedWorker {
   configPath: string;
   vars?: Record<string, string>;
   secrets?: Record<string, string>;
+  /** False: what it sends stays in its queues. */
+  consumes?: boolean;
 }
 
 /** Builds Workers as a deployment would, and serves them. */
@@ -65,7 +67,10 @@ type V4Worker = Extract<
   { workers: unknown }
 >["workers"][number];
 
-async function build({ name, configPath, vars, secrets }: ServedWorker, folder: string): Promise<V4Worker> {
+async function build(
+  { name, configPath, vars, secrets, consumes = true }: ServedWorker,
+  folder: string,
+): Promise<V4Worker> {
   await promisify(execFile)(
     process.execPath,
     [
@@ -79,6 +84,7 @@ async function build({ name, configPath, vars, secrets }: ServedWorker, folder: 
   const files = (await readdir(folder)).filter((file) => /\.(js|sql)$/.test(file));
   return {
     ...options,
+    ...(!consumes && { queueConsumers: {} }),
     name,
     bindings: { ...(options.bindings as object), ...vars, ...secrets },
     modulesRoot: folder,

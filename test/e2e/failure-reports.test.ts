@@ -53,7 +53,8 @@ it("reports what was behind a failed request, tick and batch, and a Durable Obje
   expect(exception?.value).not.toContain("Try again");
   expect(exception?.value).toMatch(/./);
 
-  const runId = /runId: '([0-9a-f-]{36})'/.exec(stack.lines("poll")[0] ?? "")?.[1];
+  const line = stack.lines("poll").find((text) => text.includes("job: 'live'"));
+  const runId = /runId: '([0-9a-f-]{36})'/.exec(line ?? "")?.[1];
   expect(events("poll")[0]?.event).toMatchObject({
     fingerprint: ["poll", "live", "credentials"],
     tags: { job: "live", errorCode: "credentials", runId },

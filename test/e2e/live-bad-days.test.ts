@@ -85,8 +85,8 @@ it("goes on while the database is away, says since when, and catches up", { time
 
 it("answers in time while the database is slow", async () => {
   await fill();
-  // The first snapshot is stored at once, by an alarm.
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  // A snapshot is stored at once, the next one 5 s later, by alarms; the vehicles may have come in two batches.
+  await new Promise((resolve) => setTimeout(resolve, 6_000));
   const held = stack.sql.begin(async (tx) => {
     await tx`lock table tracksolid.devices in access exclusive mode`;
     await new Promise((resolve) => setTimeout(resolve, 5_000));

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { decodeObject } from "../../workers/kept/kept-object.ts";
 import { startStack } from "../setup/harness.ts";
 
 it("keeps what a newer Worker sent, and writes what stands beside it", async () => {
@@ -11,10 +12,16 @@ it("keeps what a newer Worker sent, and writes what stands beside it", async () 
   await stack.lastRun("live");
   expect(await stack.live()).toHaveLength(4);
 
-  const parked = async () => (await BUCKET.list({ prefix: "parked/" })).objects;
+  const parked = async () =>
+    (await BUCKET.list({ prefix: "parked/held/", include: ["customMetadata"] })).objects;
   await expect.poll(async () => (await parked()).length, { timeout: 10_000 }).toBe(3);
-  const bodies = await Promise.all((await parked()).map(async ({ key }) => (await BUCKET.get(key))?.json()));
-  const reasons = bodies.map((body) => (body as { reason: string }).reason).sort();
+  const reasons = (await parked()).map(({ customMetadata }) => customMetadata?.reason).sort();
+  const bodies = await Promise.all(
+    (await parked()).map(async ({ key }) => {
+      const object = await BUCKET.get(key);
+      return decodeObject(object ? await object.arrayBuffer() : new ArrayBuffer(0));
+    }),
+  );
   expect(reasons).toEqual(["unknown_kind", "unknown_version", "unreadable_message"]);
-  expect(JSON.stringify(bodies)).toContain("1800");
+  expect(bodies.flat()).toContain('{"v":1,"kind":"obd","items":[{"rpm":1800}]}');
 });

@@ -3,6 +3,7 @@ import { unstable_readConfig } from "wrangler";
 import { serviceConfig } from "../../shared/config.ts";
 import { RATE_LIMITS } from "../../workers/api/admission.ts";
 import { schedule } from "../../workers/polls/schedule.ts";
+import { PUSH_LIMITS } from "../../workers/pushes/authenticate.ts";
 
 const ENVIRONMENTS = ["", "staging", "production"];
 
@@ -75,7 +76,7 @@ it.each(ENVIRONMENTS)("limits callers as the code says that it does (%s)", (env)
     name,
     { quota: simple.limit, windowS: simple.period },
   ]);
-  expect(Object.fromEntries(declared)).toEqual(RATE_LIMITS);
+  expect(Object.fromEntries(declared)).toEqual({ ...RATE_LIMITS, ...PUSH_LIMITS });
 });
 
 it("lets pages in that the service configuration takes", () => {

@@ -50,6 +50,9 @@ export interface StackOptions {
   databasePort?: number;
 }
 
+/** What pushes to a stack authenticate with. */
+export const PUSH_TOKEN = "stack-push-token-0001";
+
 /** Starts a stack. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = await createDatabase("migrated");
@@ -65,7 +68,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       {
         configPath: "./wrangler.toml",
         vars: { TRACKSOLID_API_URL, TRACKSOLID_TARGETS, OPEN_READS: "1", ...options.vars },
-        secrets: { ...secrets, ...options.secrets },
+        secrets: { ...secrets, PUSH_TOKENS: PUSH_TOKEN, ...options.secrets },
       },
     ],
   });

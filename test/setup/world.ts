@@ -1,3 +1,8 @@
+import type { FactList } from "../simulator/push/message.ts";
+import type { PushOptions } from "../simulator/push/options.ts";
+import type { PushReport } from "../simulator/push/push.ts";
+import type { Refusal, Tally } from "../simulator/push/record.ts";
+import type { Verification } from "../simulator/push/verify.ts";
 import type { WorldInfo } from "../simulator/world/world.ts";
 
 /** A fault the simulator shows; kinds and fields are in its README. */
@@ -19,6 +24,18 @@ export interface Truth {
   fixAt: string | null;
   contactAt: string | null;
 }
+
+/** What to push; the defaults are the IoT Hub's, and the last minute. */
+export interface Push extends Partial<PushOptions> {
+  url: string;
+  /** Span of arrival times at the platform, Unix seconds. */
+  fromS?: number;
+  toS?: number;
+  lastS?: number;
+}
+
+/** Distinct facts that were pushed and accepted. */
+export type PushTruth = Record<FactList, Record<string, unknown>[]>;
 
 /** The control door of one simulated world. Works in Node and inside workerd. */
 export class World {
@@ -56,6 +73,17 @@ export class World {
   /** Changes what is said of a device; fields are in the simulator's README. */
   override = (imei: string, change: Record<string, unknown>) =>
     send("POST", `${this.#door}/devices/${imei}`, change);
+  /** Pushes a span once. @returns when everything was accepted or given up */
+  push = (options: Push) => send<PushReport>("POST", `${this.#door}/pushes`, options);
+  /** Checks a customer's door as the vendor's portal does. */
+  verifyPushes = (url: string) => send<Verification[]>("POST", `${this.#door}/pushes/verify`, { url });
+  pushTruth = () => send<PushTruth>("GET", `${this.#door}/pushes/truth`);
+  /** What became of all pushes so far. */
+  pushed = () =>
+    send<{ paths: Tally; refusals: Refusal[]; following: { url: string; everyS: number } | null }>(
+      "GET",
+      `${this.#door}/pushes`,
+    );
   shiftClock = (offsetMs: number) => send("POST", `${this.#door}/clock`, { offsetMs });
 }
 

@@ -20,8 +20,8 @@ describe("newId", () => {
 
 describe("nextMessageId", () => {
   it("counts without gaps under one producer", () => {
-    const first = nextMessageId();
-    const next = Array.from({ length: 100 }, nextMessageId);
+    const first = nextMessageId(1);
+    const next = Array.from({ length: 100 }, () => nextMessageId(1));
     expect(next.map(({ sequence }) => sequence - first.sequence)).toEqual(
       Array.from({ length: 100 }, (_, index) => index + 1),
     );
@@ -29,12 +29,19 @@ describe("nextMessageId", () => {
     expect(first.producer).toMatch(UUID_V7);
   });
 
+  it("tells how many items went before", () => {
+    const { itemsBefore } = nextMessageId(3);
+    expect(nextMessageId(0).itemsBefore).toBe(itemsBefore + 3);
+    expect(nextMessageId(7).itemsBefore).toBe(itemsBefore + 3);
+    expect(nextMessageId(1).itemsBefore).toBe(itemsBefore + 10);
+  });
+
   it("counts without gaps for callers that take turns", async () => {
-    const { sequence } = nextMessageId();
+    const { sequence } = nextMessageId(1);
     const taken: number[] = [];
     const caller = async () => {
       for (let turn = 0; turn < 50; turn++) {
-        taken.push(nextMessageId().sequence);
+        taken.push(nextMessageId(1).sequence);
         await Promise.resolve();
       }
     };

@@ -18,6 +18,8 @@ const HELP = `Tracksolid Pro (Jimi IoT) stand-in on 127.0.0.1.
   --user NAME           login account (the first of --accounts)
   --password PASSWORD   (demo-password)
   --token-lifetime-s N  tokens live no longer than this (7200)
+  --push-url URL        push everything there as it arrives, every 10 s
+  --push-token TOKEN    sent with every push
   --no-single-token     a new token leaves older ones valid
   --help
 
@@ -39,6 +41,8 @@ function readOptions(): SimulatorOptions | undefined {
       user: { type: "string" },
       password: { type: "string", default: "demo-password" },
       "token-lifetime-s": { type: "string", default: "7200" },
+      "push-url": { type: "string" },
+      "push-token": { type: "string" },
       "single-token": { type: "boolean", default: true },
       help: { type: "boolean", default: false },
     },
@@ -60,6 +64,8 @@ function readOptions(): SimulatorOptions | undefined {
         password: values.password,
         tokenLifetimeS: Number(values["token-lifetime-s"]),
         singleToken: values["single-token"],
+        pushUrl: values["push-url"],
+        pushToken: values["push-token"],
       },
     ],
   };

@@ -62,6 +62,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     worlds: first.map((world) => describeWorld(world, url)),
     close: () =>
       new Promise((resolve) => {
+        worlds.end();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -82,7 +83,7 @@ async function handle(
   } else if (url.pathname === "/route/rest") {
     send(response, answerCall(worlds, httpMethod, url.searchParams, body));
   } else if (url.pathname === "/control/worlds" || url.pathname.startsWith("/control/worlds/")) {
-    const { status, body: answer } = answerControl(worlds, baseUrl, httpMethod, url, body);
+    const { status, body: answer } = await answerControl(worlds, baseUrl, httpMethod, url, body);
     sendJson(response, status, answer);
   } else {
     sendJson(response, 404, {

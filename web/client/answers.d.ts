@@ -18,6 +18,15 @@ export interface Answers {
   Neighbours: Neighbours;
   VehicleList: VehicleList;
   Vehicle: Vehicle;
+  Ledger: Ledger;
+  Receipt: Receipt;
+  KeptObjects: KeptObjects;
+  RejectedItems: RejectedItems;
+  KeptRedriven: KeptRedriven;
+  KeptRedrive: KeptRedrive;
+  RejectedRedriven: RejectedRedriven;
+  RejectedRedrive: RejectedRedrive;
+  ReplayPiece: ReplayPiece;
 }
 export interface Health {
   status: "ok";
@@ -44,6 +53,7 @@ export interface Problem {
     | "scope_missing"
     | "not_found"
     | "method_not_allowed"
+    | "body_too_large"
     | "uri_too_long"
     | "upgrade_required"
     | "too_many_requests"
@@ -363,4 +373,293 @@ export interface Vehicle {
      */
     fuelSensor: string | null;
   } | null;
+}
+export interface Ledger {
+  from: string;
+  to: string;
+  /**
+   * Everything received is accounted for
+   */
+  balanced: boolean;
+  /**
+   * What was sent to the writer, by the senders' own numbers
+   */
+  received: {
+    messages: number;
+    items: number;
+  };
+  delivered: {
+    messages: number;
+    /**
+     * Items that changed a row
+     */
+    written: number;
+    /**
+     * Items that brought nothing new
+     */
+    duplicate: number;
+    /**
+     * Items that could not become records: /v1/rejected
+     */
+    rejected: number;
+  };
+  /**
+   * Kept until they can be written: /v1/parked
+   */
+  parked: {
+    messages: number;
+    items: number;
+  };
+  /**
+   * Kept because they cannot: /v1/dead-letters
+   */
+  dead: {
+    messages: number;
+    items: number;
+  };
+  /**
+   * Under way
+   */
+  pending: {
+    messages: number;
+    items: number;
+  };
+  /**
+   * Must exist and are nowhere. Of a sender whose count is unknown, items may be missing here
+   */
+  missing: {
+    messages: number;
+    items: number;
+  };
+  kinds: {
+    kind: string;
+    messages: number;
+    items: number;
+    written: number;
+    duplicate: number;
+    rejected: number;
+  }[];
+  /**
+   * The first 20 stretches of numbers that are missing, oldest first
+   */
+  gaps: {
+    producer: string;
+    from: number;
+    to: number;
+    provenAt: string;
+  }[];
+}
+export interface Receipt {
+  receipt: string;
+  /**
+   * False where so much was kept at that time that not all of it was looked through
+   */
+  complete: boolean;
+  messages: {
+    kind: string;
+    account: string | null;
+    /**
+     * From 1
+     */
+    part: number;
+    parts: number;
+    state: "delivered" | "parked" | "dead" | "pending";
+    receivedAt: string | null;
+    deliveredAt: string | null;
+    deliveries: number;
+    /**
+     * Empty while the message is pending
+     */
+    items: {
+      /**
+       * From 0
+       */
+      number: number;
+      outcome: "written" | "duplicate" | "rejected" | "parked" | "dead";
+      reason: string | null;
+      detail: string | null;
+    }[];
+  }[];
+}
+export interface KeptObjects {
+  objects: {
+    id: string;
+    reason: string;
+    /**
+     * What the database said, where it said something
+     */
+    error: string;
+    messages: number;
+    items: number;
+    kinds: string[];
+    /**
+     * When the oldest was received
+     */
+    from: string | null;
+    /**
+     * When the newest was received
+     */
+    to: string | null;
+    keptAt: string;
+    /**
+     * Compressed
+     */
+    bytes: number;
+  }[];
+  /**
+   * Send it as `after` for the next page, which may be empty; null at the end
+   */
+  next: string | null;
+}
+export interface RejectedItems {
+  items: {
+    id: string;
+    reason: string;
+    detail: string;
+    imei: string | null;
+    kind: string;
+    account: string | null;
+    receivedAt: string;
+    redrivenAt: string | null;
+    /**
+     * As it was sent, JSON text
+     */
+    item: string;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface KeptRedriven {
+  /**
+   * Messages that were written
+   */
+  messages: number;
+  /**
+   * Messages that this version cannot read, or that the database refused again
+   */
+  stillHeld: number;
+  /**
+   * There are more: ask again, with `next`
+   */
+  remaining: boolean;
+  /**
+   * Send it as `after` to go on where this call ended
+   */
+  next: string | null;
+}
+export interface KeptRedrive {
+  /**
+   * Why they are kept
+   */
+  reason?: string;
+  /**
+   * Objects that hold such messages
+   */
+  kind?: string;
+  /**
+   * Objects that hold something received since
+   */
+  from?: string;
+  /**
+   * Objects that hold something received before
+   */
+  to?: string;
+  /**
+   * These alone, by their `id`; other filters then say nothing
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  ids?: [string, ...string[]];
+  /**
+   * `next` of the answer before
+   */
+  after?: string;
+}
+export interface RejectedRedriven {
+  /**
+   * Items that became records
+   */
+  items: number;
+  rejectedAgain: number;
+  /**
+   * There are more: ask again, with `next`
+   */
+  remaining: boolean;
+  /**
+   * Send it as `after` to go on where this call ended
+   */
+  next: string | null;
+}
+export interface RejectedRedrive {
+  reason?: string;
+  kind?: string;
+  imei?: string;
+  /**
+   * Received since
+   */
+  from?: string;
+  /**
+   * Received before
+   */
+  to?: string;
+  /**
+   * These alone, by their `id`; other filters then say nothing
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  ids?: [string, ...string[]];
+  /**
+   * `next` of the answer before
+   */
+  after?: string;
+}
+export interface ReplayPiece {
+  /**
+   * Messages in the piece
+   */
+  messages: number;
+  items: number;
+  /**
+   * What became, or would become, of the rows that the messages tell
+   */
+  tables: {
+    table: string;
+    inserted: number;
+    changed: number;
+    unchanged: number;
+  }[];
+  /**
+   * What could not be read; the next piece may meet the same again
+   */
+  skipped: {
+    /**
+     * Object in R2
+     */
+    key: string;
+    reason:
+      | "foreign_key"
+      | "too_large"
+      | "unreadable_object"
+      | "unreadable_message"
+      | "unknown_version"
+      | "unknown_kind"
+      | "wrong_hour"
+      | "item_missing";
+    /**
+     * null: the whole object
+     */
+    messages: number | null;
+  }[];
+  /**
+   * When the last message of the piece was received
+   */
+  reachedAt: string | null;
+  /**
+   * For the next piece; null when all is played
+   */
+  cursor: string | null;
 }

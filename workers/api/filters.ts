@@ -16,6 +16,31 @@ export function readDecimal(text: string): number {
   return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
+/** Instants that a calendar here can mean; Postgres refuses some that JavaScript reads. */
+const EARLIEST_MS = Date.UTC(2000, 0);
+const LATEST_MS = Date.UTC(2200, 0);
+
+/** An ISO 8601 instant with its zone, as UTC text. */
+export const instantParameter = z.iso
+  .datetime({ offset: true, error: "must be an instant like 2026-01-15T08:30:00Z" })
+  .refine((text) => {
+    const ms = Date.parse(text);
+    return ms >= EARLIEST_MS && ms < LATEST_MS;
+  }, "must be between the years 2000 and 2200")
+  .transform((text) => new Date(text).toISOString())
+  .openapi({ type: "string", format: "date-time" });
+
+/** How many entries of a page, in a query string. */
+export const pageLimit = z
+  .string()
+  .default("100")
+  .transform(readDecimal)
+  .pipe(z.int().min(1).max(1_000))
+  .openapi({ type: "integer", minimum: 1, maximum: 1_000, default: 100, example: 50 });
+
+/** A short name, like that of a reason or a kind. */
+export const word = z.string().regex(/^[\w-]{1,60}$/, "must be a word");
+
 /** `a,b,c` in a query string; absent means any. */
 export function anyOf<Value extends z.ZodType<unknown, string>>(value: Value) {
   return z

@@ -51,6 +51,9 @@ export const exampleVehicle = {
   model: "GT06N",
 };
 
+/** The run that brought its position. */
+export const exampleReceipt = "019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55";
+
 export const exampleProperties = {
   ...exampleVehicle,
   status: "moving",

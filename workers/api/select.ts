@@ -11,7 +11,7 @@ import { routeOf } from "./request-log.ts";
 import { logSlowQuery } from "./slow-query.ts";
 
 /** SQLSTATE classes that blame the statement: our bug, and not cured by waiting. */
-const OUR_FAULT = /^(22|23|42)/;
+export const OUR_FAULT = /^(22|23|42)/;
 
 /** On whose behalf a statement runs. */
 export interface Asker {
@@ -19,6 +19,8 @@ export interface Asker {
   requestId: string;
   /** Pattern of the route, or who asks instead of one. */
   route: string;
+  /** Asks as the ingest's own role, which alone sees `private`. */
+  isPrivate?: true;
 }
 
 /** A request as an asker. */
@@ -28,16 +30,19 @@ export const askerOf = (c: ApiContext): Asker => ({
   route: routeOf(c),
 });
 
+/** The same of a request of an administrator, for what no reader may see. */
+export const privateAskerOf = (c: ApiContext): Asker => ({ ...askerOf(c), isPrivate: true });
+
 /**
  * Runs one statement as the reader. One that takes long is logged after the answer.
  * @throws ApiProblem `database_unavailable` when it was not answered: no connection, too many, timed out.
  */
 export async function select<Row extends postgres.Row>(
-  { env, requestId, route }: Asker,
+  { env, requestId, route, isPrivate }: Asker,
   statement: string,
   parameters: ParameterOrJSON<never>[] = [],
 ): Promise<Row[]> {
-  const sql = openDatabase(env.DB_READ);
+  const sql = openDatabase(isPrivate ? env.DB_INGEST : env.DB_READ);
   const startedMs = nowMs();
   let answered = true;
   try {

@@ -3,7 +3,7 @@ import { concernsOnlyRequest } from "../../shared/jimi/failures.ts";
 import { getLocations, listLocations, MAX_IMEIS_PER_CALL } from "../../shared/jimi/methods.ts";
 import { log } from "../../shared/log.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
-import { sendItems } from "../queue/send.ts";
+import { sendPolled } from "../queue/send.ts";
 import selectLeftOut from "./left-out.sql";
 import { listAccounts } from "./list-accounts.ts";
 import type { PollContext } from "./outcome.ts";
@@ -37,7 +37,7 @@ export async function askLeftOut(context: PollContext): Promise<void> {
     const receivedAt = toIso(nowMs());
     if (answer.ok) {
       const { items, illegal } = answer.value;
-      await sendItems(env, { receipt: runId, kind: "location", account: null, receivedAt }, items);
+      await sendPolled(env, { receipt: runId, kind: "location", account: null, receivedAt }, items);
       outcome.itemsReceived += items.length;
       if (illegal.length > 0) {
         log("warn", "devices_refused_by_vendor", {

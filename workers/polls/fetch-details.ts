@@ -4,7 +4,7 @@ import { getDetail } from "../../shared/jimi/methods.ts";
 import { log } from "../../shared/log.ts";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
-import { sendItems } from "../queue/send.ts";
+import { sendPolled } from "../queue/send.ts";
 import selectDue from "./details-due.sql";
 import type { PollContext } from "./outcome.ts";
 import { noteAsked } from "./watermarks.ts";
@@ -48,7 +48,7 @@ export async function fetchDetails(
       asked.push(imei);
     }
     const receivedAt = toIso(nowMs());
-    await sendItems(env, { receipt: runId, kind: "device_detail", account: null, receivedAt }, items);
+    await sendPolled(env, { receipt: runId, kind: "device_detail", account: null, receivedAt }, items);
     await noteAsked(sql, JOB, asked, receivedAt);
     outcome.itemsReceived += items.length;
     if (stopped) return;

@@ -2,7 +2,7 @@ import type { JimiItems } from "../../shared/jimi/methods.ts";
 import { readImei } from "../../shared/jimi/values.ts";
 import type { MessageKind } from "../../shared/message.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
-import { sendItems } from "../queue/send.ts";
+import { sendPolled } from "../queue/send.ts";
 import type { PollContext } from "./outcome.ts";
 
 /** Accounts asked side by side: a hanging one holds up itself, and a 1006 meets few calls under way. */
@@ -39,7 +39,7 @@ export async function listAccounts(
         continue;
       }
       const receivedAt = toIso(nowMs());
-      await sendItems(env, { receipt: runId, kind, account, receivedAt }, answer.value);
+      await sendPolled(env, { receipt: runId, kind, account, receivedAt }, answer.value);
       outcome.itemsReceived += answer.value.length;
       listed.accounts.push(account);
       if (answer.value.length === 0) listed.empty.push(account);

@@ -3,10 +3,8 @@ import type { JimiClient } from "../../shared/jimi/client.ts";
 import type { JimiFailure } from "../../shared/jimi/failures.ts";
 
 /** What a job works with. */
-export interface PollContext {
+export interface JobContext {
   env: Env;
-  config: VendorConfig;
-  client: JimiClient;
   /** UUIDv7 of the run: receipt of its messages, id of its log row, holder of its lease. */
   runId: string;
   /** Start of the run, ms since the epoch. */
@@ -17,12 +15,21 @@ export interface PollContext {
   outcome: PollOutcome;
 }
 
+/** What a job that asks the vendor works with. */
+export interface PollContext extends JobContext {
+  config: VendorConfig;
+  client: JimiClient;
+}
+
+/** Why a part of a job failed: the vendor, or what the job itself found. */
+export type JobFailure = JimiFailure | { kind: "unbalanced"; message: string };
+
 /** What became of a run. A failed run may still have brought something: what it took is in the queue. */
 export interface PollOutcome {
   itemsReceived: number;
   /** What the location lists of whole accounts held; null where the job does not say. */
   listed: { accounts: string[]; vehicles: number } | null;
-  failures: { what: string; failure: JimiFailure }[];
+  failures: { what: string; failure: JobFailure }[];
   /** The run that is at it already, so that this one leaves it alone: neither a success nor a failure. */
   leftToRun: string | null;
 }

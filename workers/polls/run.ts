@@ -1,5 +1,5 @@
 import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
-import { Misconfigured, vendorConfig } from "../../shared/config.ts";
+import { Misconfigured, type VendorConfig, vendorConfig } from "../../shared/config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
 import { JimiClient } from "../../shared/jimi/client.ts";
@@ -7,17 +7,26 @@ import { log, messageOf, redact } from "../../shared/log.ts";
 import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
-import { sendItems } from "../queue/send.ts";
+import { feedParked } from "../kept/feed.ts";
+import { checkLedger } from "../ledger/check.ts";
+import { sendPolled } from "../queue/send.ts";
 import { askLeftOut } from "./ask-left-out.ts";
-import { emptyOutcome, type PollContext, type PollOutcome } from "./outcome.ts";
+import { emptyOutcome, type JobContext, type PollContext, type PollOutcome } from "./outcome.ts";
 import { pollLive } from "./poll-live.ts";
 import { type JobName, jobsAt, schedule } from "./schedule.ts";
 import { syncDevices } from "./sync-devices.ts";
 
-const JOBS: Record<JobName, (context: PollContext) => Promise<void>> = {
+/** Jobs that ask the vendor. */
+const POLLS: Partial<Record<JobName, (context: PollContext) => Promise<void>>> = {
   live: pollLive,
   "left-out": askLeftOut,
   devices: syncDevices,
+};
+
+/** Jobs that look after what has arrived; they run whatever the vendor's configuration is. */
+const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> = {
+  parked: feedParked,
+  ledger: checkLedger,
 };
 
 /** A run that did not do all it set out to do. Thrown so that the platform shows the tick as failed. */
@@ -52,15 +61,15 @@ async function runJob(job: JobName, env: Env): Promise<void> {
   const outcome = emptyOutcome();
   let failure: RunFailure | undefined;
   try {
-    const config = vendorConfig(env);
-    const endpoint = {
-      url: config.TRACKSOLID_API_URL,
-      appKey: config.TRACKSOLID_APP_KEY,
-      appSecret: config.TRACKSOLID_APP_SECRET,
-    };
     const deadlineMs = startedMs + schedule[job].deadlineS * 1000;
-    client = new JimiClient(endpoint, jimiSession(env), deadlineMs);
-    await JOBS[job]({ env, config, client, runId, startedMs, deadlineMs, outcome });
+    const context: JobContext = { env, runId, startedMs, deadlineMs, outcome };
+    const poll = POLLS[job];
+    if (poll) {
+      const config = vendorConfig(env);
+      client = clientFor(env, config, deadlineMs);
+      await poll({ ...context, config, client });
+    }
+    await UPKEEP[job]?.(context);
     if (outcome.leftToRun === null) failure = summary(outcome);
   } catch (error) {
     failure = thrown(error);
@@ -82,7 +91,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
   // The record takes the way of the data: with the database down it waits in the queue like them.
   if (outcome.leftToRun === null || failure) {
     try {
-      await sendItems(env, { receipt: runId, kind: "run", account: null, receivedAt: record.runAt }, [
+      await sendPolled(env, { receipt: runId, kind: "run", account: null, receivedAt: record.runAt }, [
         record,
       ]);
     } catch (error) {
@@ -110,6 +119,11 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     });
     throw error;
   }
+}
+
+function clientFor(env: Env, config: VendorConfig, deadlineMs: number): JimiClient {
+  const { TRACKSOLID_API_URL: url, TRACKSOLID_APP_KEY: appKey, TRACKSOLID_APP_SECRET: appSecret } = config;
+  return new JimiClient({ url, appKey, appSecret }, jimiSession(env), deadlineMs);
 }
 
 /** Why a run failed. */

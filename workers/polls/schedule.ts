@@ -10,7 +10,9 @@ export interface Cadence {
 /** What runs when, by the name that `ingestion_log.endpoint` and health show. A test compares it with `wrangler.toml`. */
 export const schedule = {
   live: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
+  parked: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
   "left-out": { cron: "*/10 * * * *", everyS: 600, deadlineS: 300 },
+  ledger: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   devices: { cron: "7 * * * *", everyS: 3_600, deadlineS: 600 },
 } as const satisfies Record<string, Cadence>;
 

@@ -2,7 +2,7 @@ import { openDatabase } from "../../shared/database.ts";
 import { listDevices } from "../../shared/jimi/methods.ts";
 import type { SweepRecord } from "../../shared/message.ts";
 import { toIso } from "../../shared/time.ts";
-import { sendItems } from "../queue/send.ts";
+import { sendPolled } from "../queue/send.ts";
 import { fetchDetails } from "./fetch-details.ts";
 import { takeLease } from "./lease.ts";
 import { type Listed, listAccounts } from "./list-accounts.ts";
@@ -29,7 +29,7 @@ export async function syncDevices(context: PollContext): Promise<void> {
   if (outcome.failures.length === 0) {
     const sweep: SweepRecord = { startedAt: toIso(startedMs), devices: listed.imeis.size };
     const origin = { receipt: runId, kind: "sweep", account: null, receivedAt: sweep.startedAt } as const;
-    await sendItems(env, origin, [sweep]);
+    await sendPolled(env, origin, [sweep]);
   }
   await fetchDetails(context, sql, [...listed.imeis]);
 }

@@ -1,7 +1,6 @@
 import { sqlState } from "../../shared/database.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
-import type { Facts } from "../../shared/live/facts.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { noteBatch } from "../../shared/points.ts";
 import { nowMs } from "../../shared/time.ts";
@@ -32,8 +31,6 @@ export interface BatchOutcome {
   parked: number;
   retried: number;
   rows: RowCounts;
-  /** What the live map is told. */
-  changed: Facts;
   /** Highest number of deliveries of a message that failed. */
   attempts: number;
   /** Runs and bodies whose items it holds. */
@@ -54,7 +51,6 @@ export function emptyBatch(messages: number): BatchOutcome {
     parked: 0,
     retried: 0,
     rows: { inserted: 0, updated: 0, duplicate: 0, rejected: 0, moved: 0 },
-    changed: { registries: [], positions: [] },
     attempts: 0,
     receipts: new Set(),
     oldestMs: startedMs,
@@ -75,10 +71,6 @@ export function addWritten(outcome: BatchOutcome, messages: number, written: Wri
   const { changed, ...counts } = written;
   const rows: RowCounts = { ...counts, moved: changed.positions.length };
   outcome.written += messages;
-  outcome.changed = {
-    registries: outcome.changed.registries.concat(changed.registries),
-    positions: outcome.changed.positions.concat(changed.positions),
-  };
   for (const count of Object.keys(rows) as (keyof RowCounts)[]) outcome.rows[count] += rows[count];
 }
 

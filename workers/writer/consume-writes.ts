@@ -1,46 +1,23 @@
 import type postgres from "postgres";
-import { classifyDatabaseError, openDatabase, sqlState } from "../../shared/database.ts";
+import { classifyDatabaseError, openDatabase } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
-import { anyMessage, MESSAGE_KINDS, MESSAGE_VERSION, message } from "../../shared/message.ts";
-import { type ParkReason, park } from "../queue/park.ts";
-import applySweep from "./apply-sweep.sql";
+import { archive } from "../kept/archive.ts";
+import { type KeepReason, keep } from "../kept/keep.ts";
+import { keptMessage, keptMessageOf } from "../kept/kept-object.ts";
 import { addRead, addWritten, type BatchOutcome, emptyBatch, tellBatch } from "./batch-outcome.ts";
-import { commit, type Written } from "./commit.ts";
 import { heedLiveMap, hintLiveMap } from "./hint.ts";
-import { isolatePoison } from "./isolate.ts";
-import { type ReadMessage, readMessage } from "./parse.ts";
+import type { ReadMessage } from "./parse.ts";
+import { databaseIsAway, noteAnswer, noteError } from "./standing.ts";
+import { sweepIfListed } from "./sweep.ts";
+import { understand } from "./understand.ts";
+import { TooMuchRefused, writeBatch } from "./write-batch.ts";
 
-/** First quickly, since most outages are short; then patiently: 100 tries last some 17 hours. */
-const PROMPT_ATTEMPTS = 30;
-const LONGEST_PROMPT_RETRY_S = 60;
-const LONGEST_RETRY_S = 1_800;
+/** Full jitter below a ceiling that doubles up to a minute: so many tries take about five minutes. */
+const LAST_ATTEMPT = 12;
+const LONGEST_RETRY_S = 60;
 
-/** Consumer of the writes queue: items in, rows out. Acknowledges a message once its rows are committed. */
-export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void> {
-  const outcome = emptyBatch(batch.messages.length);
-  const accepted: Accepted[] = [];
-  for (const delivery of batch.messages) {
-    const read = understand(delivery.body);
-    if ("park" in read) {
-      await parkDelivery(env, delivery, read.park, outcome);
-    } else {
-      accepted.push({ delivery, read });
-      addRead(outcome, read);
-    }
-  }
-  if (accepted.length === 0) return tellBatch(env, outcome);
-
-  const sql = openDatabase(env.DB_INGEST);
-  try {
-    await writeAndAcknowledge(sql, accepted, outcome.batchId, outcome);
-  } catch (error) {
-    if (classifyDatabaseError(error) === "poison") await writeOneByOne(env, sql, accepted, outcome);
-    else retryLater(accepted, error, outcome);
-  }
-  tellBatch(env, outcome);
-  await hintLiveMap(env, outcome.changed);
-  if (await sweepIfListed(sql, accepted)) await heedLiveMap(env);
-}
+/** With R2 away too, the queue alone keeps a message: its 100 tries must last for the 14 days that it may. */
+const LONGEST_R2_RETRY_S = 4 * 3_600;
 
 /** A message of the queue with its items read. */
 interface Accepted {
@@ -48,19 +25,94 @@ interface Accepted {
   read: ReadMessage;
 }
 
+/**
+ * Consumer of the writes queue: items in, rows out. Acknowledges a message once its rows are committed, or once it is
+ * kept in R2 because it cannot be written now.
+ */
+export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void> {
+  const outcome = emptyBatch(batch.messages.length);
+  const accepted = await readAll(env, batch, outcome);
+  if (accepted.length === 0) return tellBatch(env, outcome);
+  if (databaseIsAway()) {
+    await keepDeliveries(env, accepted, "database_away", "", outcome);
+    return tellBatch(env, outcome);
+  }
+
+  const sql = openDatabase(env.DB_INGEST);
+  try {
+    await writeAndAcknowledge(env, sql, accepted, outcome);
+  } catch (error) {
+    noteError(error);
+    await dealWith(env, sql, accepted, error, outcome);
+  }
+  tellBatch(env, outcome);
+  if (
+    outcome.written > 0 &&
+    (await sweepIfListed(
+      sql,
+      accepted.map(({ read }) => read),
+    ))
+  ) {
+    await heedLiveMap(env);
+  }
+}
+
+/** Reads every message; what this Worker cannot read is kept for one that can. */
+async function readAll(env: Env, batch: MessageBatch, outcome: BatchOutcome): Promise<Accepted[]> {
+  const accepted: Accepted[] = [];
+  for (const delivery of batch.messages) {
+    try {
+      const read = await understand(env, delivery.body);
+      if ("keep" in read) {
+        await keepDeliveries(env, [{ delivery }], read.keep, "", outcome);
+      } else {
+        accepted.push({ delivery, read });
+        addRead(outcome, read);
+      }
+    } catch (error) {
+      // Its item waits in R2, and R2 does not answer.
+      retryDelivery(delivery, error, outcome, LONGEST_R2_RETRY_S);
+    }
+  }
+  return accepted;
+}
+
 async function writeAndAcknowledge(
+  env: Env,
   sql: postgres.Sql,
   accepted: Accepted[],
-  id: string,
   outcome: BatchOutcome,
+  id = outcome.batchId,
 ): Promise<void> {
   const messages = accepted.map(({ read }) => read);
-  const written = await write(sql, messages, { id, startedMs: outcome.startedMs });
+  const written = await writeBatch(sql, messages, { id, startedMs: outcome.startedMs });
+  noteAnswer();
+  const kept = accepted.map(({ delivery, read }) => keptMessageOf(delivery.body, read.message));
+  await Promise.all([archive(env, kept), hintLiveMap(env, written.changed)]);
   for (const { delivery } of accepted) delivery.ack();
   addWritten(outcome, accepted.length, written);
 }
 
-/** The database refuses a batch although no item is to blame: a fault of ours. Whom it concerns is kept whole. */
+/** What could not be written is tried again later; after the last try, or where trying is useless, it is kept in R2. */
+async function dealWith(
+  env: Env,
+  sql: postgres.Sql,
+  accepted: Accepted[],
+  error: unknown,
+  outcome: BatchOutcome,
+): Promise<void> {
+  if (error instanceof TooMuchRefused) {
+    return keepDeliveries(env, accepted, "too_much_refused", messageOf(error), outcome);
+  }
+  // The database refuses a batch although no item is to blame: whom it concerns is found one by one.
+  if (classifyDatabaseError(error) === "poison") return writeOneByOne(env, sql, accepted, outcome);
+  const [tired, fresh] = partition(accepted, ({ delivery }) => delivery.attempts >= LAST_ATTEMPT);
+  for (const { delivery } of fresh) retryDelivery(delivery, error, outcome, LONGEST_RETRY_S);
+  if (tired.length === 0) return;
+  outcome.failure = { error };
+  await keepDeliveries(env, tired, "retries_exhausted", messageOf(error), outcome);
+}
+
 async function writeOneByOne(
   env: Env,
   sql: postgres.Sql,
@@ -69,91 +121,48 @@ async function writeOneByOne(
 ): Promise<void> {
   for (const [index, one] of accepted.entries()) {
     try {
-      await writeAndAcknowledge(sql, [one], `${outcome.batchId}.${index}`, outcome);
+      await writeAndAcknowledge(env, sql, [one], outcome, `${outcome.batchId}.${index}`);
     } catch (error) {
+      outcome.failure = { error };
       if (classifyDatabaseError(error) === "poison") {
-        outcome.failure = { error };
-        await parkDelivery(env, one.delivery, "refused_by_database", outcome);
-      } else retryLater([one], error, outcome);
+        await keepDeliveries(env, [one], "fails_alone", messageOf(error), outcome);
+      } else retryDelivery(one.delivery, error, outcome, LONGEST_RETRY_S);
     }
   }
 }
 
-function retryLater(accepted: Accepted[], error: unknown, outcome: BatchOutcome): void {
-  for (const { delivery } of accepted) retryDelivery(delivery, error, outcome);
+/** Keeps messages in R2 as one object and acknowledges them; if R2 fails too, the queue goes on keeping them. */
+async function keepDeliveries(
+  env: Env,
+  accepted: Pick<Accepted, "delivery">[],
+  reason: KeepReason,
+  why: string,
+  outcome: BatchOutcome,
+): Promise<void> {
+  try {
+    const kept = accepted.map(({ delivery }) => keptMessage(delivery.body));
+    await keep(env, kept, reason, why);
+    for (const { delivery } of accepted) delivery.ack();
+    outcome.parked += accepted.length;
+  } catch (error) {
+    log("error", "keeping_failed", { batchId: outcome.batchId, reason, error: messageOf(error) });
+    for (const { delivery } of accepted) retryDelivery(delivery, error, outcome, LONGEST_R2_RETRY_S);
+  }
 }
 
-function retryDelivery(delivery: globalThis.Message, error: unknown, outcome: BatchOutcome): void {
-  delivery.retry({ delaySeconds: retryDelayS(delivery.attempts) });
+function retryDelivery(
+  delivery: globalThis.Message,
+  error: unknown,
+  outcome: BatchOutcome,
+  longestS: number,
+): void {
+  const ceilingS = Math.min(longestS, 2 ** delivery.attempts);
+  delivery.retry({ delaySeconds: Math.ceil(Math.random() * ceilingS) });
   outcome.retried += 1;
   outcome.attempts = Math.max(outcome.attempts, delivery.attempts);
   outcome.failure = { error };
 }
 
-async function write(
-  sql: postgres.Sql,
-  messages: ReadMessage[],
-  batch: { id: string; startedMs: number },
-): Promise<Written> {
-  try {
-    return await commit(sql, messages, batch);
-  } catch (error) {
-    if (classifyDatabaseError(error) !== "poison") throw error;
-    log("error", "poison_in_batch", {
-      batchId: batch.id,
-      sqlState: sqlState(error),
-      error: messageOf(error),
-    });
-    return commit(sql, await isolatePoison(sql, messages), batch);
-  }
-}
-
-/**
- * Disabling what a device sync no longer lists is recomputed from the committed listings, in a transaction of
- * its own: it takes device rows in its own order. A failure is made good by the next listing.
- * @returns Whether devices were disabled.
- */
-async function sweepIfListed(sql: postgres.Sql, accepted: Accepted[]): Promise<boolean> {
-  if (!accepted.some(({ read }) => read.message.kind === "device" || read.message.kind === "sweep"))
-    return false;
-  try {
-    const [swept] = await sql.unsafe<{ disabled: number; held_back: boolean }[]>(applySweep);
-    if (swept?.disabled) log("warn", "devices_disabled", { devices: swept.disabled });
-    if (swept?.held_back) log("error", "device_sweep_held_back");
-    return (swept?.disabled ?? 0) > 0;
-  } catch (error) {
-    log("error", "device_sweep_failed", { error: messageOf(error) });
-    return false;
-  }
-}
-
-function understand(body: unknown): ReadMessage | { park: ParkReason } {
-  const any = anyMessage.safeParse(body);
-  if (!any.success) return { park: "unreadable_message" };
-  if (any.data.v !== MESSAGE_VERSION) return { park: "unknown_version" };
-  if (!(MESSAGE_KINDS as readonly string[]).includes(any.data.kind)) return { park: "unknown_kind" };
-  const known = message.safeParse(body);
-  return known.success ? readMessage(known.data) : { park: "unreadable_message" };
-}
-
-async function parkDelivery(
-  env: Env,
-  delivery: globalThis.Message,
-  reason: ParkReason,
-  outcome: BatchOutcome,
-): Promise<void> {
-  try {
-    await park(env, delivery.body, reason);
-    delivery.ack();
-    outcome.parked += 1;
-  } catch (error) {
-    log("error", "parking_failed", { batchId: outcome.batchId, reason, error: messageOf(error) });
-    retryDelivery(delivery, error, outcome);
-  }
-}
-
-/** Full jitter below a doubling, capped ceiling. */
-function retryDelayS(attempts: number): number {
-  const capS = attempts <= PROMPT_ATTEMPTS ? LONGEST_PROMPT_RETRY_S : LONGEST_RETRY_S;
-  return Math.ceil(Math.random() * Math.min(capS, 2 ** attempts));
+function partition<Value>(values: Value[], test: (value: Value) => boolean): [Value[], Value[]] {
+  return [values.filter(test), values.filter((value) => !test(value))];
 }

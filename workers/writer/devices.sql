@@ -2,7 +2,7 @@
 -- A null says nothing: the list calls return null for what the detail knows. The newer answer wins, an
 -- older one only fills nulls. The owner is whom the vendor names; the listed account only until it does.
 insert into tracksolid.devices as d (
-  imei, account, account_at, listed_at, detailed_at, facts_at, created_at,
+  imei, account, account_at, listed_at, detailed_at, facts_at, created_at, registered_by,
   device_name, model, use_scope, sim, iccid, imsi, remark, vehicle_name, vehicle_icon, vehicle_model,
   vehicle_brand, plate, vin, frame_number, engine_number, driver_name, driver_phone, group_id, group_name,
   customer_name, fuel_l_per_100_km, odometer_km, activated_at, expires_at, imported_at, vendor_enabled
@@ -10,6 +10,8 @@ insert into tracksolid.devices as d (
 select
   "imei", coalesce("account", "listedIn"), case when "account" is not null then "seenAt" end,
   "listedAt", "detailedAt", "seenAt", "seenAt",
+  -- A poll knows whom it asked, a push does not.
+  case when coalesce("listedAt", "detailedAt") is not null then 'list' when "listedIn" is not null then 'poll' else 'push' end,
   "deviceName", "model", "useScope", "sim", "iccid", "imsi", "remark", "vehicleName", "vehicleIcon",
   "vehicleModel", "vehicleBrand", "plate", "vin", "frameNumber", "engineNumber", "driverName",
   "driverPhone", "groupId", "groupName", "customerName", "fuelLPer100Km", "odometerKm", "activatedAt",
@@ -67,7 +69,9 @@ on conflict (imei) do update set
   listed_at = greatest(d.listed_at, excluded.listed_at),
   detailed_at = greatest(d.detailed_at, excluded.detailed_at),
   facts_at = greatest(d.facts_at, excluded.facts_at),
-  enabled = d.enabled or coalesce(excluded.listed_at >= (select swept_at from private.device_sweep), false),
+  -- A list that is played again says nothing of today.
+  enabled = d.enabled or (coalesce(excluded.listed_at >= (select swept_at from private.device_sweep), false)
+    and coalesce(current_setting('tracksolid.replay', true), '') <> 'on'),
   device_name = case when excluded.facts_at >= d.facts_at then coalesce(excluded.device_name, d.device_name) else coalesce(d.device_name, excluded.device_name) end,
   model = case when excluded.facts_at >= d.facts_at then coalesce(excluded.model, d.model) else coalesce(d.model, excluded.model) end,
   use_scope = case when excluded.facts_at >= d.facts_at then coalesce(excluded.use_scope, d.use_scope) else coalesce(d.use_scope, excluded.use_scope) end,
@@ -94,4 +98,4 @@ on conflict (imei) do update set
   expires_at = case when excluded.facts_at >= d.facts_at then coalesce(excluded.expires_at, d.expires_at) else coalesce(d.expires_at, excluded.expires_at) end,
   imported_at = case when excluded.facts_at >= d.facts_at then coalesce(excluded.imported_at, d.imported_at) else coalesce(d.imported_at, excluded.imported_at) end,
   vendor_enabled = case when excluded.facts_at >= d.facts_at then coalesce(excluded.vendor_enabled, d.vendor_enabled) else coalesce(d.vendor_enabled, excluded.vendor_enabled) end
-returning tracksolid.registry_facts(d) as facts
+returning tracksolid.registry_facts(d) as facts, (xmax = 0) as inserted

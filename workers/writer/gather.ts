@@ -1,15 +1,15 @@
 import type { RunRecord, SweepRecord } from "../../shared/message.ts";
-import type { Contact, DeviceFacts, Fix } from "../../shared/records.ts";
-import { isNewer, isNewerContact, mergeFacts, mergeFixes } from "./merge.ts";
+import type { Contact, DeviceFacts, FactRows, Fix } from "../../shared/records.ts";
+import { type FactTurns, gatherFacts } from "./facts/gather-facts.ts";
+import { fixKey, foldContacts, isNewer, mergeFacts, mergeFixes } from "./merge.ts";
 import type { ReadMessage } from "./parse.ts";
 
 /** Rows of one statement each, with every key at most once: two rows of one key in a statement are an error. */
-export interface Rows {
+export interface Rows extends FactRows, FactTurns {
   devices: Partial<DeviceFacts>[];
   fixes: Fix[];
   live: LiveRow[];
   rejected: RejectedRow[];
-  receipts: ReceiptRow[];
   runs: RunRecord[];
   sweeps: SweepRecord[];
 }
@@ -20,6 +20,7 @@ interface RejectedRow {
   itemNumber: number;
   kind: string;
   account: string | null;
+  path: string | null;
   imei: string | null;
   reason: string;
   detail: string;
@@ -27,21 +28,7 @@ interface RejectedRow {
   receivedAt: string;
 }
 
-interface ReceiptRow {
-  producer: string;
-  sequence: number;
-  receipt: string;
-  source: string;
-  kind: string;
-  account: string | null;
-  receivedAt: string;
-  items: number;
-  rejected: number;
-  deliveredAt: string;
-  deliveries: number;
-}
-
-/** The columns of `live_positions` that a vehicle's newest fix and newest contact say something about. */
+/** The columns of `live_positions` that a vehicle's newest fix and its contacts say something about. */
 type LiveRow = { imei: string } & Partial<LiveFix> & Partial<LiveContact>;
 type LiveFix = Pick<
   Fix,
@@ -50,61 +37,63 @@ type LiveFix = Pick<
 type LiveContact = Omit<Contact, "imei" | "receivedAt"> & { contactReceivedAt: string };
 
 /** Gathers the records of a batch into rows. */
-export function gather(messages: ReadMessage[], deliveredAt: string): Rows {
+export function gather(messages: ReadMessage[]): Rows {
   const devices = new Map<string, DeviceFacts>();
   const fixes = new Map<string, Fix>();
   const newestFix = new Map<string, Fix>();
-  const newestContact = new Map<string, Contact>();
+  const contacts: Contact[] = [];
+  const facts: Partial<FactRows>[] = [];
   const rejected: RejectedRow[] = [];
-  const receipts = new Map<string, ReceiptRow>();
   const runs: RunRecord[] = [];
   const sweeps: SweepRecord[] = [];
 
   for (const { message, items } of messages) {
-    const { id, receipt, source, kind, account, receivedAt } = message;
-    let rejections = 0;
-    for (const { device, fix, contact, rejection, run, sweep, imei, item, itemNumber } of items) {
+    const { kind, account, receivedAt } = message;
+    const { producer, sequence } = message.id;
+    for (const {
+      device,
+      fix,
+      contact,
+      facts: told,
+      rejection,
+      run,
+      sweep,
+      imei,
+      item,
+      itemNumber,
+    } of items) {
       if (device) devices.set(device.imei, mergeFacts(devices.get(device.imei), device));
       if (fix) {
-        const key = `${fix.imei} ${fix.gpsTime}`;
+        const key = fixKey(fix);
         fixes.set(key, mergeFixes(fixes.get(key), fix));
-        if (!fix.clockAhead && isNewer(fix.gpsTime, newestFix.get(fix.imei)?.gpsTime))
-          newestFix.set(fix.imei, fix);
+        const known = newestFix.get(fix.imei);
+        if (!fix.clockAhead && isNewer(fix.gpsTime, known?.gpsTime)) {
+          // As in live.sql: a fix that tells no odometer leaves the one before it standing.
+          newestFix.set(fix.imei, { ...fix, odometerKm: fix.odometerKm ?? known?.odometerKm ?? null });
+        }
       }
-      if (contact && isNewerContact(contact, newestContact.get(contact.imei))) {
-        newestContact.set(contact.imei, contact);
-      }
+      if (contact) contacts.push(contact);
+      if (told) facts.push(told);
       if (run) runs.push(run);
       if (sweep) sweeps.push(sweep);
       if (rejection) {
-        rejections += 1;
         const text = JSON.stringify(item) ?? "null";
-        rejected.push({ ...id, itemNumber, kind, account, imei, ...rejection, item: text, receivedAt });
+        const { reason, detail } = rejection;
+        rejected.push({
+          ...{ producer, sequence, itemNumber, kind, account, imei, reason, detail, item: text },
+          ...{ receivedAt, path: message.via?.path ?? null },
+        });
       }
     }
-    // The queue may deliver a message twice in one batch.
-    const name = `${id.producer} ${id.sequence}`;
-    receipts.set(name, {
-      ...id,
-      receipt,
-      source,
-      kind,
-      account,
-      receivedAt,
-      items: items.length,
-      rejected: rejections,
-      deliveredAt,
-      deliveries: (receipts.get(name)?.deliveries ?? 0) + 1,
-    });
   }
   return {
     devices: Array.from(devices.values(), withoutNulls),
     fixes: [...fixes.values()],
-    live: liveRows(newestFix, newestContact),
+    live: liveRows(newestFix, foldContacts(contacts)),
     rejected,
-    receipts: [...receipts.values()],
     runs,
     sweeps,
+    ...gatherFacts(facts),
   };
 }
 

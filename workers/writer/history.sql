@@ -70,10 +70,15 @@ with written as (
     or (h.ignition is null and excluded.ignition is not null)
     or (h.odometer_km is null and excluded.odometer_km is not null)
     or (h.retransmitted is null and excluded.retransmitted is not null)
-  returning (xmax = 0) as inserted
+  returning h.imei, h.gps_time, (xmax = 0) as inserted
 )
--- Kept for the log row of the same transaction: counts come from the statement itself.
+-- Counts come from the statement itself, and so does which fixes it wrote, unless it was all `tracksolid.fix_count`.
 select
-  set_config('tracksolid.rows_inserted', (count(*) filter (where inserted))::text, true)::int as inserted,
-  set_config('tracksolid.rows_updated', (count(*) filter (where not inserted))::text, true)::int as updated
-from written
+  inserted, updated,
+  case when inserted + updated < current_setting('tracksolid.fix_count', true)::int then (
+    select coalesce(string_agg(imei || ' ' || (extract(epoch from gps_time) * 1000)::bigint, ','), '') from written
+  ) end as keys
+from (
+  select (count(*) filter (where inserted))::int as inserted, (count(*) filter (where not inserted))::int as updated
+  from written
+) counted

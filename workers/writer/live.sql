@@ -1,6 +1,7 @@
 -- Moves the live position of vehicles forward, from the list `tracksolid.live`, one element per IMEI with its
--- newest fix and its newest contact. Two clocks: fix columns move in fix_at; contact columns in contact_at, and at the
--- same heartbeat in the order of receipt, since the vendor flips `online` without a new one.
+-- newest fix and what its contacts add up to. Two clocks: fix columns move in fix_at; contact columns in contact_at,
+-- and at the same heartbeat in the order of receipt, since the vendor flips `online` without a new one. What a contact
+-- does not say stays: a heartbeat knows the battery, a log-in does not.
 insert into tracksolid.live_positions as l (
   imei, fix_at, fix_received_at, lat, lng, speed_kmh, heading_deg, satellites, pos_type, confidence, odometer_km,
   contact_at, contact_received_at, online, ignition, gsm_level, battery_percent, battery_voltage_v,
@@ -26,8 +27,11 @@ where not exists (
       coalesce(live."contactAt" < k.contact_at, live."contactAt" is null)
       or (live."contactAt" = k.contact_at and (
         live."contactReceivedAt" <= k.contact_received_at
-        or (live."online", live."ignition", live."gsmLevel", live."batteryPercent", live."batteryVoltageV",
-          live."externalVoltageV", live."temperatureC", live."fuelSensor")
+        or (coalesce(live."online", k.online), coalesce(live."ignition", k.ignition),
+          coalesce(live."gsmLevel", k.gsm_level), coalesce(live."batteryPercent", k.battery_percent),
+          coalesce(live."batteryVoltageV", k.battery_voltage_v),
+          coalesce(live."externalVoltageV", k.external_voltage_v),
+          coalesce(live."temperatureC", k.temperature_c), coalesce(live."fuelSensor", k.fuel_sensor))
           is not distinct from (k.online, k.ignition, k.gsm_level, k.battery_percent, k.battery_voltage_v,
           k.external_voltage_v, k.temperature_c, k.fuel_sensor)
       ))
@@ -48,12 +52,12 @@ on conflict (imei) do update set
   odometer_km = case when excluded.fix_at > coalesce(l.fix_at, '-infinity') then coalesce(excluded.odometer_km, l.odometer_km) else l.odometer_km end,
   contact_at = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.contact_at else l.contact_at end,
   contact_received_at = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.contact_received_at else l.contact_received_at end,
-  online = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.online else l.online end,
-  ignition = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.ignition else l.ignition end,
-  gsm_level = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.gsm_level else l.gsm_level end,
-  battery_percent = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.battery_percent else l.battery_percent end,
-  battery_voltage_v = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.battery_voltage_v else l.battery_voltage_v end,
-  external_voltage_v = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.external_voltage_v else l.external_voltage_v end,
-  temperature_c = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.temperature_c else l.temperature_c end,
-  fuel_sensor = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then excluded.fuel_sensor else l.fuel_sensor end
-returning tracksolid.position_facts(l) as facts
+  online = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.online, l.online) else l.online end,
+  ignition = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.ignition, l.ignition) else l.ignition end,
+  gsm_level = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.gsm_level, l.gsm_level) else l.gsm_level end,
+  battery_percent = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.battery_percent, l.battery_percent) else l.battery_percent end,
+  battery_voltage_v = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.battery_voltage_v, l.battery_voltage_v) else l.battery_voltage_v end,
+  external_voltage_v = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.external_voltage_v, l.external_voltage_v) else l.external_voltage_v end,
+  temperature_c = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.temperature_c, l.temperature_c) else l.temperature_c end,
+  fuel_sensor = case when (excluded.contact_at, excluded.contact_received_at) > (coalesce(l.contact_at, '-infinity'), coalesce(l.contact_received_at, '-infinity')) then coalesce(excluded.fuel_sensor, l.fuel_sensor) else l.fuel_sensor end
+returning tracksolid.position_facts(l) as facts, (xmax = 0) as inserted

@@ -7,6 +7,11 @@ export function mergeFacts(known: DeviceFacts | undefined, facts: DeviceFacts): 
   return fillNulls(newer, older);
 }
 
+/** The natural key of a fix. */
+export function fixKey({ imei, gpsTime }: Fix): string {
+  return `${imei} ${gpsTime}`;
+}
+
 /** The better witness wins, the other fills what it does not say. */
 export function mergeFixes(known: Fix | undefined, fix: Fix): Fix {
   if (!known) return fix;
@@ -17,6 +22,7 @@ export function mergeFixes(known: Fix | undefined, fix: Fix): Fix {
     source: known.source,
     sources: known.sources | fix.sources,
     clockAhead: known.clockAhead && fix.clockAhead,
+    receivedAt: isNewer(fix.receivedAt, known.receivedAt) ? known.receivedAt : fix.receivedAt,
   };
 }
 
@@ -33,11 +39,27 @@ export function isNewer(time: string, known: string | undefined): boolean {
   return known === undefined || time > known;
 }
 
-/** A later heartbeat, or the same one as it was received later. */
-export function isNewerContact(contact: Contact, known: Contact | undefined): boolean {
-  return (
-    known === undefined ||
-    contact.contactAt > known.contactAt ||
-    (contact.contactAt === known.contactAt && contact.receivedAt > known.receivedAt)
-  );
+/**
+ * What the contacts of each vehicle add up to, in the order of their times and, at the same heartbeat, of their
+ * receipt: a later one wins where it says something and leaves the rest as it was.
+ */
+export function foldContacts(contacts: Contact[]): Map<string, Contact> {
+  const folded = new Map(contacts.map((contact) => [contact.imei, contact]));
+  // A poll names each vehicle once.
+  if (folded.size === contacts.length) return folded;
+  folded.clear();
+  for (const contact of contacts.toSorted(byTime)) {
+    const known = folded.get(contact.imei);
+    folded.set(contact.imei, known ? fillNulls(contact, known) : contact);
+  }
+  return folded;
+}
+
+function byTime(a: Contact, b: Contact): number {
+  return compare(a.contactAt, b.contactAt) || compare(a.receivedAt, b.receivedAt);
+}
+
+/** Compares ISO texts. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,8 @@
 import { parseDetailedDevice, parseListedDevice } from "../../shared/jimi/device-item.ts";
 import type { Arrival } from "../../shared/jimi/event-time.ts";
 import { parseLocationItem } from "../../shared/jimi/location-item.ts";
+import { PUSH_PARSERS } from "../../shared/jimi/push/parsers.ts";
+import { messageOf } from "../../shared/log.ts";
 import {
   type Message,
   type MessageKind,
@@ -35,13 +37,19 @@ const PARSERS: Record<MessageKind, ItemParser> = {
   location: parseLocationItem,
   device: parseListedDevice,
   device_detail: parseDetailedDevice,
+  ...PUSH_PARSERS,
   run: (item) => ownFact(runRecord.safeParse(item), (run) => ({ run })),
   sweep: (item) => ownFact(sweepRecord.safeParse(item), (sweep) => ({ sweep })),
 };
 
 /** Turns the items of a message into records. Pure: redrive and replay are this function called again. */
 export function readMessage(message: Message): ReadMessage {
-  const arrival: Arrival = { account: message.account, receivedMs: Date.parse(message.receivedAt) };
+  const arrival: Arrival = {
+    account: message.account,
+    receivedMs: Date.parse(message.receivedAt),
+    path: message.via?.path ?? null,
+    msgType: message.via?.msgType ?? null,
+  };
   const items = message.items.map((item, itemNumber): ReadItem => {
     if (typeof item !== "object" || item === null || Array.isArray(item)) {
       const rejection: Rejection = {
@@ -50,9 +58,18 @@ export function readMessage(message: Message): ReadMessage {
       };
       return { itemNumber, item, imei: null, rejection };
     }
-    return { itemNumber, item, ...PARSERS[message.kind](item as Record<string, unknown>, arrival) };
+    return { itemNumber, item, ...parse(message.kind, item as Record<string, unknown>, arrival) };
   });
   return { message, items };
+}
+
+/** A parser that stumbles over an item is a fault of ours; it must not stop the items beside it. */
+function parse(kind: MessageKind, item: Record<string, unknown>, arrival: Arrival): ReturnType<ItemParser> {
+  try {
+    return PARSERS[kind](item, arrival);
+  } catch (error) {
+    return { imei: null, rejection: { reason: "parser_failed", detail: plain(messageOf(error), 300) } };
+  }
 }
 
 function ownFact<Fact>(

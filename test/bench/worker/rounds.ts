@@ -47,16 +47,19 @@ function timers(sql: postgres.Sql, statement: string, request: RoundsRequest): R
   const message = (): Message => {
     const items = stream.next(rowsPerStatement);
     const receivedAt = new Date(stream.receivedMs()).toISOString();
-    const id = { producer: `bench-${request.startMs}`, sequence: ++sequence };
+    const id = { producer: `bench-${request.startMs}`, sequence: ++sequence, itemsBefore: 0 };
     return {
       v: 1,
       id,
       receipt: "bench",
+      part: { number: 1, of: 1 },
       source: "poll",
       kind: "location",
       account: "bench",
       receivedAt,
+      via: null,
       items,
+      stored: null,
     };
   };
   const rows = () => stream.nextFixes(rowsPerStatement);

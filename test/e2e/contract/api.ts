@@ -15,7 +15,7 @@ export interface Api extends AsyncDisposable {
   ask(request: WireRequest): Promise<WireAnswer>;
 }
 
-/** Starts the API with every job run once, and with the vehicle that the examples are about. */
+/** Starts the API with every job run once, and with the vehicle and the receipt that the examples are about. */
 export async function startApi(): Promise<Api> {
   const stack = await startStack({ world: { vehicles: 5 }, vars: { OPEN_READS: "" } });
   for (const cron of new Set(Object.values(schedule).map((job) => job.cron))) await stack.tick(cron);
@@ -24,6 +24,12 @@ export async function startApi(): Promise<Api> {
     insert into tracksolid.devices (imei, account, facts_at, created_at, changed_at)
     values ('860000000000001', 'fireside', now(), now(), now())
     on conflict do nothing`;
+  await stack.sql`
+    insert into private.receipts (
+      producer, sequence, items_before, receipt, source, kind, received_at, delivered_at, items, written, rejected, outcomes
+    ) values (
+      'example', 1, 0, '019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55', 'poll', 'location', now(), now(), 2, 1, 1, 'wr'
+    )`;
   const document = (await (await stack.fetch("/openapi.json")).json()) as ApiDocument;
   let key = "";
   let sent = 0;

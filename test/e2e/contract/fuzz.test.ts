@@ -50,7 +50,7 @@ it(
     }
     for (const [seen, count] of statuses) figure(seen, String(count));
   },
-  size(120_000, 1_800_000),
+  size(240_000, 3_600_000),
 );
 
 it("leaves the fleet as it was", async () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Parameter, Place } from "./document.ts";
+import type { Operation, Parameter, Place } from "./document.ts";
 import type { WireRequest } from "./send.ts";
 
 /** What has broken servers before: SQL, paths, markup, numbers that are none, text that is no text. */
@@ -98,6 +98,24 @@ function encodedValue({ schema, example }: Parameter): fc.Arbitrary<string> {
   );
 }
 
+/** Bodies of an operation that reads one: its example, the same with a value spoilt or something added, and no JSON at all. */
+function bodies(operation: Operation): fc.Arbitrary<string | undefined> {
+  const broken = fc.constantFrom("{", "null", "\0", "x".repeat(70_000));
+  const example = operation.requestBody?.content["application/json"]?.example;
+  if (typeof example !== "object" || example === null) return fc.option(broken, { freq: 12, nil: undefined });
+  const names = [...Object.keys(example), "ids", "after", "unknown", "__proto__"];
+  const value = fc.oneof(fc.constantFrom<unknown>(...HOSTILE), fc.jsonValue({ maxDepth: 2 }));
+  const spoilt = fc
+    .tuple(fc.constantFrom(...names), value)
+    .map(([name, hostile]) => `{${JSON.stringify(name)}:${JSON.stringify(hostile)}}`);
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom("{}", JSON.stringify(example)) },
+    { weight: 4, arbitrary: spoilt },
+    { weight: 2, arbitrary: broken },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  );
+}
+
 /** Requests to an operation: most with its method, with any of its parameters left out, repeated or spoilt. */
 export function hostileRequests({ method, path, operation }: Place): fc.Arbitrary<WireRequest> {
   const parameters = operation.parameters ?? [];
@@ -136,13 +154,14 @@ export function hostileRequests({ method, path, operation }: Place): fc.Arbitrar
       segments,
       pairs: fc.tuple(pairs, unknown).map(([known, other]) => [...known.flat(), ...other]),
       complete: fc.integer({ min: 0, max: 7 }).map((one) => one > 0),
-      body: fc.option(fc.constantFrom("{", "null", "\0", "x".repeat(70_000)), { freq: 12, nil: undefined }),
+      body: bodies(operation),
+      contentType: fc.constantFrom(...Array(6).fill("application/json"), "text/plain", undefined),
       ifNoneMatch: fc.option(fc.constantFrom("*", '"a"', 'W/"a", "b"', '"', ",,"), {
         freq: 8,
         nil: undefined,
       }),
     })
-    .map(({ segments, pairs: chosen, complete, ifNoneMatch, ...rest }) => {
+    .map(({ segments, pairs: chosen, complete, ifNoneMatch, contentType, ...rest }) => {
       // A request that lacks what it must have is refused for that: most get it.
       const missing = inQuery.filter(
         ({ name, required }) => complete && required && !chosen.some((pair) => pair.startsWith(`${name}=`)),
@@ -158,7 +177,10 @@ export function hostileRequests({ method, path, operation }: Place): fc.Arbitrar
       return {
         ...rest,
         target: pairs.length > 0 ? `${placed}?${pairs.join("&")}` : placed,
-        headers: ifNoneMatch === undefined ? {} : { "if-none-match": ifNoneMatch },
+        headers: {
+          ...(ifNoneMatch !== undefined && { "if-none-match": ifNoneMatch }),
+          ...(contentType !== undefined && rest.body !== undefined && { "content-type": contentType }),
+        },
       };
     });
 }

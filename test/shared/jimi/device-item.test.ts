@@ -3,7 +3,7 @@ import { noDeviceFacts, parseDetailedDevice, parseListedDevice } from "../../../
 import type { DeviceFacts } from "../../../shared/records.ts";
 
 const receivedAt = "2026-01-15T08:30:00.000Z";
-const arrival = { account: "demo_asked", receivedMs: Date.parse(receivedAt) };
+const arrival = { account: "demo_asked", receivedMs: Date.parse(receivedAt), path: null };
 
 /** The example of the reference, §2.1. */
 const listed = {

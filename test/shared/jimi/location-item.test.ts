@@ -4,7 +4,7 @@ import type { Contact, DeviceFacts, Fix } from "../../../shared/records.ts";
 
 const receivedMs = Date.UTC(2026, 0, 15, 8, 30, 0);
 const receivedAt = "2026-01-15T08:30:00.000Z";
-const arrival = { account: "demo_asked", receivedMs };
+const arrival = { account: "demo_asked", receivedMs, path: null };
 
 /** The example of the reference, §2.6. */
 const example = {

@@ -15,7 +15,10 @@ export interface ControlReply {
 }
 
 /** One resource of a world; undefined when it has nothing for this HTTP method and path. */
-export type Resource = (world: World, request: ControlRequest) => ControlReply | undefined;
+export type Resource = (
+  world: World,
+  request: ControlRequest,
+) => ControlReply | undefined | Promise<ControlReply>;
 
 /** Refuses control input with an HTTP status and a text that says what to do. */
 export class ControlError extends Error {

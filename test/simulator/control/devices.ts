@@ -1,6 +1,6 @@
 import type { Override, Patch } from "../world/overrides.ts";
 import type { World } from "../world/world.ts";
-import { badInput, ControlError, fieldsOf, type Resource, textIn } from "./control.ts";
+import { badInput, ControlError, fieldsOf, numberIn, type Resource, textIn } from "./control.ts";
 
 /**
  * `POST …/devices/{imei}` changes what the platform says about a device, on top of earlier changes (a new
@@ -23,7 +23,9 @@ export const devices: Resource = (world, { httpMethod, rest, body }) => {
 };
 
 function overrideIn(world: World, body: Record<string, unknown>): Override {
-  fieldsOf(body, ["patch", "detailPatch", "listPatch", "omitFromLocationList", "removed", "account"]);
+  fieldsOf(body, [
+    ...["patch", "detailPatch", "listPatch", "omitFromLocationList", "removed", "account", "clockOffsetS"],
+  ]);
   const override: Override = {};
   for (const name of ["patch", "detailPatch", "listPatch"] as const) {
     if (body[name] !== undefined) override[name] = patchIn(name, body[name]);
@@ -34,6 +36,8 @@ function overrideIn(world: World, body: Record<string, unknown>): Override {
     if (typeof value !== "boolean") throw badInput(`"${name}" must be true or false`);
     override[name] = value;
   }
+  const clockOffsetS = numberIn(body, "clockOffsetS", -Infinity);
+  if (clockOffsetS !== undefined) override.clockOffsetS = Math.round(clockOffsetS);
   const account = textIn(body, "account");
   if (account !== undefined) {
     if (!world.accounts.visible(account)) {

@@ -6,6 +6,7 @@ import { clock, tokenThrottle } from "./clock.ts";
 import { badInput, ControlError, type ControlReply, type Resource } from "./control.ts";
 import { devices } from "./devices.ts";
 import { faults } from "./faults.ts";
+import { pushes } from "./pushes.ts";
 import { vehicles } from "./vehicles.ts";
 
 const RESOURCES: Record<string, Resource> = {
@@ -13,6 +14,7 @@ const RESOURCES: Record<string, Resource> = {
   clock,
   devices,
   faults,
+  pushes,
   "token-throttle": tokenThrottle,
   tokens,
   vehicles,
@@ -23,13 +25,13 @@ const RESOURCES: Record<string, Resource> = {
  *
  * @param baseUrl where this simulator is reached
  */
-export function answerControl(
+export async function answerControl(
   worlds: Worlds,
   baseUrl: string,
   httpMethod: string,
   url: URL,
   bodyText: string,
-): ControlReply {
+): Promise<ControlReply> {
   try {
     const [appKey, ...rest] = url.pathname.split("/").slice(3).map(decodeURIComponent);
     const body = parseBody(bodyText);
@@ -45,7 +47,8 @@ export function answerControl(
       worlds.remove(appKey);
       return { status: 200, body: { removed: appKey } };
     }
-    const reply = RESOURCES[rest[0] ?? ""]?.(world, { httpMethod, rest, query: url.searchParams, body });
+    const request = { httpMethod, rest, query: url.searchParams, body };
+    const reply = await RESOURCES[rest[0] ?? ""]?.(world, request);
     if (reply !== undefined) return reply;
     throw new ControlError(
       404,

@@ -40,19 +40,41 @@ function silenceAt(vehicle: Vehicle, atS: number): Outage | undefined {
   return atS < startS + DAY_S ? undefined : { startS: startS + DAY_S, endS, stored: false };
 }
 
-/** At most one loss of network in each half of the vehicle's day: 4 to 25 minutes, rarely 1 to 3 hours. */
+/**
+ * Every outage that touches [fromS, toS). A loss of network may overlap a silence, in which it changes nothing.
+ */
+export function outagesBetween(vehicle: Vehicle, fromS: number, toS: number): Outage[] {
+  const outages: (Outage | undefined)[] = [];
+  for (let day = dayAt(vehicle.routine, fromS); dayStartS(vehicle.routine, day) < toS; day++) {
+    outages.push(networkLossIn(vehicle, day, 0), networkLossIn(vehicle, day, 1));
+  }
+  for (let atS = fromS; vehicle.condition === "silent" && atS < toS; ) {
+    const { startS, endS } = silenceCycle(vehicle, atS);
+    outages.push({ startS: startS + DAY_S, endS, stored: false });
+    atS = endS;
+  }
+  return outages.filter(
+    (outage) => outage !== undefined && outage.startS < toS && outage.endS > fromS,
+  ) as Outage[];
+}
+
 function networkLossAt(vehicle: Vehicle, atS: number): Outage | undefined {
   const day = dayAt(vehicle.routine, atS);
-  const dayBeganS = dayStartS(vehicle.routine, day);
-  const half = atS - dayBeganS < DAY_S / 2 ? 0 : 1;
+  const half = atS - dayStartS(vehicle.routine, day) < DAY_S / 2 ? 0 : 1;
+  const loss = networkLossIn(vehicle, day, half);
+  return loss !== undefined && atS >= loss.startS && atS < loss.endS ? loss : undefined;
+}
+
+/** At most one loss of network in each half of the vehicle's day: 4 to 25 minutes, rarely 1 to 3 hours. */
+function networkLossIn(vehicle: Vehicle, day: number, half: 0 | 1): Outage | undefined {
   const roll = dice(vehicle.seed, DRAW.outage, day, half);
   if (roll >= OUTAGE_CHANCE) return undefined;
   const size = dice(vehicle.seed, DRAW.outage, day, half + 2);
   const lengthS = Math.round(roll < LONG_OUTAGE_CHANCE ? (1 + 2 * size) * HOUR_S : (4 + 21 * size) * 60);
   const spareS = DAY_S / 2 - lengthS;
   const startS =
-    dayBeganS + (half * DAY_S) / 2 + Math.round(dice(vehicle.seed, DRAW.outage, day, half + 4) * spareS);
-  return atS >= startS && atS < startS + lengthS
-    ? { startS, endS: startS + lengthS, stored: true }
-    : undefined;
+    dayStartS(vehicle.routine, day) +
+    (half * DAY_S) / 2 +
+    Math.round(dice(vehicle.seed, DRAW.outage, day, half + 4) * spareS);
+  return { startS, endS: startS + lengthS, stored: true };
 }

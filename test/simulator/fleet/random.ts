@@ -9,6 +9,7 @@ export const DRAW = {
   silence: 7,
   signal: 8,
   world: 9,
+  push: 10,
 } as const;
 
 /** A 32-bit hash of up to four integers (Murmur3's mixing): the same on every machine, good enough for dice. */

@@ -61,12 +61,8 @@ export function lastKnown(vehicle: Vehicle, atS: number): LastKnown | undefined 
 
 function knownBefore(vehicle: Vehicle, beforeS: number): LastKnown | undefined {
   const visibleS = Math.floor(beforeS) - vehicle.latencyS;
-  const poweredS = poweredSinceS(vehicle, visibleS);
   const segment = segmentAt(vehicle, visibleS);
-  const startS = Math.max(
-    segment.kind === "parked" ? parkedSinceS(vehicle, segment) : segment.startS,
-    poweredS,
-  );
+  const startS = contactsSinceS(vehicle, segment, visibleS);
   const fixEveryS = segment.kind === "parked" ? Infinity : FIX_EVERY_S[segment.kind];
   const fixS = segment.kind === "parked" ? startS : latestStep(startS, visibleS, fixEveryS);
   const report = reportsBetween(vehicle, fixS, fixS)[0];
@@ -97,12 +93,39 @@ function fixInstants(vehicle: Vehicle, segment: Segment, fromS: number, toS: num
 }
 
 function reportOf(vehicle: Vehicle, fixS: number): Report {
-  const liveS = fixS + vehicle.latencyS;
+  return { ...truthAt(vehicle, fixS), fixS, ...arrivalOf(vehicle, fixS) };
+}
+
+/** When what a device recorded at an instant reaches the platform, provided that it had power. */
+export function arrivalOf(vehicle: Vehicle, takenS: number): Pick<Report, "arrivedS" | "stored"> {
+  const liveS = takenS + vehicle.latencyS;
   const outage = outageAt(vehicle, liveS);
   const arrivedS = outage
     ? outage.endS + vehicle.latencyS + Math.ceil((liveS - outage.startS) / CATCH_UP)
     : liveS;
-  return { ...truthAt(vehicle, fixS), fixS, arrivedS, stored: outage !== undefined };
+  return { arrivedS, stored: outage !== undefined };
+}
+
+/** The live heartbeats a device sends in [fromS, toS). One that falls into an outage is not sent later. */
+export function heartbeatsBetween(vehicle: Vehicle, fromS: number, toS: number): number[] {
+  const heartbeats: number[] = [];
+  for (let atS = fromS; atS < toS; ) {
+    const segment = segmentAt(vehicle, atS);
+    const untilS = Math.min(toS, segment.endS);
+    const startS = contactsSinceS(vehicle, segment, untilS - 1);
+    const firstS = startS + Math.max(0, Math.ceil((atS - startS) / HEARTBEAT_EVERY_S)) * HEARTBEAT_EVERY_S;
+    for (let beatS = firstS; beatS < untilS; beatS += HEARTBEAT_EVERY_S) {
+      if (outageAt(vehicle, beatS) === undefined) heartbeats.push(beatS);
+    }
+    atS = segment.endS;
+  }
+  return heartbeats;
+}
+
+/** Heartbeats are counted from here: since when the device does what it does, or has power. */
+function contactsSinceS(vehicle: Vehicle, segment: Segment, atS: number): number {
+  const sinceS = segment.kind === "parked" ? parkedSinceS(vehicle, segment) : segment.startS;
+  return Math.max(sinceS, poweredSinceS(vehicle, atS));
 }
 
 /** When a vehicle arrived where it is parked, perhaps days ago. */

@@ -42,6 +42,17 @@ export function segmentAt(vehicle: Vehicle, atS: number): Segment {
   return segments[low] as Segment; // a plan has at least one segment
 }
 
+/** What it does in [fromS, toS): whole segments, in order. */
+export function segmentsBetween(vehicle: Vehicle, fromS: number, toS: number): Segment[] {
+  const segments: Segment[] = [];
+  for (let atS = fromS; atS < toS; ) {
+    const segment = segmentAt(vehicle, atS);
+    segments.push(segment);
+    atS = segment.endS;
+  }
+  return segments;
+}
+
 /** Its true state at an instant (Unix seconds, fractions allowed). */
 export function truthAt(vehicle: Vehicle, atS: number): Truth {
   const segment = segmentAt(vehicle, atS);

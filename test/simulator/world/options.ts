@@ -19,6 +19,9 @@ export interface WorldOptions {
   tokenLifetimeS?: number;
   /** A new token makes the older ones invalid. Default true. */
   singleToken?: boolean;
+  /** Pushes everything there as it arrives. */
+  pushUrl?: string;
+  pushToken?: string;
 }
 
 export const DEFAULT_ACCOUNTS = ["fireside", "Fireside@HQ", "Fireside_MSA"];
@@ -77,6 +80,8 @@ const CHECKS: Record<keyof WorldOptions, Check> = {
   password: text(/^.{1,64}$/, "1 to 64 characters"),
   tokenLifetimeS: integer(1, 7200),
   singleToken: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
+  pushUrl: text(/^https?:\/\/\S+$/, "a URL beginning with http:// or https://"),
+  pushToken: text(/^[\x21-\x7e]{1,200}$/, "1 to 200 printable ASCII characters without spaces"),
 };
 
 /**

@@ -16,6 +16,8 @@ export interface Override {
   removed?: boolean;
   /** The account it moved to. */
   account?: string;
+  /** How far the device's own clock is off; the platform's are right. */
+  clockOffsetS?: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createClock, type WorldClock } from "../clock.ts";
 import { lastKnown } from "../fleet/reports.ts";
 import { createFleet, type Vehicle } from "../fleet/vehicle.ts";
+import { createPushes, type Pushes } from "../push/pushes.ts";
 import type { Network } from "../roads/network.ts";
 import { type Accounts, createAccounts } from "./accounts.ts";
 import { type CallLog, createCallLog } from "./calls.ts";
@@ -28,6 +29,7 @@ export interface World {
   overrides: Map<string, Override>;
   /** `token.get` more often than this is refused with 1006; 0 = never. */
   tokenThrottleS: number;
+  pushes: Pushes;
 }
 
 /** What a client needs to talk to a world. */
@@ -81,6 +83,7 @@ export function createWorld(
     calls: createCallLog(),
     overrides: new Map(),
     tokenThrottleS: 0,
+    pushes: createPushes(),
   };
 }
 

@@ -34,6 +34,20 @@ export async function reader(): Promise<(path: string, init?: RequestInit) => Pr
     ask(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
 }
 
+/** Someone with a secret key for administration, and with nothing else. */
+export async function admin(): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
+  const key = await makeKey({ scopes: ["admin"] });
+  return (path, init = {}) =>
+    ask(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
+}
+
+/** A body of JSON, to be posted. */
+export const posted = (body: unknown): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
+
 /** A query string of these values. */
 export const query = (values: Record<string, string>) => `?${new URLSearchParams(values)}`;
 

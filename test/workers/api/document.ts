@@ -15,6 +15,7 @@ export interface Document {
 export interface Operation {
   summary: string;
   security?: unknown[];
+  requestBody?: object;
   parameters?: { name: string; in: string; required?: boolean; schema: Json }[];
   responses: Record<string, { description: string; content: Record<string, { schema: Json }> }>;
 }
@@ -26,10 +27,14 @@ export async function readDocument(): Promise<Document> {
 }
 
 /** Checks an answer against the schema that the document gives for its route and status. @returns Its body. */
-export async function expectDocumented<Body>(route: string, response: Response): Promise<Body> {
+export async function expectDocumented<Body>(
+  route: string,
+  response: Response,
+  method = "get",
+): Promise<Body> {
   const document = await readDocument();
   const type = response.headers.get("content-type")?.split(";")[0] ?? "";
-  const schema = document.paths[route]?.get?.responses[response.status]?.content[type]?.schema;
+  const schema = document.paths[route]?.[method]?.responses[response.status]?.content[type]?.schema;
   expect(schema, `${route} documents ${response.status} ${type}`).toBeDefined();
   const text = JSON.stringify({ ...schema, $defs: document.components.schemas });
   const check = z.fromJSONSchema(JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")));

@@ -134,7 +134,9 @@ describe("judgeIngest", () => {
     );
     expect(judgeIngest(rows, now).map(({ job, status }) => [job, status])).toEqual([
       ["live", "late"],
+      ["parked", "late"],
       ["left-out", "ok"],
+      ["ledger", "ok"],
       ["devices", "ok"],
     ]);
   });

@@ -12,6 +12,8 @@ const READ_ROUTES = [
   "/v1/vehicles",
   "/v1/vehicles/{imei}",
 ];
+const ADMIN_ROUTES = ["/v1/ledger", "/v1/receipts/{id}", "/v1/parked", "/v1/dead-letters", "/v1/rejected"];
+const POST_ROUTES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/rejected/redrive", "/v1/replay"];
 const HEALTH_ROUTES = ["/health", "/health/ready", "/health/ingest"];
 
 let document: Document;
@@ -41,19 +43,25 @@ describe("GET /openapi.json", () => {
     expect(await response.text()).toBe("");
   });
 
-  it("lists every route, each with GET alone", () => {
-    expect(Object.keys(document.paths).sort()).toEqual([...HEALTH_ROUTES, ...READ_ROUTES, "/metrics"].sort());
-    for (const operations of Object.values(document.paths)) expect(Object.keys(operations)).toEqual(["get"]);
-  });
-
-  it("says what each route and each answer is", () => {
-    for (const { get } of Object.values(document.paths)) {
-      expect(get?.summary).toMatch(/\w+ \w+/);
-      for (const answer of Object.values(get?.responses ?? {})) expect(answer.description).toMatch(/./);
+  it("lists every route, each with GET alone, or with POST where something is done", () => {
+    expect(Object.keys(document.paths).sort()).toEqual(
+      [...HEALTH_ROUTES, ...READ_ROUTES, ...ADMIN_ROUTES, ...POST_ROUTES, "/metrics"].sort(),
+    );
+    for (const [path, operations] of Object.entries(document.paths)) {
+      expect(Object.keys(operations)).toEqual([POST_ROUTES.includes(path) ? "post" : "get"]);
     }
   });
 
-  it.each(READ_ROUTES)("lists the problems of %s, and the key it needs", (route) => {
+  it("says what each route and each answer is", () => {
+    for (const { summary, responses } of Object.values(document.paths).flatMap((path) =>
+      Object.values(path),
+    )) {
+      expect(summary).toMatch(/\w+ \w+/);
+      for (const answer of Object.values(responses)) expect(answer.description).toMatch(/./);
+    }
+  });
+
+  it.each([...READ_ROUTES, ...ADMIN_ROUTES])("lists the problems of %s, and the key it needs", (route) => {
     const get = document.paths[route]?.get;
     expect(get?.security).toContainEqual({ key: [] });
     expect(Object.keys(get?.responses ?? {})).toContain(route === "/v1/live/stream" ? "101" : "200");
@@ -62,6 +70,15 @@ describe("GET /openapi.json", () => {
         "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
       });
     }
+  });
+
+  it.each(POST_ROUTES)("lists the body and the problems of %s, and the key it needs", (route) => {
+    const post = document.paths[route]?.post;
+    expect(post?.security).toContainEqual({ key: [] });
+    expect(post?.requestBody).toMatchObject({ required: true, content: { "application/json": {} } });
+    expect(Object.keys(post?.responses ?? {})).toEqual(
+      expect.arrayContaining(["200", "400", "401", "403", "413", "414", "429", "500", "503"]),
+    );
   });
 
   it("lists 404 where one device is asked for", () => {
@@ -86,6 +103,11 @@ describe("GET /openapi.json", () => {
     ["/v1/live/stream", ["ticket", "since"]],
     ["/v1/vehicles", ["account", "city", "segment", "vehicle_type", "q", "enabled", "limit", "after"]],
     ["/v1/vehicles/{imei}", ["imei"]],
+    ["/v1/receipts/{id}", ["id"]],
+    ["/v1/ledger", ["from", "to", "producer"]],
+    ["/v1/parked", ["reason", "kind", "from", "to", "limit", "after"]],
+    ["/v1/dead-letters", ["reason", "kind", "from", "to", "limit", "after"]],
+    ["/v1/rejected", ["reason", "kind", "imei", "from", "to", "redriven", "limit", "after"]],
   ])("lists the parameters of %s", (route, names) => {
     const parameters = document.paths[route]?.get?.parameters ?? [];
     expect(parameters.map(({ name }) => name)).toEqual(names);

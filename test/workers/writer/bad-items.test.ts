@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { openKept } from "../../../workers/kept/listing.ts";
 import { database, deliver, locationItem, messageOf, newImei } from "./deliver.ts";
+import { keptBy } from "./kept.ts";
 
 async function rejectedOf(id: { producer: string; sequence: number }) {
   return database()`
@@ -99,13 +101,12 @@ it.each([
   ["unreadable_message", "text"],
   ["unreadable_message", null],
 ])("parks a message it cannot read: %s", async (reason, body) => {
-  const before = await env.BUCKET.list({ prefix: "parked/" });
-  expect(await deliver([body])).toEqual({ acked: 1, retried: 0 });
-  const known = new Set(before.objects.map(({ key }) => key));
-  const added = (await env.BUCKET.list({ prefix: "parked/" })).objects.filter(({ key }) => !known.has(key));
-  expect(added).toHaveLength(1);
-  const parked = await (await env.BUCKET.get(added[0]?.key ?? ""))?.json();
-  expect(parked).toMatchObject({ reason, message: body });
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const added = await keptBy("parked/held/", async () => {
+    expect(await deliver([body])).toEqual({ acked: 1, retried: 0 });
+  });
+  expect(added).toMatchObject([{ reason, messages: 1 }]);
+  expect(await openKept(env, added[0]?.key ?? "")).toEqual([text]);
 });
 
 it("leaves a message it cannot park in the queue", async () => {
@@ -139,18 +140,18 @@ it("stores the others beside an item whose reason would be cut within a characte
   ]);
 });
 
-it("parks a message the database refuses although none of its items is to blame, and writes the others", async () => {
+it("buries a message the database refuses although none of its items is to blame, and writes the others", async () => {
   const [good, refused] = [newImei(), newImei()];
   // No account of ours holds NUL: the message itself is at fault, not an item of it.
   const broken = messageOf("location", [locationItem(refused)], { account: "A\0B" });
-  const before = (await env.BUCKET.list({ prefix: "parked/" })).objects.length;
-  expect(await deliver([broken, messageOf("location", [locationItem(good)])])).toEqual({
-    acked: 2,
-    retried: 0,
+  const added = await keptBy("dead/", async () => {
+    expect(await deliver([broken, messageOf("location", [locationItem(good)])])).toEqual({
+      acked: 2,
+      retried: 0,
+    });
   });
   expect(await livePlaces([good])).toBe(1);
   expect(await livePlaces([refused])).toBe(0);
-  const parked = (await env.BUCKET.list({ prefix: "parked/", include: ["customMetadata"] })).objects;
-  expect(parked).toHaveLength(before + 1);
-  expect(parked.map(({ customMetadata }) => customMetadata?.reason)).toContain("refused_by_database");
+  expect(added).toMatchObject([{ reason: "fails_alone", messages: 1, items: 1 }]);
+  expect(await openKept(env, added[0]?.key ?? "")).toEqual([JSON.stringify(broken)]);
 });

@@ -101,7 +101,7 @@ it("sums up a batch of which everything was parked", async () => {
   expect(summaries()).toMatchObject([
     { level: "info", event: "batch_written", messages: 2, written: 0, parked: 2, retried: 0 },
   ]);
-  expect(lines.filter(({ event }) => event === "message_parked")).toHaveLength(2);
+  expect(lines.filter(({ event }) => event === "messages_kept")).toHaveLength(2);
 });
 
 it("sums up a batch that cannot even be parked", async () => {

@@ -8,20 +8,26 @@ import worker from "../../../workers/index.ts";
 export const database = () => openDatabase(env.DB_INGEST);
 
 let sequence = 0;
+let itemsBefore = 0;
 const producer = crypto.randomUUID();
 
 /** A message as a poll sends it. */
 export function messageOf(kind: MessageKind, items: unknown[], rest: Partial<Message> = {}): Message {
   sequence += 1;
+  const id = { producer, sequence, itemsBefore };
+  itemsBefore += items.length;
   return {
     v: 1,
-    id: { producer, sequence },
+    id,
     receipt: crypto.randomUUID(),
+    part: { number: 1, of: 1 },
     source: "poll",
     kind,
     account: "test",
     receivedAt: new Date().toISOString(),
+    via: null,
     items,
+    stored: null,
     ...rest,
   };
 }
@@ -33,16 +39,19 @@ export interface Delivered {
 }
 
 /** Hands bodies to the Worker's queue handler as one batch. */
-export async function deliver(bodies: unknown[], environment: Env = env): Promise<Delivered> {
+export async function deliver(bodies: unknown[], environment: Env = env, attempts = 1): Promise<Delivered> {
   const batch = createMessageBatch(
     "tracksolid-writes-dev",
-    bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts: 1, body })),
+    bodies.map((body) => ({ id: crypto.randomUUID(), timestamp: new Date(), attempts, body: textOf(body) })),
   );
   const context = createExecutionContext();
   await worker.queue(batch, environment);
   const result = await getQueueResult(batch, context);
   return { acked: result.explicitAcks.length, retried: result.retryMessages.length };
 }
+
+/** As it travels: JSON text. */
+const textOf = (body: unknown) => (typeof body === "string" ? body : JSON.stringify(body));
 
 let nextImei = 0;
 const imeiBase = 860_000_000_000_000 + Math.floor(Math.random() * 1_000_000) * 1_000;

@@ -33,7 +33,7 @@ async function store(source: FixSource, change: Record<string, unknown> = {}) {
     ...change,
   };
   const [, counted] = await database().begin((sql) => [
-    sql`select set_config('tracksolid.fixes', ${fixLines([fix])}, true)`,
+    sql`select set_config('tracksolid.fixes', ${fixLines([fix])}, true), set_config('tracksolid.fix_count', '1', true)`,
     sql.unsafe(history),
   ]);
   return counted?.[0];
@@ -45,10 +45,11 @@ async function stored() {
 }
 
 it("counts what it inserts, changes and leaves alone", async () => {
-  expect(await store("poll", { speedKmh: 10 })).toEqual({ inserted: 1, updated: 0 });
-  expect(await store("poll", { speedKmh: 10 })).toEqual({ inserted: 0, updated: 0 });
-  expect(await store("push", { speedKmh: 11 })).toEqual({ inserted: 0, updated: 1 });
-  expect(await store("push", { speedKmh: 12 })).toEqual({ inserted: 0, updated: 0 });
+  const all = null;
+  expect(await store("poll", { speedKmh: 10 })).toEqual({ inserted: 1, updated: 0, keys: all });
+  expect(await store("poll", { speedKmh: 10 })).toEqual({ inserted: 0, updated: 0, keys: "" });
+  expect(await store("push", { speedKmh: 11 })).toEqual({ inserted: 0, updated: 1, keys: all });
+  expect(await store("push", { speedKmh: 12 })).toEqual({ inserted: 0, updated: 0, keys: "" });
 });
 
 it("lets the better witness overwrite and keeps the first origin", async () => {

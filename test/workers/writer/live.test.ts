@@ -104,6 +104,20 @@ it("takes the newest of several fixes of one vehicle in one batch", async () => 
   expect(await historyOf(imei)).toHaveLength(3);
 });
 
+it("keeps the odometer while newer fixes tell none, in one batch as in several", async () => {
+  const polls = (imei: string) =>
+    [
+      { gpsTime: vendorTime(190), currentMileage: "70" },
+      { gpsTime: vendorTime(130), currentMileage: null },
+      { gpsTime: vendorTime(70), currentMileage: "" },
+    ].map((change) => messageOf("location", [locationItem(imei, change)]));
+  const [together, apart] = [newImei(), newImei()];
+  await deliver(polls(together));
+  for (const poll of polls(apart)) await deliver([poll]);
+  expect(await liveOf(together)).toMatchObject({ odometer_km: 70 });
+  expect(await liveOf(apart)).toMatchObject({ odometer_km: 70 });
+});
+
 it("does not let a fix 47 hours ahead freeze the marker", async () => {
   const imei = newImei();
   await deliver([messageOf("location", [locationItem(imei, { gpsTime: vendorTime(-47 * 3600), lat: -2 })])]);

@@ -16,6 +16,7 @@ export function locationItem(world: World, vehicle: Vehicle, fleetS: number): Re
   const report = known?.report;
   const online = known !== undefined && condition !== "expired" && fleetS - known.contactS <= OFFLINE_AFTER_S;
   const account = accountOf(world, vehicle);
+  const override = world.overrides.get(vehicle.imei);
   // Expired devices and those without a fix are shown on 0,0 (§4, quirk 17).
   const shown = condition === "expired" ? undefined : report;
   const item = {
@@ -32,7 +33,7 @@ export function locationItem(world: World, vehicle: Vehicle, fleetS: number): Re
     ...power(vehicle, report, fleetS),
     speed: speedText(vehicle, report),
     // For a vehicle parked for days this is days older than `hbTime` (§4, quirk 18).
-    gpsTime: report ? vendorTime(report.fixS * 1000) : null,
+    gpsTime: report ? vendorTime((report.fixS + (override?.clockOffsetS ?? 0)) * 1000) : null,
     direction: report ? String(Math.round(report.headingDeg) % 360) : "-1",
     activationFlag: condition === "unactivated" ? "0" : "1",
     expireFlag: condition === "expired" ? "0" : "1",
@@ -52,7 +53,7 @@ export function locationItem(world: World, vehicle: Vehicle, fleetS: number): Re
     shutdown: null,
     confidence: null,
   };
-  return patched(item, world.overrides.get(vehicle.imei)?.patch);
+  return patched(item, override?.patch);
 }
 
 const degrees = (value: number): number => Math.round(value * 1e6) / 1e6;

@@ -62,6 +62,10 @@ it("has requests to copy, to the host it was read from", async () => {
     `curl -H &quot;Authorization: Bearer $KEY&quot; &quot;${ORIGIN}/v1/vehicles/860000000000001&quot;`,
   );
   expect(html).toContain(`curl &quot;${ORIGIN}/health&quot;`);
+  expect(html.replaceAll("&quot;", '"').replaceAll("&#39;", "'")).toContain(
+    `curl -X POST -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" -d '{"reason":"time_out_of_range"}' "${ORIGIN}/v1/rejected/redrive"`,
+  );
+  expect(html).toContain("-d &#39;{&quot;from&quot;:&quot;2026-01-15T00:00:00Z&quot;");
 });
 
 it("shows a host as text, whatever it is", async () => {

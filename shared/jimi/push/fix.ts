@@ -1,0 +1,57 @@
+import { FIX_SOURCES, type Fix, type Rejection } from "../../records.ts";
+import { settings } from "../../settings.ts";
+import { toIso } from "../../time.ts";
+import { type Arrival, readEventTime } from "../event-time.ts";
+import { readNumber } from "../values.ts";
+
+type Measured = Omit<
+  Fix,
+  "imei" | "gpsTime" | "lat" | "lng" | "clockAhead" | "source" | "sources" | "receivedAt"
+>;
+
+/** What a fix knows where nothing but its place was sent. */
+const nothingMeasured: Measured = {
+  speedKmh: null,
+  headingDeg: null,
+  altitudeM: null,
+  satellites: null,
+  posType: null,
+  confidence: null,
+  ignition: null,
+  odometerKm: null,
+  retransmitted: null,
+};
+
+/**
+ * A pushed fix, as parts of a record.
+ * @returns nothing where the device has no fix: nothing to store, nothing wrong.
+ */
+export function readPushedFix(
+  imei: string,
+  fields: { lat?: unknown; lng?: unknown; gpsTime?: unknown },
+  measured: Partial<Measured>,
+  arrival: Arrival,
+): { fix?: Fix; rejection?: Rejection } {
+  const lat = readNumber(fields.lat);
+  const lng = readNumber(fields.lng);
+  // 0,0 is "no fix" (reference §4, quirk 17).
+  if (lat === null || lng === null || (lat === 0 && lng === 0)) return {};
+  if (Math.abs(lat) > 90 || Math.abs(lng) > 180) {
+    return { rejection: { reason: "position_out_of_range", detail: `lat ${lat}, lng ${lng}` } };
+  }
+  const time = readEventTime("gpsTime", fields.gpsTime, arrival);
+  if ("reason" in time) return { rejection: time };
+  const fix: Fix = {
+    imei,
+    gpsTime: toIso(time.ms),
+    lat,
+    lng,
+    ...nothingMeasured,
+    ...measured,
+    clockAhead: time.ms > arrival.receivedMs + settings.liveFixAheadS * 1000,
+    source: "push",
+    sources: FIX_SOURCES.push,
+    receivedAt: toIso(arrival.receivedMs),
+  };
+  return { fix };
+}

@@ -1,0 +1,90 @@
+import { type Arrived, arrivals, type Span } from "../../fleet/arrivals.ts";
+import { connectionsIn } from "../connections.ts";
+import { equipmentOf } from "../equipment.ts";
+import { type Happening, happeningsIn } from "../happenings.ts";
+import { type Device, factOf, gateTime, hubKind, isoTime, type Message, ownTime } from "../message.ts";
+import { positionAt } from "../position.ts";
+
+/** The same doings in the two lists of codes (reference §5.1, §5.3). */
+const CODES: Record<Happening["what"], { jimi: number; jtt: number; jttSubtype?: number }> = {
+  "ignition-on": { jimi: 254, jtt: 3075 },
+  "ignition-off": { jimi: 255, jtt: 3076 },
+  braking: { jimi: 48, jtt: 1043 },
+  overspeed: { jimi: 6, jtt: 1027 },
+  "overspeed-end": { jimi: 6, jtt: 1027 },
+  distraction: { jimi: 143, jtt: 265, jttSubtype: 4 },
+};
+
+/** `/pushalarm`: alarms, their ends, and after a log-in the SIM and VIN. */
+export const alarms = hubKind("pushalarm", (device, span) =>
+  [
+    ...arrivals(device.vehicle, span, (taken) => happeningsIn(device.vehicle, taken)).map((happening) =>
+      alarmOf(device, happening),
+    ),
+    ...identities(device, span),
+  ].sort((a, b) => a.arrivedS - b.arrivedS),
+);
+
+function alarmOf(device: Device, { what, takenS, arrivedS, stored }: Arrived<Happening>): Message {
+  const { vehicle, clockOffsetS } = device;
+  const { jtt } = equipmentOf(vehicle);
+  const code = jtt ? CODES[what].jtt : CODES[what].jimi;
+  const subtype = jtt ? CODES[what].jttSubtype : undefined;
+  const ended = what === "overspeed-end";
+  const at = positionAt(vehicle, takenS);
+  const alarmTime = ownTime(device, takenS);
+  return {
+    arrivedS,
+    item: {
+      type: "DEVICE",
+      msgClass: jtt ? 1 : 0,
+      imei: vehicle.imei,
+      gateTime: gateTime(arrivedS),
+      msg: {
+        // The end of an alarm is an alarm of its own (§4, quirk 35).
+        ...(ended ? { alertType: "removeAlarmType", removeAlarmType: code } : { alertType: code }),
+        ...(subtype === undefined ? {} : { alarmType: subtype }),
+        ...(jtt ? { alarmLevel: 1, alarmLabel: "30303030" } : {}),
+        alarmTime,
+        gpsTime: alarmTime,
+        lng: at.lng,
+        lat: at.lat,
+        gpsSpeed: at.speedKmh,
+        direction: at.headingDeg,
+        satelliteNum: at.satellites,
+        gpsMode: stored ? 1 : 0,
+      },
+    },
+    list: "alarms",
+    fact: {
+      ...factOf(device),
+      msgClass: jtt ? 1 : 0,
+      code,
+      subtype: subtype ?? null,
+      ended,
+      alarmTime: isoTime(takenS + clockOffsetS),
+      gateTime: isoTime(arrivedS),
+      lat: at.lat,
+      lng: at.lng,
+      speedKmh: at.speedKmh,
+    },
+  };
+}
+
+function identities(device: Device, span: Span): Message[] {
+  const { imei, index, seed } = device.vehicle;
+  const iccid = `8925400${String(index).padStart(5, "0")}${String(seed).padStart(10, "0").slice(-8)}`;
+  const vin = `SYMVN${seed.toString(36).toUpperCase().replace(/[IOQ]/g, "X").padStart(7, "0")}${String(index).padStart(5, "0")}`;
+  const known: [string, Record<string, string>][] = [["ICCID", { iccid }]];
+  if (equipmentOf(device.vehicle).obd) known.push(["VIN", { vin }]);
+  return connectionsIn(device.vehicle, span)
+    .filter(({ type }) => type === "LOGIN")
+    .flatMap(({ atS, arrivedS }) =>
+      known.map(([type, msg]) => ({
+        arrivedS,
+        item: { type, imei, gateTime: gateTime(atS), msg },
+        list: "identities",
+        fact: { ...factOf(device), type, gateTime: isoTime(atS), ...msg },
+      })),
+    );
+}

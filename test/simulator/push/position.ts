@@ -1,0 +1,35 @@
+import { DRAW, dice } from "../fleet/random.ts";
+import { truthAt } from "../fleet/timeline.ts";
+import type { Vehicle } from "../fleet/vehicle.ts";
+
+/** Metres above the sea, near enough for a whole city. */
+const ALTITUDE_M: Record<string, number> = { Nairobi: 1661, Mombasa: 22, Kampala: 1190 };
+
+/** Where a vehicle is, in the numbers the vendor can carry. */
+export interface Position {
+  lat: number;
+  lng: number;
+  speedKmh: number;
+  headingDeg: number;
+  altitudeM: number;
+  satellites: number;
+  odometerM: number;
+  /** Always false without an ignition wire (§4, quirk 38). */
+  ignition: boolean;
+}
+
+export function positionAt(vehicle: Vehicle, atS: number): Position {
+  const { lat, lng, speedKmh, headingDeg, ignition, odometerKm } = truthAt(vehicle, atS);
+  return {
+    lat: degrees(lat),
+    lng: degrees(lng),
+    speedKmh: Math.round(speedKmh),
+    headingDeg: Math.round(headingDeg) % 360,
+    altitudeM: ALTITUDE_M[vehicle.network.city.name] ?? 0,
+    satellites: 6 + Math.floor(9 * dice(vehicle.seed, DRAW.signal, atS)),
+    odometerM: Math.round(odometerKm * 1000),
+    ignition: ignition && vehicle.model.ignitionWire,
+  };
+}
+
+const degrees = (value: number): number => Math.round(value * 1e6) / 1e6;

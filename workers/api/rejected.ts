@@ -1,0 +1,161 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { ApiProblem } from "../../shared/errors.ts";
+import {
+  type ItemId,
+  placeOf,
+  type RejectedItem,
+  type RejectedPlace,
+  readRejected,
+} from "../ledger/rejected.ts";
+import type { ApiEnv } from "./context.ts";
+import { instantParameter, pageLimit, plainText, word } from "./filters.ts";
+import { problemAnswers } from "./schemas.ts";
+import { privateAskerOf, select } from "./select.ts";
+
+/** Filters of rejected items, in a query string and in a body. */
+export const rejectedFilters = {
+  reason: word.optional().openapi({ example: "time_out_of_range" }),
+  kind: word.optional().openapi({ example: "location" }),
+  imei: z
+    .string()
+    .regex(/^\d{14,17}$/, "must be 14 to 17 digits")
+    .optional()
+    .openapi({ example: "860000000000001" }),
+  from: instantParameter
+    .optional()
+    .openapi({ description: "Received since", example: "2026-01-15T00:00:00Z" }),
+  to: instantParameter
+    .optional()
+    .openapi({ description: "Received before", example: "2026-01-16T00:00:00Z" }),
+};
+
+const place = z.tuple([
+  z.iso.datetime(),
+  plainText,
+  z.int(),
+  z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1),
+]);
+
+/** Time and identity of an item as one opaque word: a place in the list, and a name of the item. */
+export const placeId = ({ receivedAt, producer, sequence, itemNumber }: RejectedPlace): string =>
+  Buffer.from(JSON.stringify([receivedAt, producer, sequence, itemNumber])).toString("base64url");
+
+/** The inverse of {@link placeId}. @throws ApiProblem `invalid_request` where it is none */
+export function requirePlace(name: string, id: string): RejectedPlace & ItemId {
+  const read = place.safeParse(parsed(Buffer.from(id, "base64url").toString()));
+  if (read.success) {
+    const [receivedAt, producer, sequence, itemNumber] = read.data;
+    const found = { receivedAt, producer, sequence, itemNumber };
+    if (placeId(found) === id) return found;
+  }
+  throw new ApiProblem("invalid_request", `${name}: must come from an answer of this list`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const exampleId = placeId({
+  receivedAt: "2026-01-15T08:30:08.000000Z",
+  producer: "019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55",
+  sequence: 12,
+  itemNumber: 1,
+});
+
+/** `next` of the page before. */
+export const rejectedPlace = z
+  .string()
+  .max(400)
+  .openapi({ description: "`next` of the answer before", example: exampleId });
+
+const query = z.object({
+  ...rejectedFilters,
+  redriven: z
+    .enum(["false", "all"])
+    .default("false")
+    .openapi({ description: "`all` adds items that became records after all", example: "all" }),
+  limit: pageLimit,
+  after: rejectedPlace.optional(),
+});
+
+const text = z.string().nullable();
+
+const page = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        reason: z.string(),
+        detail: z.string(),
+        imei: text,
+        kind: z.string(),
+        account: text,
+        receivedAt: z.iso.datetime(),
+        redrivenAt: z.iso.datetime().nullable(),
+        item: z.string().openapi({ description: "As it was sent, JSON text" }),
+      }),
+    ),
+    next: z
+      .string()
+      .nullable()
+      .openapi({ description: "Send it as `after` for the next page; null at the end" }),
+  })
+  .openapi("RejectedItems", {
+    example: {
+      items: [
+        {
+          id: exampleId,
+          reason: "time_out_of_range",
+          detail:
+            "gpsTime 2019-01-06T00:00:00.000Z is not within 2026-01-01T00:00:00Z and two days after its receipt",
+          ...{ imei: "860000000000001", kind: "location", account: "fireside" },
+          receivedAt: "2026-01-15T08:30:08.000000Z",
+          redrivenAt: null,
+          item: '{"imei":"860000000000001","gpsTime":"2019-01-06 00:00:00"}',
+        },
+      ],
+      next: null,
+    },
+  });
+
+const route = createRoute({
+  method: "get",
+  path: "/v1/rejected",
+  summary: "Items that could not become records",
+  description: "The same item rejected again for the same reason is listed once.",
+  security: [{ key: [] }],
+  request: { query },
+  responses: {
+    200: { description: "A page, oldest first", content: { "application/json": { schema: page } } },
+    ...problemAnswers,
+  },
+});
+
+/** `GET /v1/rejected`. */
+export function rejected(api: OpenAPIHono<ApiEnv>): void {
+  api.openapi(route, async (c) => {
+    const { limit, after, redriven, ...filter } = c.req.valid("query");
+    const asker = privateAskerOf(c);
+    const found = await readRejected(
+      (sql, parameters) => select<RejectedItem>(asker, sql, parameters),
+      { ...filter, redriven: redriven === "all" },
+      after === undefined ? null : requirePlace("after", after),
+      limit,
+    );
+    const items = found.items.map(
+      ({ reason, detail, imei, kind, account, receivedAt, redrivenAt, ...rest }) => ({
+        id: placeId(placeOf({ receivedAt, ...rest } as RejectedItem)),
+        ...{ reason, detail, imei, kind, account, receivedAt, redrivenAt, item: rest.item },
+      }),
+    );
+    const next = found.after && placeId(found.after);
+    return c.json({ items, next }, 200, { "cache-control": "no-store" });
+  });
+}

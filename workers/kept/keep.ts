@@ -1,0 +1,47 @@
+import { newId } from "../../shared/ids.ts";
+import { log } from "../../shared/log.ts";
+import { nowMs, toIso } from "../../shared/time.ts";
+import { describeObject, encodeObject, type KeptMessage } from "./kept-object.ts";
+
+/**
+ * Why messages wait in R2 instead of being written, by the folder that they wait in. `parked/waiting/` is fed back as
+ * soon as the database answers; `parked/held/` waits for a Worker that understands it; `dead/` failed although the
+ * database is healthy. Nothing in any of them expires.
+ */
+const FOLDERS = {
+  database_away: "parked/waiting",
+  retries_exhausted: "parked/waiting",
+  unknown_version: "parked/held",
+  unknown_kind: "parked/held",
+  unreadable_message: "parked/held",
+  too_much_refused: "parked/held",
+  fails_alone: "dead",
+  queue_gave_up: "dead",
+} as const;
+
+export type KeepReason = keyof typeof FOLDERS;
+
+/**
+ * Keeps messages in one object, whole, with the reason. Their time comes first in its key, so that a listing begins
+ * with the oldest.
+ * @throws whatever R2 throws; the caller then leaves the messages in the queue.
+ */
+export async function keep(env: Env, messages: KeptMessage[], reason: KeepReason, error = ""): Promise<void> {
+  const customMetadata = describeObject(messages, reason, error);
+  const key = `${FOLDERS[reason]}/${hourOf(customMetadata.from || toIso(nowMs()))}/${newId()}.ndjson.gz`;
+  await env.BUCKET.put(key, encodeObject(messages), {
+    httpMetadata: { contentType: "application/x-ndjson", contentEncoding: "gzip" },
+    customMetadata,
+  });
+  log(reason === "database_away" ? "warn" : "error", "messages_kept", {
+    reason,
+    key,
+    messages: messages.length,
+    error,
+  });
+}
+
+/** `2026/11/21/05`, of an ISO instant. */
+export function hourOf(iso: string): string {
+  return iso.slice(0, 13).replace("T", "/").replaceAll("-", "/");
+}

@@ -1,0 +1,61 @@
+import type postgres from "postgres";
+import type { ParameterOrJSON } from "postgres";
+import rejectedSql from "./rejected.sql";
+
+/** Which item of which message. */
+export interface ItemId {
+  producer: string;
+  sequence: number;
+  itemNumber: number;
+}
+
+/** A rejected item. */
+export interface RejectedItem extends ItemId, postgres.Row {
+  kind: string;
+  account: string | null;
+  /** Of the push. */
+  path: string | null;
+  imei: string | null;
+  reason: string;
+  detail: string;
+  /** As sent, JSON text. */
+  item: string;
+  receivedAt: string;
+  redrivenAt: string | null;
+}
+
+/** Which of them. */
+export interface RejectedFilter {
+  reason?: string | undefined;
+  kind?: string | undefined;
+  imei?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  ids?: ItemId[] | undefined;
+  /** Also those that became records after all. */
+  redriven: boolean;
+}
+
+/** Where a page begins: after the item with this time and identity. */
+export type RejectedPlace = ItemId & { receivedAt: string };
+
+/** Runs a statement as the ingest's own role. */
+export type AskRows = (statement: string, parameters: ParameterOrJSON<never>[]) => Promise<RejectedItem[]>;
+
+/** A page of rejected items, oldest first, and where the next begins; null after the last. */
+export async function readRejected(
+  ask: AskRows,
+  filter: RejectedFilter,
+  after: RejectedPlace | null,
+  limit: number,
+): Promise<{ items: RejectedItem[]; after: RejectedPlace | null }> {
+  const rows = await ask(rejectedSql, [JSON.stringify(filter), after && JSON.stringify(after), limit + 1]);
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, after: rows.length > limit && last ? placeOf(last) : null };
+}
+
+/** The place of an item. */
+export function placeOf({ receivedAt, producer, sequence, itemNumber }: RejectedItem): RejectedPlace {
+  return { receivedAt, producer, sequence, itemNumber };
+}

@@ -1,0 +1,44 @@
+import type { AlarmEndRow, FactRows } from "../../../shared/records.ts";
+
+/** What the statements of alarms and trips need beside the rows. */
+export interface FactTurns {
+  /** Vehicles of which a batch writes what depends on what others wrote. */
+  turns: string[];
+  /** Moments at which an alarm began or ended. */
+  alarmSpans: Pick<AlarmEndRow, "imei" | "code" | "fenceId" | "at">[];
+}
+
+/** Gathers what the items of a batch told by table, each key once. */
+export function gatherFacts(told: Partial<FactRows>[]): FactRows & FactTurns {
+  const rows: FactRows = {
+    alarms: [],
+    alarmEnds: [],
+    trips: [],
+    obdReadings: [],
+    faultCodes: [],
+    fuelReadings: [],
+    temperatureReadings: [],
+    lbsReadings: [],
+    heartbeats: [],
+    deviceEvents: [],
+  };
+  for (const table of Object.keys(rows) as (keyof FactRows)[]) collect(rows, table, told);
+  const { alarms, alarmEnds, trips } = rows;
+  return {
+    ...rows,
+    turns: [...new Set([...alarms, ...alarmEnds, ...trips].map(({ imei }) => imei))],
+    alarmSpans: [...alarms, ...alarmEnds].map(({ imei, code, fenceId, at }) => ({ imei, code, fenceId, at })),
+  };
+}
+
+function collect<Table extends keyof FactRows>(
+  rows: FactRows,
+  table: Table,
+  told: Partial<FactRows>[],
+): void {
+  const once = new Map<string, FactRows[Table][number]>();
+  for (const facts of told) {
+    for (const row of facts[table] ?? []) if (!once.has(row.key)) once.set(row.key, row);
+  }
+  rows[table] = [...once.values()] as FactRows[Table];
+}

@@ -1,0 +1,44 @@
+import type { FactRows } from "../../../shared/records.ts";
+import alarmEnds from "./alarm-ends.sql";
+import alarmSpans from "./alarm-spans.sql";
+import alarms from "./alarms.sql";
+import deviceEvents from "./device-events.sql";
+import faultCodes from "./fault-codes.sql";
+import fuelReadings from "./fuel-readings.sql";
+import type { FactTurns } from "./gather-facts.ts";
+import heartbeats from "./heartbeats.sql";
+import lbsReadings from "./lbs-readings.sql";
+import obdReadings from "./obd-readings.sql";
+import temperatureReadings from "./temperature-readings.sql";
+import trips from "./trips.sql";
+import turns from "./turns.sql";
+
+/** One statement per table of facts, in the order in which every transaction takes the tables. */
+export const FACT_STATEMENTS: Record<keyof (FactRows & FactTurns), string> = {
+  turns,
+  alarms,
+  alarmEnds,
+  alarmSpans,
+  trips,
+  obdReadings,
+  faultCodes,
+  fuelReadings,
+  temperatureReadings,
+  lbsReadings,
+  heartbeats,
+  deviceEvents,
+};
+
+/** Those whose statements return the keys of the rows they wrote. */
+export const FACT_TABLES = [
+  "alarms",
+  "alarmEnds",
+  "trips",
+  "obdReadings",
+  "faultCodes",
+  "fuelReadings",
+  "temperatureReadings",
+  "lbsReadings",
+  "heartbeats",
+  "deviceEvents",
+] as const satisfies (keyof FactRows)[];

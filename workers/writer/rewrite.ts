@@ -1,0 +1,64 @@
+import type postgres from "postgres";
+import type { Facts, PositionFacts, RegistryFacts } from "../../shared/live/facts.ts";
+import batchLog from "./batch-log.sql";
+import { type Batch, factsOf, logRow, type Replay, run, writeFacts } from "./commit.ts";
+import { gather } from "./gather.ts";
+import type { ReadMessage } from "./parse.ts";
+import { type TableCounts, tableCounts } from "./table-counts.ts";
+
+/** What writing messages again did. */
+export interface Rewritten {
+  tables: TableCounts[];
+  /** Rows of devices and live positions as they are now, for the live map; none after a dry run. */
+  changed: Facts;
+}
+
+/**
+ * Writes messages again that were written before, read by today's parser, and logs it as `replay`. Their receipts
+ * stay: what became of them at their first delivery is history.
+ * @param dryRun takes everything back, the log row too, once it is known what it did
+ */
+export async function rewrite(
+  sql: postgres.Sql,
+  messages: ReadMessage[],
+  batch: Batch,
+  replay: Replay,
+  dryRun: boolean,
+): Promise<Rewritten> {
+  const rows = gather(messages);
+  const takenBack = new Error("dry run");
+  let tables: TableCounts[] = [];
+  let changed: Facts = { registries: [], positions: [] };
+  try {
+    await sql.begin(async (tx) => {
+      const results = await writeFacts(tx, rows, replay);
+      tables = tableCounts(rows, results);
+      if (dryRun) throw takenBack;
+      const sum = (count: "inserted" | "changed" | "unchanged") =>
+        tables.reduce((total, table) => total + (table.table === "rejected_items" ? 0 : table[count]), 0);
+      const counts = {
+        inserted: sum("inserted"),
+        updated: sum("changed"),
+        duplicate: sum("unchanged"),
+        rejected: rows.rejected.length,
+      };
+      await run(tx, { batch: [JSON.stringify(logRow(batch, "replay", messages, counts)), batchLog] });
+      changed = {
+        registries: newest<RegistryFacts>(results.reset_devices, results.devices),
+        positions: newest<PositionFacts>(results.reset_live, results.live),
+      };
+    });
+  } catch (error) {
+    if (error !== takenBack) throw error;
+  }
+  return { tables, changed };
+}
+
+/** A row as the last statement that changed it returned it. */
+function newest<Row extends { imei: string }>(
+  reset: postgres.Row[] | undefined,
+  written: postgres.Row[] | undefined,
+): Row[] {
+  const rows = [...factsOf<Row>(reset), ...factsOf<Row>(written)];
+  return [...new Map(rows.map((row) => [row.imei, row])).values()];
+}

@@ -1,0 +1,35 @@
+import { anyMessage, MESSAGE_KINDS, MESSAGE_VERSION, message } from "../../shared/message.ts";
+import type { KeepReason } from "../kept/keep.ts";
+import { fetchLargeItem } from "../queue/large-items.ts";
+import { type ReadMessage, readMessage } from "./parse.ts";
+
+/** A message with its items read, or why this Worker cannot read it. */
+export type Understood = ReadMessage | { keep: KeepReason };
+
+/**
+ * Reads a message from its text. One that a newer Worker sent is kept for it, not judged by this one.
+ * @throws whatever R2 throws, for a message whose item waits there.
+ */
+export async function understand(env: Env, text: unknown): Promise<Understood> {
+  const body = jsonOf(text);
+  const any = anyMessage.safeParse(body);
+  if (!any.success) return { keep: "unreadable_message" };
+  if (any.data.v !== MESSAGE_VERSION) return { keep: "unknown_version" };
+  if (!(MESSAGE_KINDS as readonly string[]).includes(any.data.kind)) return { keep: "unknown_kind" };
+  const known = message.safeParse(body);
+  if (!known.success) return { keep: "unreadable_message" };
+  const { stored } = known.data;
+  return readMessage(
+    stored === null ? known.data : { ...known.data, items: await fetchLargeItem(env, stored) },
+  );
+}
+
+/** Text is how messages travel; whatever else comes is judged as it is. */
+function jsonOf(text: unknown): unknown {
+  if (typeof text !== "string") return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
