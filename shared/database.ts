@@ -27,8 +27,11 @@ export type DatabaseFailure =
 
 const POISON = /^(22|23|54)/;
 
-/** Connection lost, too many connections, shutting down; 58 is what Hyperdrive says of an origin it cannot reach. */
-const UNREACHABLE = /^(08|53|57P|58)/;
+/**
+ * Connection lost, log-in refused, no such database, too many connections, shutting down; 58 is what Hyperdrive says of
+ * an origin it cannot reach.
+ */
+const UNREACHABLE = /^(08|28|3D|53|57P|58)/;
 
 /** Classifies an error of a statement (SQLSTATE classes in the manual, appendix A). */
 export function classifyDatabaseError(error: unknown): DatabaseFailure {

@@ -3,8 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, inject, it, vi } from "vitest";
+import { localRoleUrls } from "../../scripts/database/roles.ts";
 import { commandOf } from "../../scripts/local/processes.ts";
+import { startCuttableProxy } from "../setup/cuttable-proxy.ts";
+import { createDatabase } from "../setup/database.ts";
 
 let folder = "";
 const children: ChildProcess[] = [];
@@ -22,12 +25,15 @@ afterEach(async () => {
 });
 
 /** Runs `npm start` in a folder of its own. */
-function start(...options: string[]) {
-  const { DATABASE_URL: _, ...environment } = process.env;
+const start = (...options: string[]) => startWith({}, ...options);
+
+/** The same with some of the environment. */
+function startWith(settings: Record<string, string>, ...options: string[]) {
+  const { DATABASE_URL: _, ...environment } = { ...process.env };
   for (const name of Object.keys(environment))
     if (name.startsWith("TRACKSOLID_") || name.startsWith("CLOUDFLARE_HYPERDRIVE")) delete environment[name];
   const child = spawn(process.execPath, ["scripts/start.ts", "--folder", folder, ...options], {
-    env: environment,
+    env: { ...environment, ...settings },
   });
   children.push(child);
   let output = "";
@@ -79,6 +85,72 @@ it("shows moving vehicles, leaves nothing behind, and survives a hard kill", asy
   expect(await second.exited).toBe(0);
   await expect.poll(left, { timeout: 10_000 }).toEqual([]);
 }, 150_000);
+
+it("keeps through a hard kill what was parked; what waits in the local queue is gone, and the books say so", async () => {
+  await using proxy = await startCuttableProxy(Number(new URL(inject("cluster").adminUrl).port));
+  await using database = await createDatabase("migrated");
+  const url = new URL(database.url);
+  url.port = String(proxy.port);
+  const urls = localRoleUrls(url.href);
+  const settings = {
+    DATABASE_URL: database.url,
+    DATABASE_URL_INGEST: urls.ingest,
+    DATABASE_URL_READ: urls.read,
+  };
+  const run = async () => {
+    const stack = startWith(settings, "--port", "0", "--yes", "--live-every-s", "3600");
+    const [, pushUrl] = await stack.says(/Pushes\s+(http:\S+)\//);
+    const [, key] = await stack.says(/Development key\s+(sk_\S+)/);
+    const base = new URL(pushUrl ?? "").origin;
+    const headers = { authorization: `Bearer ${key}` };
+    const ask = async <Answer>(path: string) =>
+      (await (await fetch(`${base}${path}`, { headers })).json()) as Answer;
+    const push = async (imei: string) => {
+      const at = new Date().toISOString().slice(0, 19).replace("T", " ");
+      const item = { deviceImei: imei, gpsTime: at, gateTime: at, lat: -1.28, lng: 36.81 };
+      const response = await fetch(`${pushUrl}/pushgps`, { method: "POST", body: JSON.stringify([item]) });
+      expect(response.status).toBe(200);
+    };
+    const kill = async () => {
+      stack.child.kill("SIGKILL");
+      await stack.exited;
+    };
+    return { ask, push, kill };
+  };
+  const fixes = async (imei: string) =>
+    (await database.sql`select from tracksolid.position_history where imei = ${imei}`).length;
+  const [waiting, parked] = ["862000000000001", "862000000000002"] as const;
+
+  const first = await run();
+  await proxy.cut();
+  await first.push(waiting);
+  // Tried once and to be tried again; it is not known yet that the database is away.
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await first.kill();
+
+  await proxy.mend();
+  const second = await run();
+  await proxy.cut();
+  await vi.waitFor(
+    async () => {
+      await second.push(parked);
+      const { objects } = await second.ask<{ objects: { kinds: string }[] }>("/v1/parked?kind=pushgps");
+      expect(objects.length).toBeGreaterThan(0);
+    },
+    { timeout: 30_000, interval: 500 },
+  );
+  await second.kill();
+
+  await proxy.mend();
+  const third = await run();
+  await expect.poll(() => fixes(parked), { timeout: 30_000 }).toBeGreaterThan(0);
+  expect(await fixes(waiting)).toBe(0);
+  const { pending, missing } = await third.ask<{
+    pending: { messages: number };
+    missing: { messages: number };
+  }>("/v1/ledger");
+  expect(pending.messages + missing.messages).toBeGreaterThan(0);
+}, 240_000);
 
 it("takes another port when the wanted one is taken, and says so", async () => {
   const blocker = createServer();
