@@ -96,7 +96,7 @@ const service = z
 export const PUSH_TOKEN = /^[A-Za-z0-9_-]{16,200}$/;
 
 /** Which host is which door; nothing in it can be wrong. */
-const doors = z.object({ PUSH_HOSTS: list, API_HOSTS: list });
+const doors = z.object({ PUSH_HOSTS: list.transform(lowerCase), API_HOSTS: list.transform(lowerCase) });
 
 const pushes = z.object({
   ENVIRONMENT: z.string().catch("unknown"),
@@ -151,6 +151,11 @@ function oncePerEnv<Schema extends z.ZodType>(schema: Schema): (env: object) => 
     parsed.set(env, result.data);
     return result.data;
   };
+}
+
+/** As the host of a URL is. */
+function lowerCase(hosts: string[]): string[] {
+  return hosts.map((host) => host.toLowerCase());
 }
 
 /** A bare origin, written as a browser would send it; a pattern is none. */

@@ -1,8 +1,9 @@
 import type postgres from "postgres";
-import { classifyDatabaseError, openDatabase } from "../../shared/database.ts";
+import { classifyDatabaseError, databaseAnswers, openDatabase } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { nowMs } from "../../shared/time.ts";
 import type { JobContext } from "../polls/outcome.ts";
+import { bury } from "./bury.ts";
 import { everyKept, type Kept } from "./listing.ts";
 import { writeKept } from "./write-kept.ts";
 
@@ -12,35 +13,68 @@ const MOST_BYTES = 300_000;
 /** Each is a read of R2, and six may wait at once. */
 const MOST_OBJECTS = 24;
 
+/** With the database back, nothing waits for longer unless something is wrong. */
+const STUCK_AFTER_MS = 15 * 60_000;
+
 /** Every minute: writes what was parked while the database was away, oldest first, until the minute is over. */
 export async function feedParked({ env, deadlineMs, outcome }: JobContext): Promise<void> {
   let sql: postgres.Sql | undefined;
+  let left: Kept | undefined;
   for await (const group of groups(everyKept(env, "parked/waiting/"))) {
     if (nowMs() > deadlineMs) return;
     sql ??= openDatabase(env.DB_INGEST);
     try {
-      outcome.itemsReceived += await feed(env, sql, group);
+      const fed = await feed(env, sql, group);
+      outcome.itemsReceived += fed.messages;
+      left ??= fed.left;
     } catch (error) {
       // They have waited for it, and go on waiting: that is no failure of this job.
       log("warn", "parked_still_waiting", { error: messageOf(error) });
       return;
     }
   }
+  if (left && nowMs() - left.keptAt.getTime() > STUCK_AFTER_MS) {
+    const message = `${left.key} and perhaps others cannot be written, although the database answers: the log line parked_not_written says why`;
+    outcome.failures.push({ what: "parked", failure: { kind: "stuck", message } });
+  }
 }
 
-/** @returns How many messages were written. @throws when the database does not answer. */
-async function feed(env: Env, sql: postgres.Sql, group: Kept[]): Promise<number> {
+/** What came of a group of objects. */
+interface Fed {
+  messages: number;
+  /** The oldest of those that could not be written now. */
+  left?: Kept;
+}
+
+/** @throws when the database does not answer. */
+async function feed(env: Env, sql: postgres.Sql, group: Kept[]): Promise<Fed> {
+  const [only, ...others] = group;
   try {
-    return (await writeKept(env, sql, keysOf(group))).messages;
+    return { messages: (await writeKept(env, sql, keysOf(group))).messages };
   } catch (error) {
-    if (classifyDatabaseError(error) === "unreachable") throw error;
-    log("error", "parked_not_written", { objects: group.length, error: messageOf(error) });
-    if (group.length === 1) return 0;
+    const failure = classifyDatabaseError(error);
+    if (failure === "unreachable" && !(await databaseAnswers(sql))) throw error;
+    log("error", "parked_not_written", {
+      objects: group.length,
+      key: only?.key,
+      error: messageOf(error),
+    });
+    if (only && others.length === 0) {
+      // A statement that fails may succeed after a migration; what else fails alone would only fail again.
+      if (failure === "transient" || !(await bury(env, only, messageOf(error)))) {
+        return { messages: 0, left: only };
+      }
+      return { messages: 0 };
+    }
   }
-  // One of them is to blame; it must not hold up the others, and stays for the next minute.
-  let messages = 0;
-  for (const one of group) messages += await feed(env, sql, [one]);
-  return messages;
+  // One of them is to blame; it must not hold up the others.
+  const fed: Fed = { messages: 0 };
+  for (const one of group) {
+    const { messages, left } = await feed(env, sql, [one]);
+    fed.messages += messages;
+    if (left) fed.left ??= left;
+  }
+  return fed;
 }
 
 /** Objects that go into one transaction, in their order. */

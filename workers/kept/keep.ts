@@ -21,12 +21,29 @@ const FOLDERS = {
 
 export type KeepReason = keyof typeof FOLDERS;
 
+/** Where messages wait for a reason. */
+export const folderOf = (reason: KeepReason): string => FOLDERS[reason];
+
+/** A batch of the queue has no more, and the ids of more need not fit into the metadata of an object. */
+const MOST_MESSAGES = 100;
+
 /**
- * Keeps messages in one object, whole, with the reason. Their time comes first in its key, so that a listing begins
- * with the oldest.
+ * Keeps messages whole, with the reason, in one object a batch. Their time comes first in its key, so that a listing
+ * begins with the oldest.
  * @throws whatever R2 throws; the caller then leaves the messages in the queue.
  */
 export async function keep(env: Env, messages: KeptMessage[], reason: KeepReason, error = ""): Promise<void> {
+  for (let from = 0; from < messages.length; from += MOST_MESSAGES) {
+    await keepObject(env, messages.slice(from, from + MOST_MESSAGES), reason, error);
+  }
+}
+
+async function keepObject(
+  env: Env,
+  messages: KeptMessage[],
+  reason: KeepReason,
+  error: string,
+): Promise<void> {
   const customMetadata = describeObject(messages, reason, error);
   const key = `${FOLDERS[reason]}/${hourOf(customMetadata.from || toIso(nowMs()))}/${newId()}.ndjson.gz`;
   await env.BUCKET.put(key, encodeObject(messages), {

@@ -18,15 +18,27 @@ export interface KeptWritten {
   stillHeld: number;
 }
 
+/** What is held in memory at once, as text: an object may name items of megabytes that wait in R2 themselves. */
+const MOST_CHARACTERS = 6_000_000;
+
 /**
- * Writes the messages of kept objects as one batch, and deletes the objects. What was written before, because the
+ * Writes the messages of kept objects, in few batches, and deletes the objects. What was written before, because the
  * object was kept twice or a deletion was lost, brings nothing new.
  * @throws whatever database and R2 throw; the objects are then still there.
  */
 export async function writeKept(env: Env, sql: postgres.Sql, keys: string[]): Promise<KeptWritten> {
-  const reads: ReadMessage[] = [];
-  const kept: KeptMessage[] = [];
+  let reads: ReadMessage[] = [];
+  let kept: KeptMessage[] = [];
+  let characters = 0;
+  let messages = 0;
   const held = new Map<KeepReason, KeptMessage[]>();
+  const write = async () => {
+    const written = await writeBatch(sql, reads, { id: newId(), startedMs: nowMs() });
+    noteAnswer();
+    await Promise.all([archive(env, kept), hintLiveMap(env, written.changed)]);
+    messages += reads.length;
+    [reads, kept, characters] = [[], [], 0];
+  };
   for (const text of (await Promise.all(keys.map((key) => openKept(env, key)))).flat()) {
     if (text === null) continue;
     const read = await understand(env, text);
@@ -34,14 +46,12 @@ export async function writeKept(env: Env, sql: postgres.Sql, keys: string[]): Pr
     else {
       reads.push(read);
       kept.push(keptMessageOf(text, read.message));
+      characters += read.message.stored === null ? text.length : MOST_CHARACTERS;
+      if (characters >= MOST_CHARACTERS) await write();
     }
   }
-  if (reads.length > 0) {
-    const written = await writeBatch(sql, reads, { id: newId(), startedMs: nowMs() });
-    noteAnswer();
-    await Promise.all([archive(env, kept), hintLiveMap(env, written.changed)]);
-  }
+  if (reads.length > 0) await write();
   for (const [reason, messages] of held) await keep(env, messages, reason);
   await env.BUCKET.delete(keys);
-  return { messages: reads.length, stillHeld: [...held.values()].flat().length };
+  return { messages, stillHeld: [...held.values()].flat().length };
 }

@@ -54,10 +54,12 @@ export async function askWitnesses(env: Env) {
 
 function countsOf(noted: NotedCount[]): Pick<Witnesses, "counts" | "refused"> {
   return {
-    counts: noted.map(({ producer, sequence, items, toMs }) => ({
-      ...{ producer, sequence, items },
-      at: toIso(toMs),
-    })),
+    counts: noted.flatMap(({ producer, sequence, items, toMs, earlier }) => [
+      { producer, sequence, items, at: toIso(toMs) },
+      ...(earlier.sequence < sequence
+        ? [{ producer, sequence: earlier.sequence, items: earlier.items, at: toIso(earlier.atMs) }]
+        : []),
+    ]),
     refused: noted.flatMap(({ producer, toMs, refused }) =>
       refused.map((one) => ({ producer, ...one, at: toIso(toMs) })),
     ),

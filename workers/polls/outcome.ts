@@ -22,7 +22,7 @@ export interface PollContext extends JobContext {
 }
 
 /** Why a part of a job failed: the vendor, or what the job itself found. */
-export type JobFailure = JimiFailure | { kind: "unbalanced"; message: string };
+export type JobFailure = JimiFailure | { kind: "unbalanced" | "stuck"; message: string };
 
 /** What became of a run. A failed run may still have brought something: what it took is in the queue. */
 export interface PollOutcome {

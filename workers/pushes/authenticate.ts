@@ -26,6 +26,11 @@ export function tokenCheck(config: PushConfig): TokenCheck {
   return check;
 }
 
+/** A text without any of the tokens: what is kept must not hold them, wherever the vendor put them. */
+export function withoutTokens(text: string, { PUSH_TOKENS }: PushConfig): string {
+  return PUSH_TOKENS.reduce((kept, token) => kept.replaceAll(token, "…"), text);
+}
+
 /** Digests have one length, whatever is compared. */
 const digest = (text: string) => createHash("sha256").update(text, "utf8").digest();
 

@@ -5,13 +5,30 @@ export interface Envelope {
   msgType: string | null;
 }
 
+/** Under which an item names its device: a body that has one is an item itself, whatever else it has. */
+const DEVICE_NAMES = ["deviceImei", "imei", "devImei"];
+
 /**
  * Takes a body apart, whichever of the five envelopes it came in. The content decides, not the header. What cannot be
- * read becomes one item, the text itself: it is kept, and rejected later with its reason.
+ * read becomes one item, whole: it is kept, and rejected later with its reason.
  */
 export function openEnvelope(text: string): Envelope {
   return /^\s*[[{"]/.test(text) ? fromJson(text) : fromForm(text);
 }
+
+/**
+ * The texts in a body that may be its token, without taking it apart: who has none of ours is refused before the
+ * work, and the memory, of parsing is spent on him.
+ */
+export function tokensIn(text: string): string[] {
+  const found = text.matchAll(
+    /(?:^|&)token=([\w-]{16,200})(?=&|\s*$)|"token\\*"\s*:\s*\\*"([\w-]{16,200})\\*"/g,
+  );
+  return Array.from(found, ([, inForm, inJson]) => inForm ?? inJson ?? "").slice(0, MOST_CANDIDATES);
+}
+
+/** The body has one token; more only if an item has such a field of its own. */
+const MOST_CANDIDATES = 20;
 
 /** E3, E4, E5: JSON. */
 function fromJson(text: string): Envelope {
@@ -23,10 +40,12 @@ function fromJson(text: string): Envelope {
 
 /** E1, E2, E4: a form. */
 function fromForm(text: string): Envelope {
-  const { token, ...rest } = Object.fromEntries(new URLSearchParams(text));
-  const isForm = rest.data_list !== undefined || rest.data !== undefined || text.includes("=");
+  if (!text.includes("=")) return { items: [text], token: null, msgType: null };
+  const form = new URLSearchParams(text);
+  const { token, ...rest } = Object.fromEntries(form);
+  const lists = form.getAll("data_list");
   return {
-    items: isForm ? itemsOf(rest) : [text],
+    items: lists.length > 1 ? lists.flatMap((list) => itemsOf({ ...rest, data_list: list })) : itemsOf(rest),
     token: token ?? null,
     msgType: rest.msgType ?? null,
   };
@@ -34,10 +53,16 @@ function fromForm(text: string): Envelope {
 
 /** Takes `data_list`, else `data`, else the body itself. */
 function itemsOf(body: Record<string, unknown>): unknown[] {
-  if (body.data_list !== undefined) return listOf(parsed(body.data_list));
-  // An answer to a command has its own `data` beside code and text: they are one item (E4).
-  if (body.data !== undefined && !("code" in body)) return listOf(parsed(body.data));
-  return Object.keys(body).length === 0 ? [] : [body];
+  const inner = body.data_list ?? (isItem(body) ? undefined : body.data);
+  if (inner === undefined) return Object.keys(body).length === 0 ? [] : [body];
+  const list = parsed(inner);
+  // Text that is no JSON may have lost its other half to a field of its own, as a form with a bare & does.
+  return typeof list === "string" && list.trim() !== "" ? [body] : listOf(list);
+}
+
+/** Whether a body with `data` is an item itself: an answer to a command, or a device's module data (E4). */
+function isItem(body: Record<string, unknown>): boolean {
+  return "code" in body || DEVICE_NAMES.some((name) => name in body);
 }
 
 /** Text inside is JSON again, sometimes twice; what is not JSON stays what it is. */

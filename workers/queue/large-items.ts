@@ -12,6 +12,11 @@ export async function storeLargeItem(env: Env, receivedAt: string, json: string)
   return key;
 }
 
+/** Whether the text of a message says that its item waits in R2. */
+export function namesLargeItem(body: unknown): boolean {
+  return typeof body === "string" && body.includes('"stored":"large/');
+}
+
 /** The item that a message names is not there. */
 export class LargeItemMissing extends Error {
   override name = "LargeItemMissing";

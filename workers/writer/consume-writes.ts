@@ -4,6 +4,7 @@ import { log, messageOf } from "../../shared/log.ts";
 import { archive } from "../kept/archive.ts";
 import { type KeepReason, keep } from "../kept/keep.ts";
 import { keptMessage, keptMessageOf } from "../kept/kept-object.ts";
+import { LargeItemMissing, namesLargeItem } from "../queue/large-items.ts";
 import { addRead, addWritten, type BatchOutcome, emptyBatch, tellBatch } from "./batch-outcome.ts";
 import { heedLiveMap, hintLiveMap } from "./hint.ts";
 import type { ReadMessage } from "./parse.ts";
@@ -16,7 +17,7 @@ import { TooMuchRefused, writeBatch } from "./write-batch.ts";
 const LAST_ATTEMPT = 12;
 const LONGEST_RETRY_S = 60;
 
-/** With R2 away too, the queue alone keeps a message: its 100 tries must last for the 14 days that it may. */
+/** With R2 away too, the queue alone keeps a message: 100 tries, half of this apart on average, last for a week. */
 const LONGEST_R2_RETRY_S = 4 * 3_600;
 
 /** A message of the queue with its items read. */
@@ -60,7 +61,16 @@ export async function consumeWrites(batch: MessageBatch, env: Env): Promise<void
 /** Reads every message; what this Worker cannot read is kept for one that can. */
 async function readAll(env: Env, batch: MessageBatch, outcome: BatchOutcome): Promise<Accepted[]> {
   const accepted: Accepted[] = [];
+  let hasLarge = false;
   for (const delivery of batch.messages) {
+    if (namesLargeItem(delivery.body)) {
+      // One at a time: each may have megabytes, and an isolate 128.
+      if (hasLarge) {
+        retryDelivery(delivery, null, outcome, 1);
+        continue;
+      }
+      hasLarge = true;
+    }
     try {
       const read = await understand(env, delivery.body);
       if ("keep" in read) {
@@ -70,6 +80,10 @@ async function readAll(env: Env, batch: MessageBatch, outcome: BatchOutcome): Pr
         addRead(outcome, read);
       }
     } catch (error) {
+      if (error instanceof LargeItemMissing) {
+        await keepDeliveries(env, [{ delivery }], "fails_alone", messageOf(error), outcome);
+        continue;
+      }
       // Its item waits in R2, and R2 does not answer.
       retryDelivery(delivery, error, outcome, LONGEST_R2_RETRY_S);
     }
@@ -160,7 +174,7 @@ function retryDelivery(
   delivery.retry({ delaySeconds: Math.ceil(Math.random() * ceilingS) });
   outcome.retried += 1;
   outcome.attempts = Math.max(outcome.attempts, delivery.attempts);
-  outcome.failure = { error };
+  if (error !== null) outcome.failure = { error };
 }
 
 function partition<Value>(values: Value[], test: (value: Value) => boolean): [Value[], Value[]] {

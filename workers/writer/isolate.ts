@@ -9,9 +9,14 @@ import type { ReadItem, ReadMessage } from "./parse.ts";
  * Finds the items that the database can never store by halving the batch, and turns each into a rejection,
  * so that the rest can be committed. k such items among n cost about 2·k·log2(n) probes.
  *
+ * @param mostRefused more of them are not looked for
  * @throws whatever the database says that is not about a value: the batch is then retried whole.
  */
-export async function isolatePoison(sql: postgres.Sql, messages: ReadMessage[]): Promise<ReadMessage[]> {
+export async function isolatePoison(
+  sql: postgres.Sql,
+  messages: ReadMessage[],
+  mostRefused: number,
+): Promise<ReadMessage[]> {
   const items = messages.flatMap((message) => message.items.map((item) => ({ message, item })));
   const refused = new Map<ReadItem, string>();
   await halve(items);
@@ -26,6 +31,7 @@ export async function isolatePoison(sql: postgres.Sql, messages: ReadMessage[]):
   }));
 
   async function halve(part: { message: ReadMessage; item: ReadItem }[]): Promise<void> {
+    if (refused.size > mostRefused) return;
     try {
       await probe(
         sql,

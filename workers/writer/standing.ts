@@ -7,6 +7,9 @@ const AWAY_AFTER_MS = 5_000;
 /** While it is away, one batch in so long asks whether it is back. */
 const ASK_EVERY_MS = 5_000;
 
+/** What code throws that is wrong. */
+const OURS = [TypeError, RangeError, ReferenceError, SyntaxError];
+
 let failingSinceMs: number | null = null;
 let askedMs = 0;
 
@@ -27,8 +30,9 @@ export function noteAnswer(): void {
   failingSinceMs = null;
 }
 
-/** Notes an error of the database; one that it sent itself is an answer. */
+/** Notes an error of the database; one that it sent itself is an answer, and one of our own code says nothing. */
 export function noteError(error: unknown): void {
+  if (OURS.some((kind) => error instanceof kind)) return;
   if (classifyDatabaseError(error) !== "unreachable") noteAnswer();
   else failingSinceMs ??= nowMs();
 }

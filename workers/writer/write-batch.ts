@@ -42,19 +42,20 @@ export async function withoutPoison<Result>(
       sqlState: sqlState(error),
       error: messageOf(error),
     });
-    const isolated = await isolatePoison(sql, messages);
-    refuseToRejectMost(isolated, error);
+    const items = messages.reduce((sum, read) => sum + read.items.length, 0);
+    const most = items >= JUDGED_FROM_ITEMS ? MOST_REFUSED * items : items;
+    const isolated = await isolatePoison(sql, messages, most);
+    refuseToRejectMost(isolated, items, most, error);
     return write(isolated);
   }
 }
 
-function refuseToRejectMost(messages: ReadMessage[], cause: unknown): void {
-  const items = messages.flatMap((read) => read.items);
-  const refused = items.filter(({ rejection }) => rejection?.reason === "refused_by_database").length;
-  if (items.length >= JUDGED_FROM_ITEMS && refused > MOST_REFUSED * items.length) {
-    throw new TooMuchRefused(
-      `The database refuses ${refused} of ${items.length} items: ${messageOf(cause)}`,
-      { cause },
-    );
-  }
+function refuseToRejectMost(messages: ReadMessage[], items: number, most: number, cause: unknown): void {
+  const refused = messages
+    .flatMap((read) => read.items)
+    .filter(({ rejection }) => rejection?.reason === "refused_by_database").length;
+  if (refused <= most) return;
+  throw new TooMuchRefused(`The database refuses ${refused} or more of ${items} items: ${messageOf(cause)}`, {
+    cause,
+  });
 }

@@ -1,4 +1,7 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { tally } from "../../../durable-objects/tally/index.ts";
 import type { Message } from "../../../shared/message.ts";
 import { deliver, locationItem, newImei } from "../writer/deliver.ts";
 import { Producer } from "./producer.ts";
@@ -102,6 +105,28 @@ describe("the books of a producer", () => {
     expect(await producer.books()).toMatchObject({
       balanced: false,
       received: { messages: 1, items: 4 },
+      missing: { messages: 1, items: 4 },
+    });
+  });
+
+  it("do not take the loss of a producer that goes on counting for news", async () => {
+    const producer = new Producer();
+    producer.message(4);
+    await producer.tell();
+    // Half an hour ago, and it has counted ever since.
+    await runInDurableObject(tally(env), (_, { storage }) => {
+      const agoMs = Date.now() - 30 * 60_000;
+      storage.sql.exec(
+        "update counts set earlier_ms = ?1, to_ms = ?1, from_ms = ?1 where producer = ?2",
+        ...[agoMs, producer.id],
+      );
+    });
+    producer.message(3);
+    await producer.tell();
+    expect(await producer.books({}, 900)).toMatchObject({
+      balanced: false,
+      received: { messages: 2, items: 7 },
+      pending: { messages: 1, items: 3 },
       missing: { messages: 1, items: 4 },
     });
   });

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import worker from "../../../workers/index.ts";
+import { listKept, openKept } from "../../../workers/kept/listing.ts";
 import { collectLines, type Line } from "../lines.ts";
 import { newImei, vendorTime } from "../writer/deliver.ts";
 
@@ -126,6 +127,40 @@ describe("authentication", () => {
     expect(lines.filter(({ event }) => event === "push")).toHaveLength(2);
     expect(JSON.stringify(lines)).not.toMatch(/push-token/);
   });
+});
+
+describe("a token", () => {
+  const archived = async (act: () => Promise<unknown>) => {
+    const known = new Set((await listKept(env, "raw/")).objects.map(({ key }) => key));
+    await act();
+    return vi.waitFor(
+      async () => {
+        const added = (await listKept(env, "raw/")).objects.filter(({ key }) => !known.has(key));
+        expect(added).not.toEqual([]);
+        return (await Promise.all(added.map(({ key }) => openKept(env, key)))).flat().join("\n");
+      },
+      { timeout: 10_000, interval: 200 },
+    );
+  };
+  const headers = { referer: `https://push.example.com/${TOKEN}/pushgps`, "x-other": TOKEN };
+
+  it.each([
+    ["a body that breaks off", `/${TOKEN}/pushevent`, `{"token":"${TOKEN}","data_list":[{"dev`],
+    [
+      "a body nested too deeply",
+      "/pushevent",
+      `{"token":"${TOKEN}","data_list":[${"[".repeat(20_000)}${"]".repeat(20_000)}]}`,
+    ],
+    ["a path that has it twice", `/${TOKEN}/base/${TOKEN}/pushevent`, JSON.stringify([item()])],
+  ])(
+    "is not kept with %s",
+    async (_, path, body) => {
+      const kept = await archived(async () => expect((await push(path, { body, headers })).status).toBe(200));
+      expect(kept).toContain("referer");
+      expect(kept).not.toContain(TOKEN);
+    },
+    20_000,
+  );
 });
 
 describe("hosts", () => {

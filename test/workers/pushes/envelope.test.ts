@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openEnvelope } from "../../../workers/pushes/envelope.ts";
+import { openEnvelope, tokensIn } from "../../../workers/pushes/envelope.ts";
 
 const gps = { deviceImei: "860000000000001", lat: -1.28, lng: 36.81 };
 const hb = { deviceImei: "860000000000002", powerLevel: 100 };
@@ -36,6 +36,21 @@ it.each([
   ["E5, a list", text([gps, hb]), [gps, hb], null, null],
   ["E5, data", text({ data: [gps, hb] }), [gps, hb], null, null],
   ["JSON as text", text(text({ token: "t", data_list: [gps] })), [gps], "t", null],
+  ["two lists", `token=t&data_list=${text([gps])}&data_list=${text([hb])}`, [gps, hb], "t", null],
+  [
+    "E4, module data of a device",
+    text({ deviceImei: "1", data: "0102A0FF", token: "t" }),
+    [{ deviceImei: "1", data: "0102A0FF" }],
+    "t",
+    null,
+  ],
+  [
+    "E4, readings of a device",
+    form({ imei: "1", gateTime: "x", data: '{"rpm":1816}' }),
+    [{ imei: "1", gateTime: "x", data: '{"rpm":1816}' }],
+    null,
+    null,
+  ],
   ["an empty list", form({ token: "t", data_list: "[]" }), [], "t", null],
   ["no items at all", form({ token: "t" }), [], "t", null],
   ["null", form({ token: "t", data_list: "null" }), [], "t", null],
@@ -45,11 +60,33 @@ it.each([
 
 it.each([
   ["JSON that breaks off", '{"token":"t","data_list":[{"dev', ['{"token":"t","data_list":[{"dev']],
-  ["a list that breaks off", form({ token: "t", data_list: '[{"dev' }), ['[{"dev']],
+  ["a list that breaks off", form({ token: "t", data_list: '[{"dev' }), [{ data_list: '[{"dev' }]],
+  [
+    "a list cut in two by a bare &",
+    `token=t&data_list=[{"deviceImei":"1","content":"A&B"}]`,
+    [{ data_list: '[{"deviceImei":"1","content":"A', 'B"}]': "" }],
+  ],
+  ["a list in JSON that breaks off", '{"token":"t","data_list":"[{"}', [{ data_list: "[{" }]],
   ["text", "hello", ["hello"]],
   ["a page", "<html></html>", ["<html></html>"]],
 ])("keeps %s as one item", (_, body, items) => {
   expect(openEnvelope(body).items).toEqual(items);
+});
+
+it.each([
+  ["token=a-token-of-16-char&data_list=[]", ["a-token-of-16-char"]],
+  ["data_list=[]&token=a-token-of-16-char", ["a-token-of-16-char"]],
+  ['{"token":"a-token-of-16-char","data_list":[]}', ["a-token-of-16-char"]],
+  [
+    '{"data_list":[{"token" : "another-token-1234"}],"token":\n"a-token-of-16-char"}',
+    ["another-token-1234", "a-token-of-16-char"],
+  ],
+  [text(text({ token: "a-token-of-16-char" })), ["a-token-of-16-char"]],
+  ["mytoken=a-token-of-16-char", []],
+  ['{"token":"short"}', []],
+  ["", []],
+])("finds in %j what may be its token", (body, tokens) => {
+  expect(tokensIn(body)).toEqual(tokens);
 });
 
 it("keeps broken items where they stand", () => {
