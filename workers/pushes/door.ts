@@ -10,7 +10,7 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import { type Origin, sendItems } from "../queue/send.ts";
 import { readAddress, refineKind } from "./address.ts";
 import { hasTokenBeside, PUSH_LIMITS, tokenCheck, withoutTokens } from "./authenticate.ts";
-import { openEnvelope, tokensIn } from "./envelope.ts";
+import { hasTokenInside, openEnvelope } from "./envelope.ts";
 import { readHeaders } from "./headers.ts";
 import { readBody } from "./read-body.ts";
 
@@ -93,7 +93,7 @@ async function take(request: Request, env: Env, startedMs: number): Promise<Outc
     if (body.trim() === "") return result(200, "success");
     const isKnown =
       config.PUSH_TOKENS.length === 0 || address.hasToken || hasTokenBeside(request, url, isToken);
-    if (!isKnown && !tokensIn(body).some(isToken)) return await refuse(request, env, result);
+    if (!isKnown && !hasTokenInside(body, isToken)) return await refuse(request, env, result);
     const envelope = openEnvelope(body);
     if (!isKnown && (envelope.token === null || !isToken(envelope.token))) {
       return await refuse(request, env, result);

@@ -16,19 +16,25 @@ export function openEnvelope(text: string): Envelope {
   return /^\s*[[{"]/.test(text) ? fromJson(text) : fromForm(text);
 }
 
-/**
- * The texts in a body that may be its token, without taking it apart: who has none of ours is refused before the
- * work, and the memory, of parsing is spent on him.
- */
-export function tokensIn(text: string): string[] {
-  const found = text.matchAll(
-    /(?:^|&)token=([\w-]{16,200})(?=&|\s*$)|"token\\*"\s*:\s*\\*"([\w-]{16,200})\\*"/g,
-  );
-  return Array.from(found, ([, inForm, inJson]) => inForm ?? inJson ?? "").slice(0, MOST_CANDIDATES);
-}
+/** What may be the token of a body, in a form or in JSON, also in JSON that was made text. */
+const CANDIDATES = /(?:^|&)token=([\w-]{16,200})(?=&|\s*$)|"token\\*"\s*:\s*\\*"([\w-]{16,200})\\*"/g;
 
-/** The body has one token; more only if an item has such a field of its own. */
+/** The body has one token; more only if items have such a field of their own. */
 const MOST_CANDIDATES = 20;
+
+/**
+ * Whether a body holds a token, without taking it apart: who has none of ours is refused before the work, and the
+ * memory, of parsing is spent on him.
+ */
+export function hasTokenInside(text: string, isToken: (candidate: string) => boolean): boolean {
+  let candidates = 0;
+  for (const [, inForm, inJson] of text.matchAll(CANDIDATES)) {
+    if (isToken(inForm ?? inJson ?? "")) return true;
+    candidates += 1;
+    if (candidates === MOST_CANDIDATES) return false;
+  }
+  return false;
+}
 
 /** E3, E4, E5: JSON. */
 function fromJson(text: string): Envelope {
