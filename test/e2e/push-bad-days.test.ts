@@ -152,7 +152,7 @@ describe("a hostile body", () => {
     expect((await push("/pushgps", form(list))).status).toBe(413);
   });
 
-  it("of 100 MB is refused and not read to its end", async () => {
+  it("of 100 MB is refused", async () => {
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -166,8 +166,10 @@ describe("a hostile body", () => {
       body,
       duplex: "half",
     } as RequestInit).catch(() => null);
-    // Who goes on sending into a refused request may see the connection end instead of the answer.
-    if (response !== null) expect(response.status).toBe(413);
+    // Who goes on sending into a refused request may see its connection end, or an error of the local proxy that
+    // passes it on, instead of the answer: what the Worker answered is in its own line.
+    expect(response?.status).not.toBe(200);
+    await vi.waitFor(() => expect(stack.lines("push").at(-1)).toMatch(/status: 413/));
     expect((await stack.fetch("/health")).status).toBe(200);
   });
 
