@@ -16,6 +16,66 @@ table private.device_sweep
   device_sweep_only_row_check: CHECK (only_row)
   device_sweep_pkey: PRIMARY KEY (only_row)
 
+-- Days of vehicles whose facts changed since what is derived from them was computed.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.dirty_days
+  imei text not null  -- Device identity.
+  day date not null  -- Day in the zone of the fleet.
+  marked_at timestamp with time zone not null  -- When a fact of it was last written (UTC).
+  dirty_days_pkey: PRIMARY KEY (imei, day)
+
+-- Runs of jobs that are cut into windows. A row is kept as long as one of ingestion_log.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.job_runs
+  id text not null  -- UUIDv7: receipt of the messages it sends, id of its row in ingestion_log.
+  job text not null  -- Job name.
+  cause text not null  -- tick, or request: somebody asked for a span.
+  planned_at timestamp with time zone not null  -- When it was planned (UTC).
+  span_from timestamp with time zone  -- Start of the first of its windows (UTC).
+  span_to timestamp with time zone  -- End of the last of them (UTC).
+  windows integer not null  -- Windows in all.
+  windows_left integer not null  -- Of them not ended.
+  vehicles integer not null  -- Vehicles in all.
+  done integer not null default 0  -- Windows that brought all the vendor has.
+  postponed integer not null default 0  -- Windows that could not run now, wholly or in part: they are planned again.
+  failed integer not null default 0  -- Windows that failed for one vehicle or more: they are planned again.
+  lost integer not null default 0  -- Windows nobody was heard of for too long: another run took over.
+  api_calls integer not null default 0  -- Vendor calls, retries included.
+  items integer not null default 0  -- Items received.
+  ended_at timestamp with time zone  -- When its last window ended (UTC).
+  error_code text  -- Class of its first failure, from the closed list.
+  error text  -- What failed, for an operator.
+  job_runs_cause_check: CHECK ((cause = ANY (ARRAY['tick'::text, 'request'::text])))
+  job_runs_pkey: PRIMARY KEY (id)
+  CREATE INDEX job_runs_job_planned_at_idx ON private.job_runs USING btree (job, planned_at DESC)
+  CREATE INDEX job_runs_open_idx ON private.job_runs USING btree (job) WHERE (ended_at IS NULL)
+
+-- Windows of runs: some vehicles, a span, and how asking for it went.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.job_windows
+  run_id text not null  -- The run.
+  number integer not null  -- Its number in the run, from 1, oldest span first.
+  job text not null  -- Job name.
+  account text  -- Account that is asked, where the method wants one.
+  imeis json not null  -- Vehicles, as a list.
+  from_time timestamp with time zone not null  -- Start of the span (UTC). What is asked for begins a little before.
+  to_time timestamp with time zone not null  -- End of the span (UTC).
+  sent_at timestamp with time zone  -- When its message went to the queue (UTC); null while it waits for others of its run.
+  holder text  -- Who works on it: a delivery of its message.
+  taken_at timestamp with time zone  -- Since when (UTC).
+  heard_at timestamp with time zone  -- When the holder was last heard of (UTC).
+  ended_at timestamp with time zone  -- When it ended (UTC).
+  outcome text  -- done, postponed, failed or lost.
+  missing json  -- Vehicles whose span it does not cover, as a list; null is none.
+  api_calls integer not null default 0  -- Vendor calls, retries included.
+  items integer not null default 0  -- Items received.
+  error_code text  -- Class of its first failure.
+  error text  -- What failed, for an operator.
+  job_windows_outcome_check: CHECK ((outcome = ANY (ARRAY['done'::text, 'postponed'::text, 'failed'::text, 'lost'::text])))
+  job_windows_pkey: PRIMARY KEY (run_id, number)
+  job_windows_run_id_fkey: FOREIGN KEY (run_id) REFERENCES private.job_runs(id) ON DELETE CASCADE
+  CREATE INDEX job_windows_open_idx ON private.job_windows USING btree (job) WHERE (ended_at IS NULL)
+
 -- Who runs what, by compare and set: never advisory locks, connections are pooled by transaction.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.leases
@@ -241,6 +301,14 @@ table tracksolid.fault_codes
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   fault_codes_pkey: PRIMARY KEY (imei, fault_time, hash)
 
+-- What holds for the whole fleet, in its one row.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.fleet
+  one boolean not null default true  -- There is one row.
+  zone text not null  -- Time zone in which days are counted (IANA name).
+  fleet_one_check: CHECK (one)
+  fleet_pkey: PRIMARY KEY (one)
+
 -- Fuel sensor readings.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.fuel_readings
@@ -356,6 +424,27 @@ table tracksolid.obd_readings
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   obd_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
 
+-- Stays of vehicles: parked (ignition off) or idling (on). Those of one vehicle and kind neither overlap nor touch.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.parking_events
+  imei text not null  -- Device identity.
+  start_time timestamp with time zone not null  -- Start (UTC).
+  acc text not null  -- off: parked, on: idling.
+  end_time timestamp with time zone  -- End (UTC); null while the vehicle still stands there.
+  duration_s integer  -- Duration, s; so far, while it has no end.
+  lat double precision  -- Latitude, WGS-84 degrees.
+  lng double precision  -- Longitude, WGS-84 degrees.
+  address text  -- Address as the vendor sent it, else as it was looked up.
+  source text not null  -- Origin: poll.
+  raw json not null  -- The item as last sent.
+  reported_until timestamp with time zone not null  -- Up to when the newest report says how it stands (UTC).
+  received_at timestamp with time zone not null  -- When the newest report reached us (UTC).
+  parking_events_acc_check: CHECK ((acc = ANY (ARRAY['off'::text, 'on'::text])))
+  parking_events_check: CHECK ((end_time >= start_time))
+  parking_events_pkey: PRIMARY KEY (imei, start_time, acc)
+  parking_events_source_check: CHECK ((source = 'poll'::text))
+  CREATE INDEX parking_events_start_time_idx ON tracksolid.parking_events USING btree (start_time)
+
 -- What each poll has covered, or, for what has no past, when it last asked; the next run is planned from it. Advances only after the queue took the data.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.poll_watermarks
@@ -422,6 +511,7 @@ table tracksolid.trips
   source text not null  -- Origin: poll or push.
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When the report reached us (UTC): a later one takes its place.
+  filled smallint not null default 0  -- What the vendor left out and the track told: bit 1 start place, 2 end place, 4 highest speed, 8 idle time.
   trips_check: CHECK ((end_time >= start_time))
   trips_pkey: PRIMARY KEY (imei, start_time)
   trips_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))

@@ -151,6 +151,18 @@ export interface TripRow extends HashedRow {
   source: "poll" | "push";
 }
 
+/** A stay; `at` is its start. */
+export interface ParkingRow extends HashedRow {
+  acc: "off" | "on";
+  /** Null while it lasts. */
+  endAt: string | null;
+  durationS: number | null;
+  lat: number | null;
+  lng: number | null;
+  address: string | null;
+  source: "poll";
+}
+
 export interface ObdRow extends DatedRow {
   engineRpm: number | null;
   speedKmh: number | null;
@@ -218,6 +230,7 @@ export interface FactRows {
   alarms: AlarmRow[];
   alarmEnds: AlarmEndRow[];
   trips: TripRow[];
+  parkingEvents: ParkingRow[];
   obdReadings: ObdRow[];
   faultCodes: FaultCodeRow[];
   fuelReadings: FuelRow[];

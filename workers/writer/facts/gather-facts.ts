@@ -14,6 +14,7 @@ export function gatherFacts(told: Partial<FactRows>[]): FactRows & FactTurns {
     alarms: [],
     alarmEnds: [],
     trips: [],
+    parkingEvents: [],
     obdReadings: [],
     faultCodes: [],
     fuelReadings: [],
@@ -23,10 +24,10 @@ export function gatherFacts(told: Partial<FactRows>[]): FactRows & FactTurns {
     deviceEvents: [],
   };
   for (const table of Object.keys(rows) as (keyof FactRows)[]) collect(rows, table, told);
-  const { alarms, alarmEnds, trips } = rows;
+  const { alarms, alarmEnds, trips, parkingEvents } = rows;
   return {
     ...rows,
-    turns: [...new Set([...alarms, ...alarmEnds, ...trips].map(({ imei }) => imei))],
+    turns: [...new Set([...alarms, ...alarmEnds, ...trips, ...parkingEvents].map(({ imei }) => imei))],
     alarmSpans: [...alarms, ...alarmEnds].map(({ imei, code, fenceId, at }) => ({ imei, code, fenceId, at })),
   };
 }

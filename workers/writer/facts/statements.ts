@@ -9,6 +9,7 @@ import type { FactTurns } from "./gather-facts.ts";
 import heartbeats from "./heartbeats.sql";
 import lbsReadings from "./lbs-readings.sql";
 import obdReadings from "./obd-readings.sql";
+import parkingEvents from "./parking-events.sql";
 import temperatureReadings from "./temperature-readings.sql";
 import trips from "./trips.sql";
 import turns from "./turns.sql";
@@ -20,6 +21,7 @@ export const FACT_STATEMENTS: Record<keyof (FactRows & FactTurns), string> = {
   alarmEnds,
   alarmSpans,
   trips,
+  parkingEvents,
   obdReadings,
   faultCodes,
   fuelReadings,
@@ -34,6 +36,7 @@ export const FACT_TABLES = [
   "alarms",
   "alarmEnds",
   "trips",
+  "parkingEvents",
   "obdReadings",
   "faultCodes",
   "fuelReadings",
