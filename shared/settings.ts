@@ -21,6 +21,12 @@ export const settings = {
   /** While anybody watches, the live map compares itself with the database so often. */
   liveReconcileEveryS: 10,
 
+  /** A vehicle that was never asked for: its last day is shown at once, more where somebody asks for it. */
+  firstSpanS: 24 * 3600,
+
+  /** What reaches the vendor late shows in what was asked already: each night it is asked again. */
+  secondLookS: 48 * 3600,
+
   /** Device details change rarely and cost a call each: once a day. */
   detailEveryS: 24 * 3600,
 

@@ -11,6 +11,10 @@ export interface Cadence {
 export const schedule = {
   live: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
   parked: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
+  alarms: { cron: "*/5 * * * *", everyS: 300, deadlineS: 60 },
+  trips: { cron: "*/15 * * * *", everyS: 900, deadlineS: 60 },
+  parking: { cron: "*/15 * * * *", everyS: 900, deadlineS: 60 },
+  tracks: { cron: "*/30 * * * *", everyS: 1_800, deadlineS: 60 },
   "left-out": { cron: "*/10 * * * *", everyS: 600, deadlineS: 300 },
   ledger: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   devices: { cron: "7 * * * *", everyS: 3_600, deadlineS: 600 },
