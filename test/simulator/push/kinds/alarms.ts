@@ -1,9 +1,9 @@
 import { type Arrived, arrivals, type Span } from "../../fleet/arrivals.ts";
+import { equipmentOf } from "../../fleet/equipment.ts";
+import { type Happening, happeningsIn } from "../../fleet/happenings.ts";
+import { positionAt } from "../../fleet/position.ts";
 import { connectionsIn } from "../connections.ts";
-import { equipmentOf } from "../equipment.ts";
-import { type Happening, happeningsIn } from "../happenings.ts";
 import { type Device, factOf, gateTime, hubKind, isoTime, type Message, ownTime } from "../message.ts";
-import { positionAt } from "../position.ts";
 
 /** The same doings in the two lists of codes (reference §5.1, §5.3). */
 const CODES: Record<Happening["what"], { jimi: number; jtt: number; jttSubtype?: number }> = {

@@ -1,7 +1,7 @@
 import { arrivals } from "../../fleet/arrivals.ts";
+import { positionAt } from "../../fleet/position.ts";
 import { reportsBetween } from "../../fleet/reports.ts";
 import { factOf, gateTime, hubKind, isoTime, ownTime } from "../message.ts";
-import { positionAt } from "../position.ts";
 
 /** `/pushgps` (reference §3.4): every fix, when it arrives. */
 export const gps = hubKind("pushgps", (device, span) => {

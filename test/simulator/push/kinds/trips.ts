@@ -1,7 +1,7 @@
 import { arrivals } from "../../fleet/arrivals.ts";
-import { drivesEndedIn } from "../happenings.ts";
+import { drivesEndedIn } from "../../fleet/happenings.ts";
+import { positionAt } from "../../fleet/position.ts";
 import { factOf, hubKind, isoTime, ownTime } from "../message.ts";
-import { positionAt } from "../position.ts";
 
 const SPEED_EVERY_S = 10;
 const LITRES_PER_KM = 0.09;

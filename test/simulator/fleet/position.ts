@@ -1,6 +1,6 @@
-import { DRAW, dice } from "../fleet/random.ts";
-import { truthAt } from "../fleet/timeline.ts";
-import type { Vehicle } from "../fleet/vehicle.ts";
+import { DRAW, dice } from "./random.ts";
+import { truthAt } from "./timeline.ts";
+import type { Vehicle } from "./vehicle.ts";
 
 /** Metres above the sea, near enough for a whole city. */
 const ALTITUDE_M: Record<string, number> = { Nairobi: 1661, Mombasa: 22, Kampala: 1190 };
