@@ -129,7 +129,7 @@ function contactsSinceS(vehicle: Vehicle, segment: Segment, atS: number): number
 }
 
 /** When a vehicle arrived where it is parked, perhaps days ago. */
-function parkedSinceS(vehicle: Vehicle, segment: Segment): number {
+export function parkedSinceS(vehicle: Vehicle, segment: Segment): number {
   let at = segment;
   while (at.kind === "parked" && at.sinceYesterday && segment.startS - at.startS < LONGEST_LOOK_BACK_S) {
     at = segmentAt(vehicle, at.startS - 1);

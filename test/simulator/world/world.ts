@@ -10,6 +10,7 @@ import { createFaults, type Faults } from "./faults.ts";
 import { imeisFrom } from "./imeis.ts";
 import { DEFAULT_ACCOUNTS, type WorldOptions } from "./options.ts";
 import type { Override } from "./overrides.ts";
+import { type ReportOptions, reportOptionsOf } from "./reports.ts";
 import { createTokens, TOKEN_LIFETIME_S, type Tokens } from "./tokens.ts";
 
 /** A platform of its own: credentials, accounts, fleet, tokens and faults that no other world sees. */
@@ -30,6 +31,7 @@ export interface World {
   /** `token.get` more often than this is refused with 1006; 0 = never. */
   tokenThrottleS: number;
   pushes: Pushes;
+  reports: ReportOptions;
 }
 
 /** What a client needs to talk to a world. */
@@ -84,6 +86,7 @@ export function createWorld(
     overrides: new Map(),
     tokenThrottleS: 0,
     pushes: createPushes(),
+    reports: reportOptionsOf(options),
   };
 }
 
