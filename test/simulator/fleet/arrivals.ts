@@ -64,10 +64,17 @@ export function wasRecorded(vehicle: Vehicle, atS: number): boolean {
 /** Disjoint spans outside of which nothing was taken that can arrive within a span. */
 function takenSpans(vehicle: Vehicle, { fromS, toS }: Span): Span[] {
   const { latencyS } = vehicle;
+  const late = vehicle.holes
+    .filter(({ kind }) => kind === "late")
+    .map((hole) => ({
+      fromS: Math.max(hole.fromS, fromS - latencyS - hole.lateS),
+      toS: Math.min(hole.toS, toS - latencyS - hole.lateS),
+    }))
+    .filter((span) => span.fromS < span.toS);
   const spans = outagesBetween(vehicle, fromS - LONGEST_CATCH_UP_S, toS)
     .filter(({ endS }) => endS < toS)
     .map(({ startS, endS, stored }) => ({ fromS: startS - latencyS, toS: stored ? endS - latencyS : startS }))
-    .concat({ fromS: fromS - latencyS, toS: toS - latencyS })
+    .concat(late, { fromS: fromS - latencyS, toS: toS - latencyS })
     .sort((a, b) => a.fromS - b.fromS);
   const disjoint: Span[] = [];
   for (const span of spans) {

@@ -3,8 +3,10 @@ import { alarmList } from "./methods/alarm-list.ts";
 import { childList } from "./methods/child-list.ts";
 import { deviceDetail } from "./methods/device-detail.ts";
 import { deviceList } from "./methods/device-list.ts";
+import { groupList } from "./methods/group-list.ts";
 import { locationGet } from "./methods/location-get.ts";
 import { locationList } from "./methods/location-list.ts";
+import { obdFault, obdList } from "./methods/obd.ts";
 import { parkingReport } from "./methods/parking-report.ts";
 import { tokenGet } from "./methods/token-get.ts";
 import { tokenRefresh } from "./methods/token-refresh.ts";
@@ -25,5 +27,8 @@ export const METHODS: ReadonlyMap<string, Method> = new Map(
     trackMileage,
     parkingReport,
     alarmList,
+    groupList,
+    obdList,
+    obdFault,
   ].map((method) => [method.name, method]),
 );

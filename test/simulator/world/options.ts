@@ -10,6 +10,10 @@ export interface WorldOptions extends Partial<ReportOptions> {
   accounts?: string[];
   /** 14 digits beginning with 86: the first device's IMEI without its check digit; the others count up. */
   imeiBase?: string;
+  /** A fix every so many seconds, day and night, instead of a cadence that follows what a vehicle does. */
+  fixEveryS?: number;
+  /** Calls of methods a UTC day of the transport clock; then 1006 "today" until midnight. Default: no limit. */
+  dailyQuota?: number;
   daysBack?: number;
   speed?: number;
   appKey?: string;
@@ -93,6 +97,8 @@ const CHECKS: Record<keyof WorldOptions, Check> = {
   vehicles: integer(0, MOST_VEHICLES),
   accounts,
   imeiBase: text(/^86\d{12}$/, "14 digits beginning with 86 (the check digit is added)"),
+  fixEveryS: integer(1, 3600),
+  dailyQuota: integer(0, 1_000_000_000),
   daysBack: number(0, 365),
   speed: number(0, 100_000),
   appKey: text(/^[A-Za-z0-9]{8,64}$/, "8 to 64 letters and digits"),

@@ -10,6 +10,7 @@ import { createFaults, type Faults } from "./faults.ts";
 import { imeisFrom } from "./imeis.ts";
 import { DEFAULT_ACCOUNTS, type WorldOptions } from "./options.ts";
 import type { Override } from "./overrides.ts";
+import { createQuota, type Quota } from "./quota.ts";
 import { type ReportOptions, reportOptionsOf } from "./reports.ts";
 import { createTokens, TOKEN_LIFETIME_S, type Tokens } from "./tokens.ts";
 
@@ -32,6 +33,7 @@ export interface World {
   tokenThrottleS: number;
   pushes: Pushes;
   reports: ReportOptions;
+  quota: Quota;
 }
 
 /** What a client needs to talk to a world. */
@@ -61,6 +63,7 @@ export function createWorld(
       seed,
       vehicles: options.vehicles ?? 150,
       accounts: accounts.withDevices,
+      fixEveryS: options.fixEveryS,
       imeiOf: options.imeiBase === undefined ? nextImeis(seed) : imeisFrom(options.imeiBase),
     },
     networks,
@@ -87,6 +90,7 @@ export function createWorld(
     tokenThrottleS: 0,
     pushes: createPushes(),
     reports: reportOptionsOf(options),
+    quota: createQuota(clock.transportMs, options.dailyQuota),
   };
 }
 

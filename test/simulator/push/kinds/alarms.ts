@@ -2,6 +2,7 @@ import { DEVICE_CODES } from "../../fleet/alarms.ts";
 import { type Arrived, arrivals, type Span } from "../../fleet/arrivals.ts";
 import { equipmentOf } from "../../fleet/equipment.ts";
 import { type Happening, happeningsIn } from "../../fleet/happenings.ts";
+import { vinOf } from "../../fleet/obd.ts";
 import { positionAt } from "../../fleet/position.ts";
 import { connectionsIn } from "../connections.ts";
 import { type Device, factOf, gateTime, hubKind, isoTime, type Message, ownTime } from "../message.ts";
@@ -63,12 +64,12 @@ function alarmOf(device: Device, { what, takenS, arrivedS, stored }: Arrived<Hap
 }
 
 function identities(device: Device, span: Span): Message[] {
-  const { imei, index, seed } = device.vehicle;
+  const { vehicle } = device;
+  const { imei, index, seed } = vehicle;
   const iccid = `8925400${String(index).padStart(5, "0")}${String(seed).padStart(10, "0").slice(-8)}`;
-  const vin = `SYMVN${seed.toString(36).toUpperCase().replace(/[IOQ]/g, "X").padStart(7, "0")}${String(index).padStart(5, "0")}`;
   const known: [string, Record<string, string>][] = [["ICCID", { iccid }]];
-  if (equipmentOf(device.vehicle).obd) known.push(["VIN", { vin }]);
-  return connectionsIn(device.vehicle, span)
+  if (equipmentOf(vehicle).obd) known.push(["VIN", { vin: vinOf(vehicle) }]);
+  return connectionsIn(vehicle, span)
     .filter(({ type }) => type === "LOGIN")
     .flatMap(({ atS, arrivedS }) =>
       known.map(([type, msg]) => ({
