@@ -21,7 +21,9 @@ table private.device_sweep
 table private.dirty_days
   imei text not null  -- Device identity.
   day date not null  -- Day in the zone of the fleet.
-  marked_at timestamp with time zone not null  -- When a fact of it was last written (UTC).
+  changed_from timestamp with time zone not null  -- Time of the oldest fact that changed (UTC).
+  changed_to timestamp with time zone not null  -- Time of the newest fact that changed (UTC).
+  mark xid8 not null  -- Transaction that wrote the last of them: a day marked again meanwhile stays.
   dirty_days_pkey: PRIMARY KEY (imei, day)
 
 -- Runs of jobs that are cut into windows. A row is kept as long as one of ingestion_log.

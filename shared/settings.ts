@@ -15,6 +15,9 @@ export const settings = {
   /** A moving vehicle reports every 10-30 s; after so long its last speed says nothing about now. */
   staleAfterS: 10 * 60,
 
+  /** A tracker sends a fix every 10-30 s while it moves: after so long without one something was missed. */
+  gapWhileMovingS: 10 * 60,
+
   /** GPS speed of a standing vehicle wanders up to this. As in `reporting.fn_live_positions`. */
   movingAboveKmh: 3,
 

@@ -10,6 +10,7 @@ export interface Cadence {
 /** What runs when, by the name that `ingestion_log.endpoint` and health show. A test compares it with `wrangler.toml`. */
 export const schedule = {
   live: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
+  derive: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
   parked: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
   alarms: { cron: "*/5 * * * *", everyS: 300, deadlineS: 60 },
   trips: { cron: "*/15 * * * *", everyS: 900, deadlineS: 60 },

@@ -4,6 +4,8 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import announceSweep from "./announce-sweep.sql";
 import batchLog from "./batch-log.sql";
 import devices from "./devices.sql";
+import { dirtied } from "./dirtied.ts";
+import dirtyDays from "./dirty-days.sql";
 import { FACT_STATEMENTS, FACT_TABLES } from "./facts/statements.ts";
 import { fixLines } from "./fix-lines.ts";
 import { gather, type Rows } from "./gather.ts";
@@ -75,8 +77,10 @@ export async function commit(sql: postgres.Sql, messages: ReadMessage[], batch: 
   const written = await sql.begin(async (tx) => {
     const results = await writeFacts(tx, rows);
     const counts = countsOf(rows, results);
-    const outcomes = outcomesOf(messages, wasWritten(results));
+    const wrote = wasWritten(results);
+    const outcomes = outcomesOf(messages, wrote);
     await run(tx, {
+      dirty_days: [JSON.stringify(dirtied(rows, wrote)), dirtyDays],
       ...(batch.settle?.(outcomes) ?? {
         receipts: [JSON.stringify(receiptRows(messages, outcomes, toIso(nowMs()))), receipts],
       }),
