@@ -16,6 +16,16 @@ table private.device_sweep
   device_sweep_only_row_check: CHECK (only_row)
   device_sweep_pkey: PRIMARY KEY (only_row)
 
+-- Every time the vendor named the driver of a vehicle.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+table private.driver_sightings
+  imei text not null  -- Device identity.
+  seen_at timestamp with time zone not null  -- When the vendor gave the answer (UTC).
+  driver_name text not null  -- Driver as named.
+  driver_phone text  -- Phone in the same answer.
+  source text not null  -- Kind of the answer: device_detail, device; registry for what was known before drivers were followed.
+  driver_sightings_pkey: PRIMARY KEY (imei, seen_at)
+
 -- Who runs what, by compare and set: never advisory locks, connections are pooled by transaction.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.leases
@@ -228,6 +238,17 @@ table tracksolid.devices
   CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
 
+-- Drivers of a vehicle, one row each time they change; each is valid until the next.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.driver_assignments
+  imei text not null  -- Device identity.
+  valid_from timestamp with time zone not null  -- When the vendor first named this driver after another (UTC). Details are asked for once a day, so the change may be up to a day older.
+  driver_name text not null  -- Driver as the vendor names them.
+  driver_phone text  -- The newest phone named with this driver.
+  source text not null  -- What named the driver first: device_detail, device; registry for what was known before drivers were followed.
+  driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
+  CREATE INDEX driver_assignments_driver_name_idx ON tracksolid.driver_assignments USING btree (driver_name, valid_from)
+
 -- Diagnostic trouble codes as reported, a row for each code of an item.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.fault_codes
@@ -426,6 +447,21 @@ table tracksolid.trips
   trips_pkey: PRIMARY KEY (imei, start_time)
   trips_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
   CREATE INDEX trips_start_time_idx ON tracksolid.trips USING btree (start_time)
+
+-- The driver of a vehicle at an instant; no row where none was known by then. Join it with "left join lateral … on true".
+CREATE OR REPLACE FUNCTION reporting.fn_driver_at(imei text, at timestamp with time zone)
+ RETURNS TABLE(driver_name text, driver_phone text, valid_from timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT a.driver_name,
+     a.driver_phone,
+     a.valid_from
+    FROM tracksolid.driver_assignments a
+   WHERE ((a.imei = fn_driver_at.imei) AND (a.valid_from <= fn_driver_at.at))
+   ORDER BY a.valid_from DESC
+  LIMIT 1;
+END
 
 -- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
 CREATE OR REPLACE FUNCTION reporting.fn_live_positions(as_of timestamp with time zone, silent_after interval, stale_after interval)

@@ -213,7 +213,18 @@ export interface DeviceEventRow extends DatedRow {
   lng: number | null;
 }
 
-/** What pushes tell beyond fixes and contacts, by the table it goes to. */
+/** That the vendor named the driver of a vehicle. */
+export interface DriverSighting {
+  /** Device and time: the statement names a row by it when it says that it wrote it. */
+  key: string;
+  imei: string;
+  at: string;
+  driverName: string;
+  driverPhone: string | null;
+  source: "device" | "device_detail";
+}
+
+/** What items tell beyond fixes, contacts and the registry, by the table it goes to. */
 export interface FactRows {
   alarms: AlarmRow[];
   alarmEnds: AlarmEndRow[];
@@ -225,6 +236,7 @@ export interface FactRows {
   lbsReadings: LbsRow[];
   heartbeats: HeartbeatRow[];
   deviceEvents: DeviceEventRow[];
+  driverSightings: DriverSighting[];
 }
 
 /** Everything one item of the vendor turned into. A broken part does not take the good ones with it. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { database } from "../writer/deliver.ts";
 import { ask, expectProblem, reader } from "./caller.ts";
 import { expectDocumented } from "./document.ts";
 import { addVehicle, ago, imeis, unique } from "./fleet.ts";
@@ -72,6 +73,11 @@ beforeAll(async () => {
     addVehicle(short, { account }),
     addVehicle(long, { account }),
   ]);
+  await database()`
+    insert into tracksolid.driver_assignments (imei, valid_from, driver_name, source) values
+      (${full}, '2026-01-05T06:00:00Z', 'Juma', 'device_detail'),
+      (${full}, '2026-01-12T07:02:10Z', 'Zoë Ñandú', 'device_detail'),
+      (${contactOnly}, '2026-01-05T06:00:00Z', 'Juma', 'device_detail')`;
 });
 
 describe("GET /v1/vehicles/{imei}, happy", () => {
@@ -82,6 +88,7 @@ describe("GET /v1/vehicles/{imei}, happy", () => {
       plate: "KDA 001A",
       driver: "Zoë Ñandú",
       driverPhone: "0700000101",
+      driverSince: "2026-01-12T07:02:10Z",
       account,
       city: "Nairobi",
       segment: "parcels",
@@ -121,6 +128,10 @@ describe("GET /v1/vehicles/{imei}, happy", () => {
         fuelSensor: "0.00L",
       },
     });
+  });
+
+  it("does not say since when of a driver who was put in by hand", async () => {
+    expect(await vehicle(contactOnly)).toMatchObject({ driver: null, driverSince: null });
   });
 
   it("knows a device that was only listed", async () => {

@@ -1,6 +1,6 @@
 import type { AlarmEndRow, FactRows } from "../../../shared/records.ts";
 
-/** What the statements of alarms and trips need beside the rows. */
+/** What the statements of alarms, trips and drivers need beside the rows. */
 export interface FactTurns {
   /** Vehicles of which a batch writes what depends on what others wrote. */
   turns: string[];
@@ -21,12 +21,13 @@ export function gatherFacts(told: Partial<FactRows>[]): FactRows & FactTurns {
     lbsReadings: [],
     heartbeats: [],
     deviceEvents: [],
+    driverSightings: [],
   };
   for (const table of Object.keys(rows) as (keyof FactRows)[]) collect(rows, table, told);
-  const { alarms, alarmEnds, trips } = rows;
+  const { alarms, alarmEnds, trips, driverSightings } = rows;
   return {
     ...rows,
-    turns: [...new Set([...alarms, ...alarmEnds, ...trips].map(({ imei }) => imei))],
+    turns: [...new Set([...alarms, ...alarmEnds, ...trips, ...driverSightings].map(({ imei }) => imei))],
     alarmSpans: [...alarms, ...alarmEnds].map(({ imei, code, fenceId, at }) => ({ imei, code, fenceId, at })),
   };
 }

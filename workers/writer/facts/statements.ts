@@ -3,6 +3,7 @@ import alarmEnds from "./alarm-ends.sql";
 import alarmSpans from "./alarm-spans.sql";
 import alarms from "./alarms.sql";
 import deviceEvents from "./device-events.sql";
+import driverSightings from "./driver-sightings.sql";
 import faultCodes from "./fault-codes.sql";
 import fuelReadings from "./fuel-readings.sql";
 import type { FactTurns } from "./gather-facts.ts";
@@ -27,6 +28,7 @@ export const FACT_STATEMENTS: Record<keyof (FactRows & FactTurns), string> = {
   lbsReadings,
   heartbeats,
   deviceEvents,
+  driverSightings,
 };
 
 /** Those whose statements return the keys of the rows they wrote. */
@@ -41,4 +43,5 @@ export const FACT_TABLES = [
   "lbsReadings",
   "heartbeats",
   "deviceEvents",
+  "driverSightings",
 ] as const satisfies (keyof FactRows)[];
