@@ -114,6 +114,17 @@ table private.vehicle_turns
   imei text not null  -- Device identity.
   vehicle_turns_pkey: PRIMARY KEY (imei)
 
+-- Accounts that the vendor lists below the polled ones. One that is not polled itself brings no devices: an operator adds it to TRACKSOLID_TARGETS, or leaves it. Nothing personal is kept.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.accounts
+  account text not null  -- Login name.
+  parent text not null  -- The account below which it was listed.
+  name text  -- Display name.
+  type smallint  -- Vendor type: 3 app user, 8 distributor, 9 ordinary user, 10 ordinary distributor, 11 sales.
+  enabled boolean  -- Vendor enabledFlag.
+  listed_at timestamp with time zone not null  -- When it was last listed (UTC): one that is gone stays, with the day it was last seen.
+  accounts_pkey: PRIMARY KEY (account)
+
 -- Known alarm codes, what they are called, and which mean the same. A code that is not here stands for itself.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.alarm_codes
@@ -186,6 +197,15 @@ table tracksolid.device_events
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   device_events_pkey: PRIMARY KEY (imei, event_time, hash)
   CREATE INDEX device_events_event_time_idx ON tracksolid.device_events USING btree (event_time)
+
+-- Device groups by their id: a device may come with the id alone.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.device_groups
+  group_id text not null  -- Vendor id of the group, as in devices.group_id.
+  account text  -- Account whose group it is.
+  name text not null  -- Its name.
+  listed_at timestamp with time zone not null  -- When it was last listed (UTC).
+  device_groups_pkey: PRIMARY KEY (group_id)
 
 -- One row per tracking device. Vendor fields come from the device list, the device detail and, for a device nobody listed yet, its first position.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update

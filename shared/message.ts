@@ -5,7 +5,16 @@ import { PUSH_KINDS } from "./jimi/push/kinds.ts";
 export const MESSAGE_VERSION = 1;
 
 /** What the items of a message are. Vendor items, but for `run` and `sweep`, which are our own facts. */
-export const MESSAGE_KINDS = ["location", "device", "device_detail", ...PUSH_KINDS, "run", "sweep"] as const;
+export const MESSAGE_KINDS = [
+  "location",
+  "device",
+  "device_detail",
+  "account",
+  "group",
+  ...PUSH_KINDS,
+  "run",
+  "sweep",
+] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** What the vendor told: what is archived, and can be played again. */

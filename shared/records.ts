@@ -224,6 +224,28 @@ export interface DriverSighting {
   source: "device" | "device_detail";
 }
 
+/** That an account was listed below another. */
+export interface AccountRow {
+  /** Account and time: the statement names a row by it when it says that it wrote it. */
+  key: string;
+  account: string;
+  parent: string;
+  name: string | null;
+  type: number | null;
+  enabled: boolean | null;
+  at: string;
+}
+
+/** That a device group was listed. */
+export interface DeviceGroupRow {
+  /** Group and time, likewise. */
+  key: string;
+  groupId: string;
+  account: string | null;
+  name: string;
+  at: string;
+}
+
 /** What items tell beyond fixes, contacts and the registry, by the table it goes to. */
 export interface FactRows {
   alarms: AlarmRow[];
@@ -237,6 +259,8 @@ export interface FactRows {
   heartbeats: HeartbeatRow[];
   deviceEvents: DeviceEventRow[];
   driverSightings: DriverSighting[];
+  accounts: AccountRow[];
+  deviceGroups: DeviceGroupRow[];
 }
 
 /** Everything one item of the vendor turned into. A broken part does not take the good ones with it. */

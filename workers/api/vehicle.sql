@@ -5,7 +5,7 @@ select json_build_object(
   'driverSince', to_char(a.valid_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
   'account', d.account, 'city', d.city, 'segment', d.segment, 'vehicleType', d.vehicle_type, 'model', d.model,
   'vehicleName', d.vehicle_name, 'vehicleBrand', d.vehicle_brand, 'vehicleModel', d.vehicle_model, 'vin', d.vin,
-  'group', d.group_name, 'sim', d.sim, 'enabled', d.enabled, 'hiddenOnMap', d.hidden_on_map,
+  'group', coalesce(d.group_name, g.name), 'sim', d.sim, 'enabled', d.enabled, 'hiddenOnMap', d.hidden_on_map,
   'activatedAt', to_char(d.activated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
   'expiresAt', to_char(d.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
   'status', p.status,
@@ -22,6 +22,7 @@ select json_build_object(
 )::text as body
 from tracksolid.devices d
 left join tracksolid.live_positions l on l.imei = d.imei
+left join tracksolid.device_groups g on g.group_id = d.group_id
 -- Not of a driver who was put into the registry by hand.
 left join reporting.fn_driver_at(d.imei, $2::text::timestamptz) a on a.driver_name = d.driver_name
 left join reporting.fn_live_positions(

@@ -1,3 +1,4 @@
+import { parseAccount, parseGroup } from "../../shared/jimi/account-item.ts";
 import { parseDetailedDevice, parseListedDevice } from "../../shared/jimi/device-item.ts";
 import type { Arrival } from "../../shared/jimi/event-time.ts";
 import { parseLocationItem } from "../../shared/jimi/location-item.ts";
@@ -37,6 +38,8 @@ const PARSERS: Record<MessageKind, ItemParser> = {
   location: parseLocationItem,
   device: parseListedDevice,
   device_detail: parseDetailedDevice,
+  account: parseAccount,
+  group: parseGroup,
   ...PUSH_PARSERS,
   run: (item) => ownFact(runRecord.safeParse(item), (run) => ({ run })),
   sweep: (item) => ownFact(sweepRecord.safeParse(item), (sweep) => ({ sweep })),

@@ -22,6 +22,8 @@ export function gatherFacts(told: Partial<FactRows>[]): FactRows & FactTurns {
     heartbeats: [],
     deviceEvents: [],
     driverSightings: [],
+    accounts: [],
+    deviceGroups: [],
   };
   for (const table of Object.keys(rows) as (keyof FactRows)[]) collect(rows, table, told);
   const { alarms, alarmEnds, trips, driverSightings } = rows;

@@ -1,8 +1,10 @@
 import type { FactRows } from "../../../shared/records.ts";
+import accounts from "./accounts.sql";
 import alarmEnds from "./alarm-ends.sql";
 import alarmSpans from "./alarm-spans.sql";
 import alarms from "./alarms.sql";
 import deviceEvents from "./device-events.sql";
+import deviceGroups from "./device-groups.sql";
 import driverSightings from "./driver-sightings.sql";
 import faultCodes from "./fault-codes.sql";
 import fuelReadings from "./fuel-readings.sql";
@@ -29,6 +31,8 @@ export const FACT_STATEMENTS: Record<keyof (FactRows & FactTurns), string> = {
   heartbeats,
   deviceEvents,
   driverSightings,
+  accounts,
+  deviceGroups,
 };
 
 /** Those whose statements return the keys of the rows they wrote. */
@@ -44,4 +48,6 @@ export const FACT_TABLES = [
   "heartbeats",
   "deviceEvents",
   "driverSightings",
+  "accounts",
+  "deviceGroups",
 ] as const satisfies (keyof FactRows)[];
