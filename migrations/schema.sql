@@ -26,6 +26,16 @@ table private.dirty_days
   mark xid8 not null  -- Transaction that wrote the last of them: a day marked again meanwhile stays.
   dirty_days_pkey: PRIMARY KEY (imei, day)
 
+-- Every time the vendor named the driver of a vehicle.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+table private.driver_sightings
+  imei text not null  -- Device identity.
+  seen_at timestamp with time zone not null  -- When the vendor gave the answer (UTC).
+  driver_name text not null  -- Driver as named.
+  driver_phone text  -- Phone in the same answer.
+  source text not null  -- Kind of the answer: device_detail, device; registry for what was known before drivers were followed.
+  driver_sightings_pkey: PRIMARY KEY (imei, seen_at)
+
 -- Runs of jobs that are cut into windows. A row is kept as long as one of ingestion_log.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.job_runs
@@ -166,6 +176,17 @@ table private.vehicle_turns
   imei text not null  -- Device identity.
   vehicle_turns_pkey: PRIMARY KEY (imei)
 
+-- Accounts that the vendor lists below the polled ones. One that is not polled itself brings no devices: an operator adds it to TRACKSOLID_TARGETS, or leaves it. Nothing personal is kept.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.accounts
+  account text not null  -- Login name.
+  parent text not null  -- The account below which it was listed.
+  name text  -- Display name.
+  type smallint  -- Vendor type: 3 app user, 8 distributor, 9 ordinary user, 10 ordinary distributor, 11 sales.
+  enabled boolean  -- Vendor enabledFlag.
+  listed_at timestamp with time zone not null  -- When it was last listed (UTC): one that is gone stays, with the day it was last seen.
+  accounts_pkey: PRIMARY KEY (account)
+
 -- Known alarm codes, what they are called, and which mean the same. A code that is not here stands for itself.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.alarm_codes
@@ -239,6 +260,15 @@ table tracksolid.device_events
   device_events_pkey: PRIMARY KEY (imei, event_time, hash)
   CREATE INDEX device_events_event_time_idx ON tracksolid.device_events USING btree (event_time)
 
+-- Device groups by their id: a device may come with the id alone.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.device_groups
+  group_id text not null  -- Vendor id of the group, as in devices.group_id.
+  account text  -- Account whose group it is.
+  name text not null  -- Its name.
+  listed_at timestamp with time zone not null  -- When it was last listed (UTC).
+  device_groups_pkey: PRIMARY KEY (group_id)
+
 -- One row per tracking device. Vendor fields come from the device list, the device detail and, for a device nobody listed yet, its first position.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.devices
@@ -289,6 +319,17 @@ table tracksolid.devices
   devices_registered_by_check: CHECK ((registered_by = ANY (ARRAY['list'::text, 'poll'::text, 'push'::text])))
   CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
+
+-- Drivers of a vehicle, one row each time they change; each is valid until the next.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.driver_assignments
+  imei text not null  -- Device identity.
+  valid_from timestamp with time zone not null  -- When the vendor first named this driver after another (UTC). Details are asked for once a day, so the change may be up to a day older.
+  driver_name text not null  -- Driver as the vendor names them.
+  driver_phone text  -- The newest phone named with this driver.
+  source text not null  -- What named the driver first: device_detail, device; registry for what was known before drivers were followed.
+  driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
+  CREATE INDEX driver_assignments_driver_name_idx ON tracksolid.driver_assignments USING btree (driver_name, valid_from)
 
 -- Diagnostic trouble codes as reported, a row for each code of an item.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -518,6 +559,21 @@ table tracksolid.trips
   trips_pkey: PRIMARY KEY (imei, start_time)
   trips_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
   CREATE INDEX trips_start_time_idx ON tracksolid.trips USING btree (start_time)
+
+-- The driver of a vehicle at an instant; no row where none was known by then. Join it with "left join lateral … on true".
+CREATE OR REPLACE FUNCTION reporting.fn_driver_at(imei text, at timestamp with time zone)
+ RETURNS TABLE(driver_name text, driver_phone text, valid_from timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT a.driver_name,
+     a.driver_phone,
+     a.valid_from
+    FROM tracksolid.driver_assignments a
+   WHERE ((a.imei = fn_driver_at.imei) AND (a.valid_from <= fn_driver_at.at))
+   ORDER BY a.valid_from DESC
+  LIMIT 1;
+END
 
 -- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
 CREATE OR REPLACE FUNCTION reporting.fn_live_positions(as_of timestamp with time zone, silent_after interval, stale_after interval)

@@ -225,7 +225,40 @@ export interface DeviceEventRow extends DatedRow {
   lng: number | null;
 }
 
-/** What pushes tell beyond fixes and contacts, by the table it goes to. */
+/** That the vendor named the driver of a vehicle. */
+export interface DriverSighting {
+  /** Device and time: the statement names a row by it when it says that it wrote it. */
+  key: string;
+  imei: string;
+  at: string;
+  driverName: string;
+  driverPhone: string | null;
+  source: "device" | "device_detail";
+}
+
+/** That an account was listed below another. */
+export interface AccountRow {
+  /** Account and time: the statement names a row by it when it says that it wrote it. */
+  key: string;
+  account: string;
+  parent: string;
+  name: string | null;
+  type: number | null;
+  enabled: boolean | null;
+  at: string;
+}
+
+/** That a device group was listed. */
+export interface DeviceGroupRow {
+  /** Group and time, likewise. */
+  key: string;
+  groupId: string;
+  account: string | null;
+  name: string;
+  at: string;
+}
+
+/** What items tell beyond fixes, contacts and the registry, by the table it goes to. */
 export interface FactRows {
   alarms: AlarmRow[];
   alarmEnds: AlarmEndRow[];
@@ -238,6 +271,9 @@ export interface FactRows {
   lbsReadings: LbsRow[];
   heartbeats: HeartbeatRow[];
   deviceEvents: DeviceEventRow[];
+  driverSightings: DriverSighting[];
+  accounts: AccountRow[];
+  deviceGroups: DeviceGroupRow[];
 }
 
 /** Everything one item of the vendor turned into. A broken part does not take the good ones with it. */

@@ -33,6 +33,9 @@ export const settings = {
   /** Device details change rarely and cost a call each: once a day. */
   detailEveryS: 24 * 3600,
 
+  /** Accounts and device groups are made by people, and seldom: once a day. */
+  accountsEveryS: 24 * 3600,
+
   /**
    * A message that must exist and is nowhere yet may still be in the queue: the writer's own tries take some five
    * minutes, a backlog after an outage as long again. After so long it is lost.

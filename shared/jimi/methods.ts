@@ -1,4 +1,5 @@
 import { excerpt } from "../text.ts";
+import { withoutPerson } from "./account-item.ts";
 import type { JimiClient } from "./client.ts";
 import type { JimiFailure } from "./failures.ts";
 import { type JimiResult, vendorTime } from "./request.ts";
@@ -18,6 +19,17 @@ export function listDevices(client: JimiClient, account: string): Promise<JimiIt
 /** Last position of every device of an account. Some devices are silently missing (reference §2.6). */
 export function listLocations(client: JimiClient, account: string): Promise<JimiItems> {
   return items(client, "jimi.user.device.location.list", { target: account });
+}
+
+/** Accounts below an account, without what is said of people in them (reference §2.5). */
+export async function listChildren(client: JimiClient, account: string): Promise<JimiItems> {
+  const answer = await items(client, "jimi.user.child.list", { target: account });
+  return answer.ok ? { ok: true, value: answer.value.map(withoutPerson) } : answer;
+}
+
+/** The device groups of an account, which is `account` here and not `target` (reference §2.4). */
+export function listGroups(client: JimiClient, account: string): Promise<JimiItems> {
+  return items(client, "jimi.device.group.list", { account });
 }
 
 /** One device in full, driver included (reference §2.2). */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../text.ts";
 import { nowMs, toIso } from "../time.ts";
 import { classify, type JimiFailure } from "./failures.ts";
 import { type JimiParameters, sign } from "./sign.ts";
@@ -95,14 +96,6 @@ function withoutEmpty(parameters: JimiParameters): JimiParameters {
 
 function failed(kind: JimiFailure["kind"], message: string): { ok: false; failure: JimiFailure } {
   return { ok: false, failure: { kind, message } };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Enough to recognise the page of a proxy, without copying an answer into the log. */

@@ -3,6 +3,10 @@ export const POLL_KINDS = [
   "location",
   "device",
   "device_detail",
+  /** `user.child.list`. */
+  "account",
+  /** `device.group.list`. */
+  "group",
   /** `track.mileage`. */
   "trip",
   /** `report.parking`, asked for stays with the ignition off, and with it on. */

@@ -1,3 +1,4 @@
+import { parseAccount, parseGroup } from "../account-item.ts";
 import { parseDetailedDevice, parseListedDevice } from "../device-item.ts";
 import { parseLocationItem } from "../location-item.ts";
 import type { PushParser } from "../push/item.ts";
@@ -12,6 +13,8 @@ export const POLL_PARSERS: Record<PollKind, PushParser> = {
   location: parseLocationItem,
   device: parseListedDevice,
   device_detail: parseDetailedDevice,
+  account: parseAccount,
+  group: parseGroup,
   trip: parseTrip,
   parking: parseParking,
   idling: parseIdling,

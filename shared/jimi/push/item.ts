@@ -1,5 +1,5 @@
 import type { DeviceFacts, ParsedItem, Rejection } from "../../records.ts";
-import { plain } from "../../text.ts";
+import { parseJson, plain } from "../../text.ts";
 import { toIso } from "../../time.ts";
 import { noDeviceFacts } from "../device-item.ts";
 import { type Arrival, imeiMissing, readEventTime } from "../event-time.ts";
@@ -68,15 +68,6 @@ export function readPushImei(fields: Fields): string | null {
 export function readObject(value: unknown): Fields | null {
   const object = typeof value === "string" && value.trimStart().startsWith("{") ? parseJson(value) : value;
   return typeof object === "object" && object !== null && !Array.isArray(object) ? (object as Fields) : null;
-}
-
-/** What a text says as JSON; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The first of several names under which a value can be read. */

@@ -1,8 +1,11 @@
 import type { FactRows } from "../../../shared/records.ts";
+import accounts from "./accounts.sql";
 import alarmEnds from "./alarm-ends.sql";
 import alarmSpans from "./alarm-spans.sql";
 import alarms from "./alarms.sql";
 import deviceEvents from "./device-events.sql";
+import deviceGroups from "./device-groups.sql";
+import driverSightings from "./driver-sightings.sql";
 import faultCodes from "./fault-codes.sql";
 import fuelReadings from "./fuel-readings.sql";
 import type { FactTurns } from "./gather-facts.ts";
@@ -29,6 +32,9 @@ export const FACT_STATEMENTS: Record<keyof (FactRows & FactTurns), string> = {
   lbsReadings,
   heartbeats,
   deviceEvents,
+  driverSightings,
+  accounts,
+  deviceGroups,
 };
 
 /** Those whose statements return the keys of the rows they wrote. */
@@ -44,4 +50,7 @@ export const FACT_TABLES = [
   "lbsReadings",
   "heartbeats",
   "deviceEvents",
+  "driverSightings",
+  "accounts",
+  "deviceGroups",
 ] as const satisfies (keyof FactRows)[];
