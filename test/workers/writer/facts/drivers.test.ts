@@ -84,7 +84,9 @@ it("gives a late answer its place in time, though others were confirmed before a
   ]);
 });
 
-it("ends with the same rows whatever the order, the batches and the repeats", async () => {
+it("ends with the same rows whatever the order, the batches and the repeats", {
+  timeout: 30_000,
+}, async () => {
   const names = ["Juma", "Juma", "Wanjiku", "Juma", "Otieno", "Otieno", "Juma", "Wanjiku", "Wanjiku"];
   const orders = [
     [0, 1, 2, 3, 4, 5, 6, 7, 8],
