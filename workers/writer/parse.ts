@@ -4,6 +4,8 @@ import { parseLocationItem } from "../../shared/jimi/location-item.ts";
 import { PUSH_PARSERS } from "../../shared/jimi/push/parsers.ts";
 import { messageOf } from "../../shared/log.ts";
 import {
+  type AddressRecord,
+  addressRecord,
   type Message,
   type MessageKind,
   type RunRecord,
@@ -22,6 +24,7 @@ export interface ReadItem extends ParsedItem {
   item: unknown;
   run?: RunRecord;
   sweep?: SweepRecord;
+  address?: AddressRecord;
 }
 
 /** A message with its items read. */
@@ -40,6 +43,7 @@ const PARSERS: Record<MessageKind, ItemParser> = {
   ...PUSH_PARSERS,
   run: (item) => ownFact(runRecord.safeParse(item), (run) => ({ run })),
   sweep: (item) => ownFact(sweepRecord.safeParse(item), (sweep) => ({ sweep })),
+  address: (item) => ownFact(addressRecord.safeParse(item), (address) => ({ address })),
 };
 
 /** Turns the items of a message into records. Pure: redrive and replay are this function called again. */
@@ -74,7 +78,7 @@ function parse(kind: MessageKind, item: Record<string, unknown>, arrival: Arriva
 
 function ownFact<Fact>(
   parsed: { success: true; data: Fact } | { success: false; error: { message: string } },
-  place: (fact: Fact) => { run: RunRecord } | { sweep: SweepRecord },
+  place: (fact: Fact) => { run: RunRecord } | { sweep: SweepRecord } | { address: AddressRecord },
 ): Omit<ReadItem, "itemNumber" | "item"> {
   if (parsed.success) return { imei: null, ...place(parsed.data) };
   return {

@@ -51,7 +51,10 @@ with sent as materialized (
     idle_time_s = excluded.idle_time_s, avg_speed_kmh = excluded.avg_speed_kmh,
     max_speed_kmh = excluded.max_speed_kmh, start_lat = excluded.start_lat, start_lng = excluded.start_lng,
     end_lat = excluded.end_lat, end_lng = excluded.end_lng, fuel_l = excluded.fuel_l, source = excluded.source,
-    raw = excluded.raw, received_at = excluded.received_at
+    raw = excluded.raw, received_at = excluded.received_at,
+    -- An address belongs to a place.
+    start_address = case when k.start_cell = excluded.start_cell then k.start_address end,
+    end_address = case when k.end_cell = excluded.end_cell then k.end_address end
   where (
     k.end_time, k.distance_km, k.driving_time_s, k.idle_time_s, k.avg_speed_kmh, k.max_speed_kmh, k.start_lat,
     k.start_lng, k.end_lat, k.end_lng, k.fuel_l, k.source
