@@ -13,6 +13,7 @@ export const schedule = {
   parked: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
   "left-out": { cron: "*/10 * * * *", everyS: 600, deadlineS: 300 },
   ledger: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
+  addresses: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   devices: { cron: "7 * * * *", everyS: 3_600, deadlineS: 600 },
 } as const satisfies Record<string, Cadence>;
 
