@@ -36,41 +36,41 @@ with place as materialized (
   union all
   select k.cell, k.lat, k.lng, coalesce(k.end_time, k.start_time)
   from stay join tracksolid.parking_events k using (imei, start_time, acc)
-), known as materialized (
+), answer as materialized (
   select c.cell, c.address
   from tracksolid.geocode_cache c
   where c.cell in (select spot.cell from spot)
     and c.fetched_at >= current_setting('tracksolid.addresses_since')::timestamptz
+), known as materialized (
+  select answer.cell, answer.address from answer where answer.address is not null
 ), free_trip as materialized (
-  select k.imei, k.start_time
+  -- Cells as they are once the row is locked.
+  select k.imei, k.start_time, k.start_cell, k.end_cell
   from trip join tracksolid.trips k using (imei, start_time)
-  where exists (
-    select from known
-    where known.address is not null
-      and (known.cell = k.start_cell and k.start_address is null or known.cell = k.end_cell and k.end_address is null)
-  )
+  where k.start_address is null and k.start_cell in (select known.cell from known)
+    or k.end_address is null and k.end_cell in (select known.cell from known)
   order by k.imei, k.start_time
   for update of k skip locked
 ), free_stay as materialized (
-  select k.imei, k.start_time, k.acc
+  select k.imei, k.start_time, k.acc, k.cell
   from stay join tracksolid.parking_events k using (imei, start_time, acc)
-  where exists (select from known where known.address is not null and known.cell = k.cell)
+  where k.address is null and k.cell in (select known.cell from known)
   order by k.imei, k.start_time, k.acc
   for update of k skip locked
 ), filled_trips as (
   update tracksolid.trips k set
-    start_address = coalesce(k.start_address, (select known.address from known where known.cell = k.start_cell)),
-    end_address = coalesce(k.end_address, (select known.address from known where known.cell = k.end_cell))
+    start_address = coalesce(k.start_address, s.address), end_address = coalesce(k.end_address, e.address)
   from free_trip f
+  left join known s on s.cell = f.start_cell
+  left join known e on e.cell = f.end_cell
   where k.imei = f.imei and k.start_time = f.start_time
 ), filled_stays as (
-  update tracksolid.parking_events k set
-    address = coalesce(k.address, (select known.address from known where known.cell = k.cell))
-  from free_stay f
+  update tracksolid.parking_events k set address = known.address
+  from free_stay f join known on known.cell = f.cell
   where k.imei = f.imei and k.start_time = f.start_time and k.acc = f.acc
 )
 select distinct on (spot.cell) spot.cell, spot.lat, spot.lng,
   (extract(epoch from spot.at) * 1000)::float8 as "atMs"
 from spot
-where not exists (select from known where known.cell = spot.cell)
+where not exists (select from answer where answer.cell = spot.cell)
 order by spot.cell, spot.at desc
