@@ -45,3 +45,20 @@ create index trips_unaddressed_idx on tracksolid.trips (start_time)
 create index parking_events_cell_idx on tracksolid.parking_events (cell) where address is null;
 create index parking_events_unaddressed_idx on tracksolid.parking_events (start_time)
   where address is null and cell is not null;
+
+-- An address belongs to a place. What a stay is told to be at wavers within metres, and keeps its address.
+create function tracksolid.forget_addresses() returns trigger
+language plpgsql as $$
+begin
+  if tracksolid.cell_of(new.start_lat, new.start_lng) is distinct from old.start_cell then
+    new.start_address := null;
+  end if;
+  if tracksolid.cell_of(new.end_lat, new.end_lng) is distinct from old.end_cell then
+    new.end_address := null;
+  end if;
+  return new;
+end $$;
+comment on function tracksolid.forget_addresses() is 'Takes the address from an end of a trip that is found to be in another cell.';
+
+create trigger forget_addresses before update of start_lat, start_lng, end_lat, end_lng on tracksolid.trips
+  for each row execute function tracksolid.forget_addresses();

@@ -16,6 +16,78 @@ table private.device_sweep
   device_sweep_only_row_check: CHECK (only_row)
   device_sweep_pkey: PRIMARY KEY (only_row)
 
+-- Days of vehicles whose facts changed since what is derived from them was computed.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.dirty_days
+  imei text not null  -- Device identity.
+  day date not null  -- Day in the zone of the fleet.
+  changed_from timestamp with time zone not null  -- Time of the oldest fact that changed (UTC).
+  changed_to timestamp with time zone not null  -- Time of the newest fact that changed (UTC).
+  mark xid8 not null  -- Transaction that wrote the last of them: a day marked again meanwhile stays.
+  dirty_days_pkey: PRIMARY KEY (imei, day)
+
+-- Every time the vendor named the driver of a vehicle.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+table private.driver_sightings
+  imei text not null  -- Device identity.
+  seen_at timestamp with time zone not null  -- When the vendor gave the answer (UTC).
+  driver_name text not null  -- Driver as named.
+  driver_phone text  -- Phone in the same answer.
+  source text not null  -- Kind of the answer: device_detail, device; registry for what was known before drivers were followed.
+  driver_sightings_pkey: PRIMARY KEY (imei, seen_at)
+
+-- Runs of jobs that are cut into windows. A row is kept as long as one of ingestion_log.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.job_runs
+  id text not null  -- UUIDv7: receipt of the messages it sends, id of its row in ingestion_log.
+  job text not null  -- Job name.
+  cause text not null  -- tick, or request: somebody asked for a span.
+  planned_at timestamp with time zone not null  -- When it was planned (UTC).
+  span_from timestamp with time zone  -- Start of the first of its windows (UTC).
+  span_to timestamp with time zone  -- End of the last of them (UTC).
+  windows integer not null  -- Windows in all.
+  windows_left integer not null  -- Of them not ended.
+  vehicles integer not null  -- Vehicles in all.
+  done integer not null default 0  -- Windows that brought all the vendor has.
+  postponed integer not null default 0  -- Windows that could not run now, wholly or in part: they are planned again.
+  failed integer not null default 0  -- Windows that failed for one vehicle or more: they are planned again.
+  lost integer not null default 0  -- Windows nobody was heard of for too long: another run took over.
+  api_calls integer not null default 0  -- Vendor calls, retries included.
+  items integer not null default 0  -- Items received.
+  ended_at timestamp with time zone  -- When its last window ended (UTC).
+  error_code text  -- Class of its first failure, from the closed list.
+  error text  -- What failed, for an operator.
+  job_runs_cause_check: CHECK ((cause = ANY (ARRAY['tick'::text, 'request'::text])))
+  job_runs_pkey: PRIMARY KEY (id)
+  CREATE INDEX job_runs_job_planned_at_idx ON private.job_runs USING btree (job, planned_at DESC)
+  CREATE INDEX job_runs_open_idx ON private.job_runs USING btree (job) WHERE (ended_at IS NULL)
+
+-- Windows of runs: some vehicles, a span, and how asking for it went.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.job_windows
+  run_id text not null  -- The run.
+  number integer not null  -- Its number in the run, from 1, oldest span first.
+  job text not null  -- Job name.
+  account text  -- Account that is asked, where the method wants one.
+  imeis json not null  -- Vehicles, as a list.
+  from_time timestamp with time zone not null  -- Start of the span (UTC). What is asked for begins a little before.
+  to_time timestamp with time zone not null  -- End of the span (UTC).
+  sent_at timestamp with time zone  -- When its message went to the queue (UTC); null while it waits for others of its run.
+  holder text  -- Who works on it: a delivery of its message.
+  taken_at timestamp with time zone  -- Since when (UTC).
+  heard_at timestamp with time zone  -- When the holder was last heard of (UTC).
+  ended_at timestamp with time zone  -- When it ended (UTC).
+  outcome text  -- done, postponed, failed or lost.
+  missing json  -- Vehicles whose span it does not cover, as a list; null is none.
+  api_calls integer not null default 0  -- Vendor calls, retries included.
+  items integer not null default 0  -- Items received.
+  error_code text  -- Class of its first failure.
+  error text  -- What failed, for an operator.
+  job_windows_outcome_check: CHECK ((outcome = ANY (ARRAY['done'::text, 'postponed'::text, 'failed'::text, 'lost'::text])))
+  job_windows_pkey: PRIMARY KEY (run_id, number)
+  job_windows_run_id_fkey: FOREIGN KEY (run_id) REFERENCES private.job_runs(id) ON DELETE CASCADE
+  CREATE INDEX job_windows_open_idx ON private.job_windows USING btree (job) WHERE (ended_at IS NULL)
+
 -- Who runs what, by compare and set: never advisory locks, connections are pooled by transaction.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.leases
@@ -104,6 +176,17 @@ table private.vehicle_turns
   imei text not null  -- Device identity.
   vehicle_turns_pkey: PRIMARY KEY (imei)
 
+-- Accounts that the vendor lists below the polled ones. One that is not polled itself brings no devices: an operator adds it to TRACKSOLID_TARGETS, or leaves it. Nothing personal is kept.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.accounts
+  account text not null  -- Login name.
+  parent text not null  -- The account below which it was listed.
+  name text  -- Display name.
+  type smallint  -- Vendor type: 3 app user, 8 distributor, 9 ordinary user, 10 ordinary distributor, 11 sales.
+  enabled boolean  -- Vendor enabledFlag.
+  listed_at timestamp with time zone not null  -- When it was last listed (UTC): one that is gone stays, with the day it was last seen.
+  accounts_pkey: PRIMARY KEY (account)
+
 -- Known alarm codes, what they are called, and which mean the same. A code that is not here stands for itself.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.alarm_codes
@@ -177,6 +260,15 @@ table tracksolid.device_events
   device_events_pkey: PRIMARY KEY (imei, event_time, hash)
   CREATE INDEX device_events_event_time_idx ON tracksolid.device_events USING btree (event_time)
 
+-- Device groups by their id: a device may come with the id alone.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.device_groups
+  group_id text not null  -- Vendor id of the group, as in devices.group_id.
+  account text  -- Account whose group it is.
+  name text not null  -- Its name.
+  listed_at timestamp with time zone not null  -- When it was last listed (UTC).
+  device_groups_pkey: PRIMARY KEY (group_id)
+
 -- One row per tracking device. Vendor fields come from the device list, the device detail and, for a device nobody listed yet, its first position.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.devices
@@ -228,6 +320,17 @@ table tracksolid.devices
   CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
 
+-- Drivers of a vehicle, one row each time they change; each is valid until the next.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.driver_assignments
+  imei text not null  -- Device identity.
+  valid_from timestamp with time zone not null  -- When the vendor first named this driver after another (UTC). Details are asked for once a day, so the change may be up to a day older.
+  driver_name text not null  -- Driver as the vendor names them.
+  driver_phone text  -- The newest phone named with this driver.
+  source text not null  -- What named the driver first: device_detail, device; registry for what was known before drivers were followed.
+  driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
+  CREATE INDEX driver_assignments_driver_name_idx ON tracksolid.driver_assignments USING btree (driver_name, valid_from)
+
 -- Diagnostic trouble codes as reported, a row for each code of an item.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.fault_codes
@@ -240,6 +343,14 @@ table tracksolid.fault_codes
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   fault_codes_pkey: PRIMARY KEY (imei, fault_time, hash)
+
+-- What holds for the whole fleet, in its one row.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.fleet
+  one boolean not null default true  -- There is one row.
+  zone text not null  -- Time zone in which days are counted (IANA name).
+  fleet_one_check: CHECK (one)
+  fleet_pkey: PRIMARY KEY (one)
 
 -- Fuel sensor readings.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -460,6 +571,7 @@ table tracksolid.trips
   end_cell text generated as tracksolid.cell_of(end_lat, end_lng)  -- Cell of the end; null without a place.
   start_address text  -- Address of the start; null until it is known.
   end_address text  -- Address of the end; null until it is known.
+  filled smallint not null default 0  -- What the vendor left out and the track told: bit 1 start place, 2 end place, 4 highest speed, 8 idle time.
   trips_check: CHECK ((end_time >= start_time))
   trips_pkey: PRIMARY KEY (imei, start_time)
   trips_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
@@ -467,6 +579,22 @@ table tracksolid.trips
   CREATE INDEX trips_start_cell_idx ON tracksolid.trips USING btree (start_cell) WHERE (start_address IS NULL)
   CREATE INDEX trips_start_time_idx ON tracksolid.trips USING btree (start_time)
   CREATE INDEX trips_unaddressed_idx ON tracksolid.trips USING btree (start_time) WHERE (((start_address IS NULL) AND (start_cell IS NOT NULL)) OR ((end_address IS NULL) AND (end_cell IS NOT NULL)))
+  CREATE TRIGGER forget_addresses BEFORE UPDATE OF start_lat, start_lng, end_lat, end_lng ON tracksolid.trips FOR EACH ROW EXECUTE FUNCTION tracksolid.forget_addresses()
+
+-- The driver of a vehicle at an instant; no row where none was known by then. Join it with "left join lateral … on true".
+CREATE OR REPLACE FUNCTION reporting.fn_driver_at(imei text, at timestamp with time zone)
+ RETURNS TABLE(driver_name text, driver_phone text, valid_from timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT a.driver_name,
+     a.driver_phone,
+     a.valid_from
+    FROM tracksolid.driver_assignments a
+   WHERE ((a.imei = fn_driver_at.imei) AND (a.valid_from <= fn_driver_at.at))
+   ORDER BY a.valid_from DESC
+  LIMIT 1;
+END
 
 -- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
 CREATE OR REPLACE FUNCTION reporting.fn_live_positions(as_of timestamp with time zone, silent_after interval, stale_after interval)
@@ -570,6 +698,21 @@ CREATE OR REPLACE FUNCTION tracksolid.cell_of(lat double precision, lng double p
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN (((floor((lat * (4452.8)::double precision)))::bigint || ':'::text) || (floor(((lng * (4452.8)::double precision) * GREATEST(cos(radians((floor(lat) + (0.5)::double precision))), (0.01)::double precision))))::bigint)
+
+-- Takes the address from an end of a trip that is found to be in another cell.
+CREATE OR REPLACE FUNCTION tracksolid.forget_addresses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tracksolid.cell_of(new.start_lat, new.start_lng) is distinct from old.start_cell then
+    new.start_address := null;
+  end if;
+  if tracksolid.cell_of(new.end_lat, new.end_lng) is distinct from old.end_cell then
+    new.end_address := null;
+  end if;
+  return new;
+end $function$
 
 -- A live position as the live map knows it. Times UTC, speed km/h, odometer km.
 CREATE OR REPLACE FUNCTION tracksolid.position_facts(l tracksolid.live_positions)

@@ -25,6 +25,13 @@ const vendor = z.object({
     (targets) => targets.length > 0,
     "TRACKSOLID_TARGETS is empty: list the accounts to poll in wrangler.toml, separated by commas",
   ),
+  /** Tried in this order; a type that a node refuses gives way to `off` and `on`. */
+  PARKING_ACC_TYPES: list
+    .transform((types) => (types.length === 0 ? ["0"] : types))
+    .refine(
+      (types) => types.every((type) => /^[A-Za-z0-9]{1,10}$/.test(type)),
+      "PARKING_ACC_TYPES holds what is none: 0, off (parking) or on (idling), separated by commas",
+    ),
   TRACKSOLID_APP_KEY: secret("TRACKSOLID_APP_KEY"),
   TRACKSOLID_APP_SECRET: secret("TRACKSOLID_APP_SECRET"),
   TRACKSOLID_USER: secret("TRACKSOLID_USER"),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { POLL_KINDS } from "./jimi/poll/kinds.ts";
 import { PUSH_KINDS } from "./jimi/push/kinds.ts";
 
 /** Version of the message form. A newer one is parked: a rolled-back Worker meets it. */
@@ -8,7 +9,7 @@ export const MESSAGE_VERSION = 1;
 const OWN_KINDS = ["run", "sweep", "address"] as const;
 
 /** What the items of a message are: what the vendor told, or our own facts. */
-export const MESSAGE_KINDS = ["location", "device", "device_detail", ...PUSH_KINDS, ...OWN_KINDS] as const;
+export const MESSAGE_KINDS = [...POLL_KINDS, ...PUSH_KINDS, ...OWN_KINDS] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** What the vendor told: what is archived, and can be played again. */
@@ -37,6 +38,8 @@ export const message = z.object({
   kind: z.enum(MESSAGE_KINDS),
   /** The account that was asked; null for a push, which does not say. */
   account: z.string().nullable(),
+  /** The device that was asked, where the items do not name theirs. */
+  imei: z.string().nullable().default(null),
   /** When the vendor answered or pushed. */
   receivedAt: z.iso.datetime(),
   /** How a push came: its path, what its body called it, and its headers; never the token. */

@@ -151,6 +151,18 @@ export interface TripRow extends HashedRow {
   source: "poll" | "push";
 }
 
+/** A stay; `at` is its start. */
+export interface ParkingRow extends HashedRow {
+  acc: "off" | "on";
+  /** Null while it lasts. */
+  endAt: string | null;
+  durationS: number | null;
+  lat: number | null;
+  lng: number | null;
+  address: string | null;
+  source: "poll";
+}
+
 export interface ObdRow extends DatedRow {
   engineRpm: number | null;
   speedKmh: number | null;
@@ -213,11 +225,45 @@ export interface DeviceEventRow extends DatedRow {
   lng: number | null;
 }
 
-/** What pushes tell beyond fixes and contacts, by the table it goes to. */
+/** That the vendor named the driver of a vehicle. */
+export interface DriverSighting {
+  /** Device and time: the statement names a row by it when it says that it wrote it. */
+  key: string;
+  imei: string;
+  at: string;
+  driverName: string;
+  driverPhone: string | null;
+  source: "device" | "device_detail";
+}
+
+/** That an account was listed below another. */
+export interface AccountRow {
+  /** Account and time: the statement names a row by it when it says that it wrote it. */
+  key: string;
+  account: string;
+  parent: string;
+  name: string | null;
+  type: number | null;
+  enabled: boolean | null;
+  at: string;
+}
+
+/** That a device group was listed. */
+export interface DeviceGroupRow {
+  /** Group and time, likewise. */
+  key: string;
+  groupId: string;
+  account: string | null;
+  name: string;
+  at: string;
+}
+
+/** What items tell beyond fixes, contacts and the registry, by the table it goes to. */
 export interface FactRows {
   alarms: AlarmRow[];
   alarmEnds: AlarmEndRow[];
   trips: TripRow[];
+  parkingEvents: ParkingRow[];
   obdReadings: ObdRow[];
   faultCodes: FaultCodeRow[];
   fuelReadings: FuelRow[];
@@ -225,6 +271,9 @@ export interface FactRows {
   lbsReadings: LbsRow[];
   heartbeats: HeartbeatRow[];
   deviceEvents: DeviceEventRow[];
+  driverSightings: DriverSighting[];
+  accounts: AccountRow[];
+  deviceGroups: DeviceGroupRow[];
 }
 
 /** A cell whose address is wanted, with the newest place in it. */

@@ -15,11 +15,20 @@ export const settings = {
   /** A moving vehicle reports every 10-30 s; after so long its last speed says nothing about now. */
   staleAfterS: 10 * 60,
 
+  /** A tracker sends a fix every 10-30 s while it moves: after so long without one something was missed. */
+  gapWhileMovingS: 10 * 60,
+
   /** GPS speed of a standing vehicle wanders up to this. As in `reporting.fn_live_positions`. */
   movingAboveKmh: 3,
 
   /** While anybody watches, the live map compares itself with the database so often. */
   liveReconcileEveryS: 10,
+
+  /** A vehicle that was never asked for: its last day is shown at once, more where somebody asks for it. */
+  firstSpanS: 24 * 3600,
+
+  /** What reaches the vendor late shows in what was asked already: each night it is asked again. */
+  secondLookS: 48 * 3600,
 
   /** Device details change rarely and cost a call each: once a day. */
   detailEveryS: 24 * 3600,
@@ -29,6 +38,9 @@ export const settings = {
 
   /** Trips older than this are looked at seldom: without an address by then, they stay without one. */
   addressLookBackS: 7 * 24 * 3600,
+
+  /** Accounts and device groups are made by people, and seldom: once a day. */
+  accountsEveryS: 24 * 3600,
 
   /**
    * A message that must exist and is nowhere yet may still be in the queue: the writer's own tries take some five

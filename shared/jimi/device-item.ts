@@ -1,4 +1,4 @@
-import type { DeviceFacts, ParsedItem } from "../records.ts";
+import type { DeviceFacts, DriverSighting, ParsedItem } from "../records.ts";
 import { toIso } from "../time.ts";
 import { type Arrival, imeiMissing } from "./event-time.ts";
 import { readFlag, readImei, readText, readTimeMs, readWithin } from "./values.ts";
@@ -41,14 +41,26 @@ export const noDeviceFacts: Omit<DeviceFacts, "imei" | "seenAt"> = {
 export function parseListedDevice(item: Record<string, unknown>, arrival: Arrival): ParsedItem {
   const facts = readDeviceFacts(item, arrival);
   if (facts === null) return imeiMissing;
-  return { imei: facts.imei, device: { ...facts, listedAt: toIso(arrival.receivedMs) } };
+  const device = { ...facts, listedAt: toIso(arrival.receivedMs) };
+  return { imei: facts.imei, device, ...sightingOf(facts, "device") };
 }
 
 /** The answer of `track.device.detail` (reference §2.2), the only one that tells driver and SIM. */
 export function parseDetailedDevice(item: Record<string, unknown>, arrival: Arrival): ParsedItem {
   const facts = readDeviceFacts(item, arrival);
   if (facts === null) return imeiMissing;
-  return { imei: facts.imei, device: { ...facts, detailedAt: toIso(arrival.receivedMs) } };
+  const device = { ...facts, detailedAt: toIso(arrival.receivedMs) };
+  return { imei: facts.imei, device, ...sightingOf(facts, "device_detail") };
+}
+
+/** Who drives, where the answer says so: it is a fact of its time, whatever is known by now. */
+function sightingOf(
+  { imei, seenAt: at, driverName, driverPhone }: DeviceFacts,
+  source: DriverSighting["source"],
+): Pick<ParsedItem, "facts"> {
+  if (driverName === null) return {};
+  const sighting = { key: `${imei} ${at}`, imei, at, driverName, driverPhone, source };
+  return { facts: { driverSightings: [sighting] } };
 }
 
 function readDeviceFacts(item: Record<string, unknown>, arrival: Arrival): DeviceFacts | null {

@@ -14,6 +14,8 @@ export interface Arrival {
   path: string | null;
   /** What a push called itself. */
   msgType?: string | null;
+  /** The device that was asked, where the items do not name theirs. */
+  imei?: string | null;
 }
 
 /** The outcome for an item that names no device. */

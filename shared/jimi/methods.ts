@@ -1,7 +1,9 @@
 import { excerpt } from "../text.ts";
+import { withoutPerson } from "./account-item.ts";
 import type { JimiClient } from "./client.ts";
 import type { JimiFailure } from "./failures.ts";
-import type { JimiResult } from "./request.ts";
+import { type JimiResult, vendorTime } from "./request.ts";
+import { readInteger } from "./values.ts";
 
 /** The vendor documents 100, production has proved 50 (reference §2). */
 export const MAX_IMEIS_PER_CALL = 50;
@@ -17,6 +19,17 @@ export function listDevices(client: JimiClient, account: string): Promise<JimiIt
 /** Last position of every device of an account. Some devices are silently missing (reference §2.6). */
 export function listLocations(client: JimiClient, account: string): Promise<JimiItems> {
   return items(client, "jimi.user.device.location.list", { target: account });
+}
+
+/** Accounts below an account, without what is said of people in them (reference §2.5). */
+export async function listChildren(client: JimiClient, account: string): Promise<JimiItems> {
+  const answer = await items(client, "jimi.user.child.list", { target: account });
+  return answer.ok ? { ok: true, value: answer.value.map(withoutPerson) } : answer;
+}
+
+/** The device groups of an account, which is `account` here and not `target` (reference §2.4). */
+export function listGroups(client: JimiClient, account: string): Promise<JimiItems> {
+  return items(client, "jimi.device.group.list", { account });
 }
 
 /** One device in full, driver included (reference §2.2). */
@@ -61,6 +74,78 @@ export async function getLocations(client: JimiClient, imeis: string[]): Promise
     },
   };
 }
+
+/** Points of one device, oldest first as a rule (reference §2.7). At most seven days, and slow. */
+export function listTrack(client: JimiClient, imei: string, span: Span): Promise<JimiItems> {
+  return items(client, "jimi.device.track.list", { imei, ...spanOf(span) });
+}
+
+/** Trips of chosen devices. A list of {@link MOST_TRIPS} is cut, silently (reference §2.7). */
+export function listTrips(client: JimiClient, imeis: string[], span: Span): Promise<JimiItems> {
+  return items(client, "jimi.device.track.mileage", { imeis: imeis.join(","), ...spanOf(span) });
+}
+
+/** The vendor tells no more trips at once. It pages by `start_row`, whose base is nowhere stated: asking for less is safe. */
+export const MOST_TRIPS = 100;
+
+/** A page of alarms of chosen devices, from page 1 (reference §2.8). */
+export function listAlarms(
+  client: JimiClient,
+  imeis: string[],
+  span: Span,
+  page: number,
+): Promise<JimiItems> {
+  return items(client, "jimi.device.alarm.list", {
+    imeis: imeis.join(","),
+    ...spanOf(span),
+    page_no: String(page),
+    page_size: String(ALARMS_PER_PAGE),
+  });
+}
+
+/** The largest page there is. */
+export const ALARMS_PER_PAGE = 100;
+
+/** A query has no more alarms than these, however it is paged. */
+export const MOST_ALARMS = 1_000;
+
+/** Where a page of a report begins, and how long it is. */
+export interface Paging {
+  startRow: number;
+  pageSize: number;
+}
+
+/** A page of stays of devices of one account, and how many rows there are in all (reference §2.8). */
+export async function listParking(
+  client: JimiClient,
+  account: string,
+  imeis: string[],
+  span: Span,
+  accType: string,
+  { startRow, pageSize }: Paging,
+): Promise<JimiResult<{ rows: unknown[]; total: number }>> {
+  const method = "jimi.open.platform.report.parking";
+  const answer = await client.call(method, {
+    ...{ account, imeis: imeis.join(","), acc_type: accType },
+    start_time: vendorTime(span.fromMs),
+    end_time: vendorTime(span.toMs),
+    ...{ start_row: String(startRow), page_size: String(pageSize) },
+  });
+  if (!answer.ok) return answer;
+  const { data } = answer.value;
+  if (data === null || data === undefined) return { ok: true, value: { rows: [], total: 0 } };
+  const { rows = [], dataTotalRows } = data as { rows?: unknown; dataTotalRows?: unknown };
+  if (!Array.isArray(rows)) return { ok: false, failure: unexpected(method, rows) };
+  return { ok: true, value: { rows, total: readInteger(dataTotalRows, 0, 1e9) ?? rows.length } };
+}
+
+/** From one instant to another, ms since the epoch. */
+export interface Span {
+  fromMs: number;
+  toMs: number;
+}
+
+const spanOf = ({ fromMs, toMs }: Span) => ({ begin_time: vendorTime(fromMs), end_time: vendorTime(toMs) });
 
 /** An empty answer is null, an empty list or no key at all (reference §1.7). */
 async function items(

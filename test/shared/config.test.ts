@@ -31,7 +31,18 @@ describe("vendorConfig", () => {
     expect(vendorConfig({ ...vendor })).toEqual({
       ...vendor,
       TRACKSOLID_TARGETS: ["fireside", "Fireside@HQ", "Fireside_MSA"],
+      PARKING_ACC_TYPES: ["0"],
     });
+  });
+
+  it("refuses what is no type of a stay", () => {
+    expect(vendorConfig({ ...vendor, PARKING_ACC_TYPES: "off, on" }).PARKING_ACC_TYPES).toEqual([
+      "off",
+      "on",
+    ]);
+    expect(problemsOf(() => vendorConfig({ ...vendor, PARKING_ACC_TYPES: "o-n" }))).toEqual([
+      "PARKING_ACC_TYPES holds what is none: 0, off (parking) or on (idling), separated by commas",
+    ]);
   });
 
   it("lists every missing name with its remedy, at once", () => {

@@ -326,6 +326,10 @@ export interface Vehicle {
   plate: string | null;
   driver: string | null;
   driverPhone: string | null;
+  /**
+   * When the vendor first named this driver after another
+   */
+  driverSince: string | null;
   account: string | null;
   city: string | null;
   segment: string | null;

@@ -32,7 +32,7 @@ export async function lookUpAddresses({ env, startedMs, outcome }: JobContext): 
   const wanted = await sql.begin(async (tx) => {
     const statements = { places: [JSON.stringify(places), fillAddresses] } as const;
     const results = await run(tx, statements, { addresses_since: since });
-    return results.places as unknown as WantedCell[];
+    return (results.places ?? []) as WantedCell[];
   });
   outcome.itemsReceived += places.length;
   await hintGeocoder(env, wanted);

@@ -4,7 +4,12 @@ import type { FactRows } from "../../shared/records.ts";
 export type Place = { imei: string; at: string } | { cell: string };
 
 /** The places that a batch told of, and the cells that it brings the addresses of. */
-export function placesOf({ trips }: Pick<FactRows, "trips">, cells: Iterable<string>): Place[] {
-  const located = trips.filter(({ startLat, endLat }) => startLat !== null || endLat !== null);
-  return [...located.map(({ imei, at }) => ({ imei, at })), ...Array.from(cells, (cell) => ({ cell }))];
+export function placesOf(
+  { trips, parkingEvents }: Pick<FactRows, "trips" | "parkingEvents">,
+  cells: Iterable<string>,
+): Place[] {
+  return [
+    ...[...trips, ...parkingEvents].map(({ imei, at }) => ({ imei, at })),
+    ...Array.from(cells, (cell) => ({ cell })),
+  ];
 }

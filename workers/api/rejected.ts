@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ApiProblem } from "../../shared/errors.ts";
+import { parseJson } from "../../shared/text.ts";
 import {
   type ItemId,
   placeOf,
@@ -45,21 +46,13 @@ export const placeId = ({ receivedAt, producer, sequence, itemNumber }: Rejected
 
 /** The inverse of {@link placeId}. @throws ApiProblem `invalid_request` where it is none */
 export function requirePlace(name: string, id: string): RejectedPlace & ItemId {
-  const read = place.safeParse(parsed(Buffer.from(id, "base64url").toString()));
+  const read = place.safeParse(parseJson(Buffer.from(id, "base64url").toString()));
   if (read.success) {
     const [receivedAt, producer, sequence, itemNumber] = read.data;
     const found = { receivedAt, producer, sequence, itemNumber };
     if (placeId(found) === id) return found;
   }
   throw new ApiProblem("invalid_request", `${name}: must come from an answer of this list`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 const exampleId = placeId({

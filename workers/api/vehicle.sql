@@ -2,9 +2,10 @@
 -- stale_after in seconds.
 select json_build_object(
   'imei', d.imei, 'name', d.device_name, 'plate', d.plate, 'driver', d.driver_name, 'driverPhone', d.driver_phone,
+  'driverSince', to_char(a.valid_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
   'account', d.account, 'city', d.city, 'segment', d.segment, 'vehicleType', d.vehicle_type, 'model', d.model,
   'vehicleName', d.vehicle_name, 'vehicleBrand', d.vehicle_brand, 'vehicleModel', d.vehicle_model, 'vin', d.vin,
-  'group', d.group_name, 'sim', d.sim, 'enabled', d.enabled, 'hiddenOnMap', d.hidden_on_map,
+  'group', coalesce(d.group_name, g.name), 'sim', d.sim, 'enabled', d.enabled, 'hiddenOnMap', d.hidden_on_map,
   'activatedAt', to_char(d.activated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
   'expiresAt', to_char(d.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
   'status', p.status,
@@ -21,6 +22,9 @@ select json_build_object(
 )::text as body
 from tracksolid.devices d
 left join tracksolid.live_positions l on l.imei = d.imei
+left join tracksolid.device_groups g on g.group_id = d.group_id
+-- Not of a driver who was put into the registry by hand.
+left join reporting.fn_driver_at(d.imei, $2::text::timestamptz) a on a.driver_name = d.driver_name
 left join reporting.fn_live_positions(
   $2::text::timestamptz, make_interval(secs => $3::int), make_interval(secs => $4::int)) p on p.imei = d.imei
 where d.imei = $1

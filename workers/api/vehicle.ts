@@ -20,6 +20,7 @@ const vehicleDetail = z
     plate: text,
     driver: text,
     driverPhone: text,
+    driverSince: instant.openapi({ description: "When the vendor first named this driver after another" }),
     account: text,
     city: text,
     segment: text,
@@ -70,6 +71,7 @@ const vehicleDetail = z
     example: {
       ...exampleVehicle,
       driverPhone: "+254700000001",
+      driverSince: "2026-01-12T07:02:10Z",
       vehicleName: "Van 12",
       vehicleBrand: "Toyota",
       vehicleModel: "HiAce",

@@ -1,5 +1,6 @@
 import { log, messageOf } from "../../shared/log.ts";
 import { folderOf, type KeepReason } from "./keep.ts";
+import { asHeader } from "./kept-object.ts";
 import type { Kept } from "./listing.ts";
 
 const REASON: KeepReason = "fails_alone";
@@ -25,5 +26,3 @@ export async function bury(env: Env, { key }: Kept, error: string): Promise<bool
     return false;
   }
 }
-
-const asHeader = (text: string) => text.slice(0, 500).replace(/[^\x20-\x7e]/g, "?");

@@ -1,7 +1,7 @@
-import { newId } from "../../shared/ids.ts";
 import { log } from "../../shared/log.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
-import { describeObject, encodeObject, type KeptMessage } from "./kept-object.ts";
+import { type KeptMessage, timesOf } from "./kept-object.ts";
+import { hourOf, newKey, putObject } from "./put-object.ts";
 
 /**
  * Why messages wait in R2 instead of being written, by the folder that they wait in. `parked/waiting/` is fed back as
@@ -44,21 +44,12 @@ async function keepObject(
   reason: KeepReason,
   error: string,
 ): Promise<void> {
-  const customMetadata = describeObject(messages, reason, error);
-  const key = `${FOLDERS[reason]}/${hourOf(customMetadata.from || toIso(nowMs()))}/${newId()}.ndjson.gz`;
-  await env.BUCKET.put(key, encodeObject(messages), {
-    httpMetadata: { contentType: "application/x-ndjson", contentEncoding: "gzip" },
-    customMetadata,
-  });
+  const key = newKey(FOLDERS[reason], hourOf(timesOf(messages)[0] ?? toIso(nowMs())));
+  await putObject(env, key, messages, reason, error);
   log(reason === "database_away" ? "warn" : "error", "messages_kept", {
     reason,
     key,
     messages: messages.length,
     error,
   });
-}
-
-/** `2026/11/21/05`, of an ISO instant. */
-export function hourOf(iso: string): string {
-  return iso.slice(0, 13).replace("T", "/").replaceAll("-", "/");
 }

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import * as z from "zod";
 import type { Message } from "../../shared/message.ts";
-import { plain } from "../../shared/text.ts";
+import { parseJson, plain } from "../../shared/text.ts";
 import { encodeIds, type KeptId } from "./message-ids.ts";
 
 /** A message as it is kept: the text that travelled, and what could be read of it. */
@@ -24,7 +24,7 @@ const header = z.object({
 /** Reads what is needed to account for a message, whatever it is. */
 export function keptMessage(body: unknown): KeptMessage {
   const text = typeof body === "string" ? body : (JSON.stringify(body) ?? "null");
-  const read = header.safeParse(parsed(text));
+  const read = header.safeParse(parseJson(text));
   if (!read.success) return { text, id: null, kind: "unknown", receivedAt: null };
   const { id, kind, receivedAt, items, stored } = read.data;
   return {
@@ -40,14 +40,6 @@ export function keptMessageOf(body: unknown, { id, kind, receivedAt, items }: Me
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const { producer, sequence } = id;
   return { text, id: { producer, sequence, items: items.length }, kind, receivedAt };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** Messages of one object, a line each, compressed. */
@@ -87,11 +79,10 @@ export function describeObject(
   error: string,
 ): Record<string, string> {
   const ids = messages.flatMap(({ id }) => (id ? [id] : []));
-  const times = messages.flatMap(({ receivedAt }) => (receivedAt ? [receivedAt] : [])).sort();
+  const times = timesOf(messages);
   return {
     reason,
-    // Metadata travels as a header.
-    error: plain(error, 500).replace(/[^\x20-\x7e]/g, "?"),
+    error: asHeader(error),
     messages: String(messages.length),
     items: String(ids.reduce((sum, { items }) => sum + items, 0)),
     kinds: [...new Set(messages.map(({ kind }) => kind))].join().slice(0, 500),
@@ -99,4 +90,14 @@ export function describeObject(
     to: times.at(-1) ?? "",
     ids: encodeIds(ids).slice(0, MOST_IDS_CHARACTERS),
   };
+}
+
+/** When messages were received, the oldest first; those that do not say are left out. */
+export function timesOf(messages: KeptMessage[]): string[] {
+  return messages.flatMap(({ receivedAt }) => (receivedAt ? [receivedAt] : [])).sort();
+}
+
+/** Text as the metadata of an object may hold it, which travels as a header. */
+export function asHeader(text: string): string {
+  return plain(text, 500).replace(/[^\x20-\x7e]/g, "?");
 }

@@ -1,11 +1,8 @@
 import type postgres from "postgres";
-import { classifyDatabaseError, databaseAnswers } from "../../shared/database.ts";
-import { log, messageOf } from "../../shared/log.ts";
 import { nowMs } from "../../shared/time.ts";
-import { groups } from "./feed.ts";
 import { type Kept, listKept } from "./listing.ts";
 import { type KeptFilter, type KeptFolder, selectKept } from "./select-kept.ts";
-import { writeKept } from "./write-kept.ts";
+import { groups, writeGroup } from "./write-groups.ts";
 
 /** What came of writing objects again. */
 export interface Redriven {
@@ -60,26 +57,10 @@ async function redrive(env: Env, sql: postgres.Sql, objects: Kept[], deadlineMs:
   for await (const group of groups(objects)) {
     // The first is always tried, so that who asks again and again gets on.
     if (lastKey !== null && nowMs() > deadlineMs) return { ...redriven, after: lastKey };
-    await write(env, sql, group, redriven);
+    const { messages, stillHeld, refused } = await writeGroup(env, sql, group, "redrive_refused");
+    redriven.messages += messages;
+    redriven.stillHeld += refused.reduce((sum, { object }) => sum + object.messages, stillHeld);
     lastKey = group.at(-1)?.key ?? null;
   }
   return redriven;
-}
-
-async function write(env: Env, sql: postgres.Sql, group: Kept[], redriven: Redriven): Promise<void> {
-  try {
-    const { messages, stillHeld } = await writeKept(
-      env,
-      sql,
-      group.map(({ key }) => key),
-    );
-    redriven.messages += messages;
-    redriven.stillHeld += stillHeld;
-  } catch (error) {
-    if (classifyDatabaseError(error) === "unreachable" && !(await databaseAnswers(sql))) throw error;
-    log("error", "redrive_refused", { objects: group.length, error: messageOf(error) });
-    // One of them is to blame, and must not hold up the others.
-    if (group.length > 1) for (const one of group) await write(env, sql, [one], redriven);
-    else redriven.stillHeld += group[0]?.messages ?? 0;
-  }
 }

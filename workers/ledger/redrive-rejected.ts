@@ -54,7 +54,7 @@ export async function redriveRejected(
 
 /** The message of an item, with that item alone, where it is a record now. */
 function readAgain(rejected: RejectedItem): ReadMessage[] {
-  const { kind, producer, sequence, itemNumber, account, path, item } = rejected;
+  const { kind, producer, sequence, itemNumber, account, imei, path, item } = rejected;
   if (!isKnown(kind)) return [];
   const { message, items } = readMessage({
     v: MESSAGE_VERSION,
@@ -64,6 +64,7 @@ function readAgain(rejected: RejectedItem): ReadMessage[] {
     source: (PUSH_KINDS as readonly string[]).includes(kind) ? "push" : "poll",
     kind,
     account,
+    imei,
     receivedAt: toIso(Date.parse(rejected.receivedAt)),
     via: path === null ? null : { path, msgType: null, headers: {} },
     items: [JSON.parse(item)],

@@ -1,26 +1,13 @@
 import type postgres from "postgres";
 import type { ParameterOrJSON } from "postgres";
+import type { RejectedRow } from "../writer/gather.ts";
 import rejectedSql from "./rejected.sql";
 
 /** Which item of which message. */
-export interface ItemId {
-  producer: string;
-  sequence: number;
-  itemNumber: number;
-}
+export type ItemId = Pick<RejectedRow, "producer" | "sequence" | "itemNumber">;
 
-/** A rejected item. */
-export interface RejectedItem extends ItemId, postgres.Row {
-  kind: string;
-  account: string | null;
-  /** Of the push. */
-  path: string | null;
-  imei: string | null;
-  reason: string;
-  detail: string;
-  /** As sent, JSON text. */
-  item: string;
-  receivedAt: string;
+/** A rejected item, and when it became a record after all. */
+export interface RejectedItem extends RejectedRow, postgres.Row {
   redrivenAt: string | null;
 }
 

@@ -22,7 +22,9 @@ export interface PollContext extends JobContext {
 }
 
 /** Why a part of a job failed: the vendor, or what the job itself found. */
-export type JobFailure = JimiFailure | { kind: "unbalanced" | "stuck"; message: string };
+export type JobFailure =
+  | JimiFailure
+  | { kind: "unbalanced" | "stuck" | "overdue" | "former_run"; message: string };
 
 /** What became of a run. A failed run may still have brought something: what it took is in the queue. */
 export interface PollOutcome {
@@ -32,9 +34,11 @@ export interface PollOutcome {
   failures: { what: string; failure: JobFailure }[];
   /** The run that is at it already, so that this one leaves it alone: neither a success nor a failure. */
   leftToRun: string | null;
+  /** Windows it planned: the last of them tells how the run went. */
+  windows: number;
 }
 
 /** The outcome of a run that has yet to begin. */
 export function emptyOutcome(): PollOutcome {
-  return { itemsReceived: 0, listed: null, failures: [], leftToRun: null };
+  return { itemsReceived: 0, listed: null, failures: [], leftToRun: null, windows: 0 };
 }

@@ -8,14 +8,18 @@ import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { lookUpAddresses } from "../addresses/look-up.ts";
+import { derive } from "../derive/index.ts";
 import { feedParked } from "../kept/feed.ts";
 import { checkLedger } from "../ledger/check.ts";
 import { sendPolled } from "../queue/send.ts";
 import { askLeftOut } from "./ask-left-out.ts";
 import { emptyOutcome, type JobContext, type PollContext, type PollOutcome } from "./outcome.ts";
+import { PollFailed } from "./poll-failed.ts";
 import { pollLive } from "./poll-live.ts";
 import { type JobName, jobsAt, schedule } from "./schedule.ts";
 import { syncDevices } from "./sync-devices.ts";
+import { planWindows } from "./windows/plan-windows.ts";
+import { isWindowed } from "./windows/windowed-jobs.ts";
 
 /** Jobs that ask the vendor. */
 const POLLS: Partial<Record<JobName, (context: PollContext) => Promise<void>>> = {
@@ -29,12 +33,8 @@ const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> =
   parked: feedParked,
   ledger: checkLedger,
   addresses: lookUpAddresses,
+  derive,
 };
-
-/** A run that did not do all it set out to do. Thrown so that the platform shows the tick as failed. */
-export class PollFailed extends Error {
-  override name = "PollFailed";
-}
 
 /**
  * Handles a tick of a Cron Trigger.
@@ -56,6 +56,15 @@ export async function runTick(cron: string, env: Env): Promise<void> {
   }
 }
 
+/**
+ * Runs a job that somebody asked for, apart from its ticks.
+ * @throws PollFailed as a tick does, and for a name that is none.
+ */
+export async function runRequested(env: Env, job: string): Promise<void> {
+  if (!Object.hasOwn(schedule, job)) throw new PollFailed(`There is no job ${job}`);
+  await runJob(job as JobName, env);
+}
+
 async function runJob(job: JobName, env: Env): Promise<void> {
   const startedMs = nowMs();
   const runId = newId();
@@ -72,6 +81,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
       await poll({ ...context, config, client });
     }
     await UPKEEP[job]?.(context);
+    if (isWindowed(job)) await planWindows(context, job, schedule[job].everyS);
     if (outcome.leftToRun === null) failure = summary(outcome);
   } catch (error) {
     failure = thrown(error);
@@ -91,7 +101,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     error: failure?.message ?? null,
   };
   // The record takes the way of the data: with the database down it waits in the queue like them.
-  if (outcome.leftToRun === null || failure) {
+  if (outcome.windows === 0 && (outcome.leftToRun === null || failure)) {
     try {
       await sendPolled(env, { receipt: runId, kind: "run", account: null, receivedAt: record.runAt }, [
         record,
@@ -108,6 +118,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     apiCalls: record.apiCalls,
     items: record.rowsReceived,
     leftToRun: outcome.leftToRun,
+    windows: outcome.windows,
     errorCode: failure?.kind ?? null,
     error: failure?.message ?? null,
   });

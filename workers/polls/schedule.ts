@@ -10,7 +10,12 @@ export interface Cadence {
 /** What runs when, by the name that `ingestion_log.endpoint` and health show. A test compares it with `wrangler.toml`. */
 export const schedule = {
   live: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
+  derive: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
   parked: { cron: "* * * * *", everyS: 60, deadlineS: 45 },
+  alarms: { cron: "*/5 * * * *", everyS: 300, deadlineS: 60 },
+  trips: { cron: "*/15 * * * *", everyS: 900, deadlineS: 60 },
+  parking: { cron: "*/15 * * * *", everyS: 900, deadlineS: 60 },
+  tracks: { cron: "*/30 * * * *", everyS: 1_800, deadlineS: 60 },
   "left-out": { cron: "*/10 * * * *", everyS: 600, deadlineS: 300 },
   ledger: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   addresses: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },

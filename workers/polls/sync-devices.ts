@@ -7,12 +7,14 @@ import { fetchDetails } from "./fetch-details.ts";
 import { takeLease } from "./lease.ts";
 import { type Listed, listAccounts } from "./list-accounts.ts";
 import type { PollContext, PollOutcome } from "./outcome.ts";
+import { syncAccounts } from "./sync-accounts.ts";
 
 /** Longer than the deadline of the run, so that it ends by itself only when its holder was killed. */
 const LEASE_LIMIT_S = 15 * 60;
 
 /**
- * Every hour: the device list of every account, then the detail of devices whose detail is a day old.
+ * Every hour: the device list of every account, then, where they are a day old, what accounts there are and the details of
+ * devices.
  * Devices that no account lists any more are disabled, but only when every account answered sanely: an
  * outage, an empty answer or a nonsensical one must not empty the map.
  */
@@ -31,6 +33,7 @@ export async function syncDevices(context: PollContext): Promise<void> {
     const origin = { receipt: runId, kind: "sweep", account: null, receivedAt: sweep.startedAt } as const;
     await sendPolled(env, origin, [sweep]);
   }
+  await syncAccounts(context, sql);
   await fetchDetails(context, sql, [...listed.imeis]);
 }
 

@@ -106,6 +106,7 @@ async function take(request: Request, env: Env, startedMs: number): Promise<Outc
       source: "push",
       kind,
       account: null,
+      imei: null,
       receivedAt: toIso(startedMs),
       via: {
         path: plain(withoutTokens(address.path, config), 200),

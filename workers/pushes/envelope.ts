@@ -1,3 +1,5 @@
+import { parseJson } from "../../shared/text.ts";
+
 /** A push body taken apart (reference §3.1, E1 to E5). */
 export interface Envelope {
   items: unknown[];
@@ -74,11 +76,8 @@ function isItem(body: Record<string, unknown>): boolean {
 /** Text inside is JSON again, sometimes twice; what is not JSON stays what it is. */
 function parsed(value: unknown, depth = 2): unknown {
   if (typeof value !== "string" || depth === 0) return value;
-  try {
-    return parsed(JSON.parse(value), depth - 1);
-  } catch {
-    return value;
-  }
+  const inner = parseJson(value);
+  return inner === undefined ? value : parsed(inner, depth - 1);
 }
 
 function listOf(value: unknown): unknown[] {

@@ -1,5 +1,6 @@
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { log } from "../../shared/log.ts";
+import { consumeJobs } from "../polls/consume-jobs.ts";
 import { consumeWrites } from "../writer/consume-writes.ts";
 import { consumeDead } from "./consume-dead.ts";
 
@@ -9,6 +10,7 @@ type Consumer = (batch: MessageBatch, env: Env) => Promise<void>;
 export const consumers: Record<string, Consumer> = Object.fromEntries(
   ["dev", "staging", "production"].flatMap((environment) => [
     [`tracksolid-writes-${environment}`, consumeWrites],
+    [`tracksolid-jobs-${environment}`, consumeJobs],
     [`tracksolid-dead-${environment}`, consumeDead],
   ]),
 );

@@ -1,4 +1,4 @@
-import { newId } from "../../shared/ids.ts";
+import { hourOf, newKey } from "../kept/put-object.ts";
 
 /**
  * Keeps an item that no queue message can hold; the message names it.
@@ -7,7 +7,7 @@ import { newId } from "../../shared/ids.ts";
  * @throws whatever R2 throws.
  */
 export async function storeLargeItem(env: Env, receivedAt: string, json: string): Promise<string> {
-  const key = `large/${receivedAt.slice(0, 13).replace("T", "/")}/${newId()}.json`;
+  const key = newKey("large", hourOf(receivedAt), "json");
   await env.BUCKET.put(key, json, { httpMetadata: { contentType: "application/json" } });
   return key;
 }

@@ -14,14 +14,14 @@ const BATCH_MESSAGES = 100;
 const BATCH_BYTES = 250_000;
 
 /** Where items come from: everything in a message but its id, its part and the items. */
-export type Origin = Pick<Message, "receipt" | "source" | "kind" | "account" | "receivedAt" | "via">;
+export type Origin = Pick<Message, "receipt" | "source" | "kind" | "account" | "imei" | "receivedAt" | "via">;
 
 /** The same of items that a poll brought, or of our own. */
-export type PollOrigin = Omit<Origin, "source" | "via">;
+export type PollOrigin = Omit<Origin, "source" | "via" | "imei"> & { imei?: string };
 
 /** Puts what a poll brought on the queue, like {@link sendItems}. */
 export function sendPolled(env: Env, origin: PollOrigin, items: unknown[]): Promise<void> {
-  return sendItems(env, { ...origin, source: "poll", via: null }, items);
+  return sendItems(env, { imei: null, ...origin, source: "poll", via: null }, items);
 }
 
 /**

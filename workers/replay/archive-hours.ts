@@ -1,6 +1,6 @@
 import { toIso } from "../../shared/time.ts";
-import { hourOf } from "../kept/keep.ts";
 import { everyKept, type Kept, listKept } from "../kept/listing.ts";
+import { hourOf } from "../kept/put-object.ts";
 import type { SkippedList } from "./skipped.ts";
 
 export const HOUR_MS = 3_600_000;

@@ -8,6 +8,8 @@ import { addressesSince } from "../addresses/since.ts";
 import announceSweep from "./announce-sweep.sql";
 import batchLog from "./batch-log.sql";
 import devices from "./devices.sql";
+import { dirtied } from "./dirtied.ts";
+import dirtyDays from "./dirty-days.sql";
 import { FACT_STATEMENTS, FACT_TABLES } from "./facts/statements.ts";
 import { fixLines } from "./fix-lines.ts";
 import { gather, type Rows } from "./gather.ts";
@@ -83,15 +85,17 @@ export async function commit(sql: postgres.Sql, messages: ReadMessage[], batch: 
   const written = await sql.begin(async (tx) => {
     const results = await writeFacts(tx, rows);
     const counts = countsOf(rows, results);
-    const outcomes = outcomesOf(messages, wasWritten(results));
+    const wrote = wasWritten(results);
+    const outcomes = outcomesOf(messages, wrote);
     await run(tx, {
+      dirty_days: [JSON.stringify(dirtied(rows, wrote)), dirtyDays],
       ...(batch.settle?.(outcomes) ?? {
         receipts: [JSON.stringify(receiptRows(messages, outcomes, toIso(nowMs()))), receipts],
       }),
       batch: [JSON.stringify(logRow(batch, "writer", messages, counts)), batchLog],
     });
     const changed = { registries: factsOf(results.devices), positions: factsOf(results.live) };
-    return { ...counts, changed, wanted: (results.places ?? []) as unknown as WantedCell[] };
+    return { ...counts, changed, wanted: (results.places ?? []) as WantedCell[] };
   });
   return written as Written;
 }

@@ -17,16 +17,20 @@ export interface Rows extends FactRows, FactTurns {
   places: Place[];
 }
 
-interface RejectedRow {
+/** A row of `private.rejected_items`: an item that could not become a record. */
+export interface RejectedRow {
   producer: string;
   sequence: number;
+  /** Position in its message, from 0. */
   itemNumber: number;
   kind: string;
   account: string | null;
+  /** Of the push. */
   path: string | null;
   imei: string | null;
   reason: string;
   detail: string;
+  /** As sent, JSON text. */
   item: string;
   receivedAt: string;
 }

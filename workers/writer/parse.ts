@@ -1,6 +1,5 @@
-import { parseDetailedDevice, parseListedDevice } from "../../shared/jimi/device-item.ts";
 import type { Arrival } from "../../shared/jimi/event-time.ts";
-import { parseLocationItem } from "../../shared/jimi/location-item.ts";
+import { POLL_PARSERS } from "../../shared/jimi/poll/parsers.ts";
 import { PUSH_PARSERS } from "../../shared/jimi/push/parsers.ts";
 import { messageOf } from "../../shared/log.ts";
 import {
@@ -37,9 +36,7 @@ type ItemParser = (item: Record<string, unknown>, arrival: Arrival) => Omit<Read
 
 /** One parser per kind. A kind without one cannot be added: the record is total. */
 const PARSERS: Record<MessageKind, ItemParser> = {
-  location: parseLocationItem,
-  device: parseListedDevice,
-  device_detail: parseDetailedDevice,
+  ...POLL_PARSERS,
   ...PUSH_PARSERS,
   run: (item) => ownFact(runRecord.safeParse(item), (run) => ({ run })),
   sweep: (item) => ownFact(sweepRecord.safeParse(item), (sweep) => ({ sweep })),
@@ -53,6 +50,7 @@ export function readMessage(message: Message): ReadMessage {
     receivedMs: Date.parse(message.receivedAt),
     path: message.via?.path ?? null,
     msgType: message.via?.msgType ?? null,
+    imei: message.imei,
   };
   const items = message.items.map((item, itemNumber): ReadItem => {
     if (typeof item !== "object" || item === null || Array.isArray(item)) {

@@ -6,6 +6,7 @@ import {
   type Message,
   message,
 } from "../../shared/message.ts";
+import { parseJson } from "../../shared/text.ts";
 import type { KeepReason } from "../kept/keep.ts";
 import { fetchLargeItem } from "../queue/large-items.ts";
 import { type ReadMessage, readMessage } from "./parse.ts";
@@ -18,7 +19,8 @@ export type Understood = ReadMessage | { keep: KeepReason };
  * @throws whatever R2 throws, for a message whose item waits there.
  */
 export async function understand(env: Env, text: unknown): Promise<Understood> {
-  const body = jsonOf(text);
+  // Text is how messages travel; whatever else comes is judged as it is.
+  const body = typeof text === "string" ? parseJson(text) : text;
   const any = anyMessage.safeParse(body);
   if (!any.success) return { keep: "unreadable_message" };
   if (any.data.v !== MESSAGE_VERSION) return { keep: "unknown_version" };
@@ -36,14 +38,4 @@ export async function understand(env: Env, text: unknown): Promise<Understood> {
 function holdsNewerRecord({ kind, items }: Message): boolean {
   const versionOf = (item: unknown) => (item as { v?: unknown } | null)?.v;
   return kind === "address" && items.some((item) => Number(versionOf(item)) > ADDRESS_VERSION);
-}
-
-/** Text is how messages travel; whatever else comes is judged as it is. */
-function jsonOf(text: unknown): unknown {
-  if (typeof text !== "string") return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,5 +1,6 @@
+import { parseJson } from "../../text.ts";
 import { readText } from "../values.ts";
-import { parseJson, parserOf, readAlias, readMoment, readObject, rowOf } from "./item.ts";
+import { parserOf, readAlias, readMoment, readObject, rowOf } from "./item.ts";
 
 /** Reference §3.4: text, an array, or texts with something between. */
 const CODES = ["faultCode", "faultCodes", "dtc", "faultList"] as const;

@@ -1,4 +1,4 @@
-import { FIX_SOURCES, type Fix, type Rejection } from "../../records.ts";
+import { FIX_SOURCES, type Fix, type FixSource, type Rejection } from "../../records.ts";
 import { settings } from "../../settings.ts";
 import { toIso } from "../../time.ts";
 import { type Arrival, readEventTime } from "../event-time.ts";
@@ -23,10 +23,11 @@ const nothingMeasured: Measured = {
 };
 
 /**
- * A pushed fix, as parts of a record.
+ * A fix that was pushed or is a point of a track, as parts of a record.
  * @returns nothing where the device has no fix: nothing to store, nothing wrong.
  */
-export function readPushedFix(
+export function readFix(
+  source: FixSource,
   imei: string,
   fields: { lat?: unknown; lng?: unknown; gpsTime?: unknown },
   measured: Partial<Measured>,
@@ -49,8 +50,8 @@ export function readPushedFix(
     ...nothingMeasured,
     ...measured,
     clockAhead: time.ms > arrival.receivedMs + settings.liveFixAheadS * 1000,
-    source: "push",
-    sources: FIX_SOURCES.push,
+    source,
+    sources: FIX_SOURCES[source],
     receivedAt: toIso(arrival.receivedMs),
   };
   return { fix };

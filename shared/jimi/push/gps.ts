@@ -1,7 +1,7 @@
 import { readEventTime } from "../event-time.ts";
 import { readFlag, readHeading, readInteger, readNumber, readText, readWithin } from "../values.ts";
 import { contactOf } from "./contact.ts";
-import { readPushedFix } from "./fix.ts";
+import { readFix } from "./fix.ts";
 import { type PushItem, parserOf, type Told } from "./item.ts";
 
 /** `postType` here; a word in the answers to polls (reference §6.2). */
@@ -17,7 +17,8 @@ export const parsePushGps = parserOf("pushgps", (item) => {
   const posType = readText(fields.postType);
   const metres = readWithin(fields.distance, 0, 10_000_000_000);
   const contact = mode === LIVE ? readContact(item) : {};
-  const fix = readPushedFix(
+  const fix = readFix(
+    "push",
     imei,
     fields,
     {

@@ -1,23 +1,23 @@
 import type { DeviceFacts, ParsedItem, Rejection } from "../../records.ts";
-import { plain } from "../../text.ts";
+import { parseJson, plain } from "../../text.ts";
 import { toIso } from "../../time.ts";
 import { noDeviceFacts } from "../device-item.ts";
 import { type Arrival, imeiMissing, readEventTime } from "../event-time.ts";
 import { md5 } from "../sign.ts";
 import { readImei, readNumber, readTimeMs } from "../values.ts";
-import type { PushKind } from "./kinds.ts";
 
 export type Fields = Record<string, unknown>;
 
-/** An item of a push whose device is known. */
+/** An item whose device is known. */
 export interface PushItem {
-  kind: PushKind;
+  /** Kind of the message it came in. */
+  kind: string;
   imei: string;
   fields: Fields;
   arrival: Arrival;
 }
 
-/** Turns an item of a push into records. Pure. */
+/** Turns an item into records. Pure. */
 export type PushParser = (fields: Fields, arrival: Arrival) => ParsedItem;
 
 /** What an item tells beyond the device it names. `device` is what it tells of that. */
@@ -27,7 +27,7 @@ export type Told = Omit<ParsedItem, "imei" | "device"> & { device?: Partial<Devi
  * A parser for items that must name a device. Whatever else becomes of the item, it registers the device: a push
  * may be the first to tell of it.
  */
-export function parserOf(kind: PushKind, read: (item: PushItem) => Told): PushParser {
+export function parserOf(kind: string, read: (item: PushItem) => Told): PushParser {
   return (fields, arrival) => {
     const imei = readPushImei(fields);
     if (imei === null) return imeiMissing;
@@ -70,15 +70,6 @@ export function readObject(value: unknown): Fields | null {
   return typeof object === "object" && object !== null && !Array.isArray(object) ? (object as Fields) : null;
 }
 
-/** What a text says as JSON; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The first of several names under which a value can be read. */
 export function readAlias<Value>(
   fields: Fields,
@@ -93,7 +84,7 @@ export function readAlias<Value>(
 }
 
 /** MD5 of an item whatever the order of its keys, with its kind: several kinds look alike (reference §3.6). */
-export function contentHash(kind: PushKind, fields: Fields, ...more: string[]): string {
+export function contentHash(kind: string, fields: Fields, ...more: string[]): string {
   return md5([kind, canonical(fields), ...more].join("\n"));
 }
 

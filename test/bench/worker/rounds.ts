@@ -56,6 +56,7 @@ function timers(sql: postgres.Sql, statement: string, request: RoundsRequest): R
       source: "poll",
       kind: "location",
       account: "bench",
+      imei: null,
       receivedAt,
       via: null,
       items,

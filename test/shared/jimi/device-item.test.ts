@@ -114,6 +114,14 @@ describe("parseDetailedDevice", () => {
         odometerKm: 15234.7,
         importedAt: "2024-03-20T02:10:00.000Z",
       },
+      facts: {
+        driverSightings: [
+          {
+            ...{ key: `860000000000001 ${receivedAt}`, imei: "860000000000001", at: receivedAt },
+            ...{ driverName: "Driver One", driverPhone: "0700000101", source: "device_detail" },
+          },
+        ],
+      },
     });
   });
 

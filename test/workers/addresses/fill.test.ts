@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
 import { Addresses } from "../../setup/addresses.ts";
-import { database, deliver, newImei, vendorTime } from "../writer/deliver.ts";
+import { database, deliver, isoOf, messageOf, newImei, vendorTime } from "../writer/deliver.ts";
 import { push, pushOf } from "../writer/facts/push.ts";
 import { addressesOf, addressMessage, newSpot, tripItem } from "./places.ts";
 
@@ -79,25 +79,51 @@ it("keeps the address of a trip with its place: another place, another address",
   expect(await addressesOf(imei)).toEqual([["Street 2", "Street 1"]]);
 });
 
-describe("stays", () => {
-  async function park(imei: string, place: { lat: number; lng: number }, address: string | null) {
-    const [startAt, endAt] = [new Date(Date.now() - 900_000), new Date()].map((time) => time.toISOString());
-    await database()`
-      insert into tracksolid.parking_events
-        (imei, start_time, acc, end_time, lat, lng, address, source, raw, reported_until, received_at)
-      values (${imei}, ${startAt ?? ""}, 'off', ${endAt ?? ""}, ${place.lat}, ${place.lng}, ${address}, 'poll', '{}',
-        ${endAt ?? ""}, ${endAt ?? ""})`;
-  }
-  const addressOf = async (imei: string) =>
-    (await database()`select address from tracksolid.parking_events where imei = ${imei}`)[0]?.address;
+it("forgets the address of an end that is found to be elsewhere, whoever finds it", async () => {
+  const [imei, start, end] = [newImei(), await spot(), await spot()];
+  await deliver([addressMessage(start, "Moi Avenue"), addressMessage(end, "Ngong Road")]);
+  await push("pushtripreport", [tripItem(imei, start, end)]);
+  const move = (lat: number) => database()`update tracksolid.trips set end_lat = ${lat} where imei = ${imei}`;
+  await move(end.lat + 0.000_001);
+  expect(await addressesOf(imei)).toEqual([["Moi Avenue", "Ngong Road"]]);
+  await move(end.lat + 0.01);
+  expect(await addressesOf(imei)).toEqual([["Moi Avenue", null]]);
+});
 
-  it("get their address, and keep what the vendor sent", async () => {
-    const [blank, told, place] = [newImei(), newImei(), await spot()];
-    await park(blank, place, null);
-    await park(told, place, "Example Road, Example...");
+describe("stays", () => {
+  const poll = (imei: string, place: { lat: number; lng: number }, change: Record<string, unknown> = {}) => {
+    const [startTime, endTime] = [900, 0].map((agoS) => isoOf(vendorTime(agoS)));
+    return messageOf("parking", [
+      {
+        ...{ imei, startTime, endTime, durSecond: "900", acc: "off", addr: "" },
+        ...{ lat: place.lat, lng: place.lng },
+        ...change,
+      },
+    ]);
+  };
+  const addressOf = async (imei: string) =>
+    (await database()`select address from tracksolid.parking_events where imei = ${imei}`).map(
+      ({ address }) => address,
+    );
+
+  it("get their address, from the cache or later, and keep what the vendor sent", async () => {
+    const [blank, late, told, place] = [newImei(), newImei(), newImei(), await spot()];
+    await deliver([poll(late, place)]);
     await deliver([addressMessage(place, "Likoni Road")]);
-    expect(await addressOf(blank)).toBe("Likoni Road");
-    expect(await addressOf(told)).toBe("Example Road, Example...");
+    await deliver([poll(blank, place), poll(told, place, { addr: "Example Road, Example..." })]);
+    expect(await addressOf(blank)).toEqual(["Likoni Road"]);
+    expect(await addressOf(late)).toEqual(["Likoni Road"]);
+    expect(await addressOf(told)).toEqual(["Example Road, Example..."]);
+  });
+
+  it("keep it while they grow, and give it up for the vendor's", async () => {
+    const [imei, place] = [newImei(), await spot()];
+    await deliver([addressMessage(place, "Likoni Road"), poll(imei, place)]);
+    const later = { startTime: isoOf(vendorTime(300)), endTime: isoOf(vendorTime(-300)) };
+    await deliver([poll(imei, place, later)]);
+    expect(await addressOf(imei)).toEqual(["Likoni Road"]);
+    await deliver([poll(imei, place, { ...later, addr: "Example Road" })]);
+    expect(await addressOf(imei)).toEqual(["Example Road"]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { database } from "../writer/deliver.ts";
 import { ask, expectProblem, reader } from "./caller.ts";
 import { expectDocumented } from "./document.ts";
 import { addVehicle, ago, imeis, unique } from "./fleet.ts";
@@ -66,12 +67,19 @@ beforeAll(async () => {
     ),
     addVehicle(bare, {}),
     addVehicle(contactOnly, { account }, { contact_at: ago(5), online: false }),
-    addVehicle(fixOnly, { account }, { ...times, lat: 0, lng: 36 }),
+    addVehicle(fixOnly, { account, group_id: account }, { ...times, lat: 0, lng: 36 }),
     addVehicle(hidden, { account, hidden_on_map: true }, { ...times, lat: 1, lng: 36 }),
     addVehicle(gone, { account, enabled: false }, { ...times, lat: 1, lng: 36 }),
     addVehicle(short, { account }),
     addVehicle(long, { account }),
   ]);
+  await database()`
+    insert into tracksolid.device_groups values (${account}, ${account}, 'Mombasa', '2026-01-15T08:00:00Z')`;
+  await database()`
+    insert into tracksolid.driver_assignments (imei, valid_from, driver_name, source) values
+      (${full}, '2026-01-05T06:00:00Z', 'Juma', 'device_detail'),
+      (${full}, '2026-01-12T07:02:10Z', 'Zoë Ñandú', 'device_detail'),
+      (${contactOnly}, '2026-01-05T06:00:00Z', 'Juma', 'device_detail')`;
 });
 
 describe("GET /v1/vehicles/{imei}, happy", () => {
@@ -82,6 +90,7 @@ describe("GET /v1/vehicles/{imei}, happy", () => {
       plate: "KDA 001A",
       driver: "Zoë Ñandú",
       driverPhone: "0700000101",
+      driverSince: "2026-01-12T07:02:10Z",
       account,
       city: "Nairobi",
       segment: "parcels",
@@ -121,6 +130,14 @@ describe("GET /v1/vehicles/{imei}, happy", () => {
         fuelSensor: "0.00L",
       },
     });
+  });
+
+  it("names the group of a device that came with its id alone", async () => {
+    expect(await vehicle(fixOnly)).toMatchObject({ group: "Mombasa" });
+  });
+
+  it("does not say since when of a driver who was put in by hand", async () => {
+    expect(await vehicle(contactOnly)).toMatchObject({ driver: null, driverSince: null });
   });
 
   it("knows a device that was only listed", async () => {

@@ -63,6 +63,7 @@ export async function tablesOf(fleet: string[]) {
     devices: await ofFleet("tracksolid.devices", "created_at"),
     live: await ofFleet("tracksolid.live_positions", "fix_at"),
     history: await ofFleet("tracksolid.position_history", "gps_time"),
+    drivers: await ofFleet("tracksolid.driver_assignments", "valid_from"),
   };
 }
 

@@ -56,6 +56,7 @@ it("makes the tables what they were had today's parser read that day, undisturbe
   expect(mended.history).toEqual(truth.history);
   expect(mended.live).toEqual(truth.live);
   expect(mended.devices).toEqual(truth.devices);
+  expect(mended.drivers).toEqual(truth.drivers);
 });
 
 it("leaves them so the second time", async () => {

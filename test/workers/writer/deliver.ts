@@ -24,6 +24,7 @@ export function messageOf(kind: MessageKind, items: unknown[], rest: Partial<Mes
     source: "poll",
     kind,
     account: "test",
+    imei: null,
     receivedAt: new Date().toISOString(),
     via: null,
     items,

@@ -1,6 +1,6 @@
 import type { AlarmEndRow, FactRows } from "../../../shared/records.ts";
 
-/** What the statements of alarms and trips need beside the rows. */
+/** What the statements of alarms, trips and drivers need beside the rows. */
 export interface FactTurns {
   /** Vehicles of which a batch writes what depends on what others wrote. */
   turns: string[];
@@ -14,6 +14,7 @@ export function gatherFacts(told: Partial<FactRows>[]): FactRows & FactTurns {
     alarms: [],
     alarmEnds: [],
     trips: [],
+    parkingEvents: [],
     obdReadings: [],
     faultCodes: [],
     fuelReadings: [],
@@ -21,12 +22,16 @@ export function gatherFacts(told: Partial<FactRows>[]): FactRows & FactTurns {
     lbsReadings: [],
     heartbeats: [],
     deviceEvents: [],
+    driverSightings: [],
+    accounts: [],
+    deviceGroups: [],
   };
   for (const table of Object.keys(rows) as (keyof FactRows)[]) collect(rows, table, told);
-  const { alarms, alarmEnds, trips } = rows;
+  const { alarms, alarmEnds, trips, parkingEvents, driverSightings } = rows;
+  const dependent = [...alarms, ...alarmEnds, ...trips, ...parkingEvents, ...driverSightings];
   return {
     ...rows,
-    turns: [...new Set([...alarms, ...alarmEnds, ...trips].map(({ imei }) => imei))],
+    turns: [...new Set(dependent.map(({ imei }) => imei))],
     alarmSpans: [...alarms, ...alarmEnds].map(({ imei, code, fenceId, at }) => ({ imei, code, fenceId, at })),
   };
 }

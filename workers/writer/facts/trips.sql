@@ -39,29 +39,37 @@ with sent as materialized (
 ), written as (
   insert into tracksolid.trips as k (
     imei, start_time, end_time, distance_km, driving_time_s, idle_time_s, avg_speed_kmh, max_speed_kmh,
-    start_lat, start_lng, end_lat, end_lng, fuel_l, source, raw, received_at
+    start_lat, start_lng, end_lat, end_lng, fuel_l, filled, source, raw, received_at
   )
   select
-    "imei", "at", "endAt", "distanceKm", "drivingTimeS", "idleTimeS", "avgSpeedKmh", "maxSpeedKmh",
-    "startLat", "startLng", "endLat", "endLng", "fuelL", "source", "raw"::json, "receivedAt"
-  from trip
-  order by "imei", "at"
+    t."imei", t."at", t."endAt", coalesce(t."distanceKm", kept.distance_km),
+    coalesce(t."drivingTimeS", kept.driving_time_s), coalesce(t."idleTimeS", kept.idle_time_s),
+    coalesce(t."avgSpeedKmh", kept.avg_speed_kmh), coalesce(t."maxSpeedKmh", kept.max_speed_kmh),
+    coalesce(t."startLat", kept.start_lat), coalesce(t."startLng", kept.start_lng),
+    coalesce(t."endLat", kept.end_lat), coalesce(t."endLng", kept.end_lng), coalesce(t."fuelL", kept.fuel_l),
+    coalesce(kept.filled, 0) & (
+      case when t."startLat" is null then 1 else 0 end | case when t."endLat" is null then 2 else 0 end
+      | case when t."maxSpeedKmh" is null then 4 else 0 end | case when t."idleTimeS" is null then 8 else 0 end
+    ),
+    t."source", t."raw"::json, t."receivedAt"
+  from trip t
+  -- What this report leaves out of the same trip another may have told, or have been found in the track.
+  left join tracksolid.trips kept
+    on kept.imei = t."imei" and kept.start_time = t."at" and kept.end_time = t."endAt"
+  order by t."imei", t."at"
   on conflict (imei, start_time) do update set
     end_time = excluded.end_time, distance_km = excluded.distance_km, driving_time_s = excluded.driving_time_s,
     idle_time_s = excluded.idle_time_s, avg_speed_kmh = excluded.avg_speed_kmh,
     max_speed_kmh = excluded.max_speed_kmh, start_lat = excluded.start_lat, start_lng = excluded.start_lng,
-    end_lat = excluded.end_lat, end_lng = excluded.end_lng, fuel_l = excluded.fuel_l, source = excluded.source,
-    raw = excluded.raw, received_at = excluded.received_at,
-    -- An address belongs to a place.
-    start_address = case when k.start_cell = excluded.start_cell then k.start_address end,
-    end_address = case when k.end_cell = excluded.end_cell then k.end_address end
+    end_lat = excluded.end_lat, end_lng = excluded.end_lng, fuel_l = excluded.fuel_l, filled = excluded.filled,
+    source = excluded.source, raw = excluded.raw, received_at = excluded.received_at
   where (
     k.end_time, k.distance_km, k.driving_time_s, k.idle_time_s, k.avg_speed_kmh, k.max_speed_kmh, k.start_lat,
-    k.start_lng, k.end_lat, k.end_lng, k.fuel_l, k.source
+    k.start_lng, k.end_lat, k.end_lng, k.fuel_l, k.filled, k.source
   ) is distinct from (
     excluded.end_time, excluded.distance_km, excluded.driving_time_s, excluded.idle_time_s,
     excluded.avg_speed_kmh, excluded.max_speed_kmh, excluded.start_lat, excluded.start_lng, excluded.end_lat,
-    excluded.end_lng, excluded.fuel_l, excluded.source
+    excluded.end_lng, excluded.fuel_l, excluded.filled, excluded.source
   )
   returning imei, start_time
 )

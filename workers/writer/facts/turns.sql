@@ -1,5 +1,5 @@
 -- Takes the turn of the vehicles in the list `tracksolid.turns` until the transaction ends. What a batch writes of
--- their alarms and trips depends on what others wrote, who must have committed or wait. The update never happens,
+-- their alarms, trips and drivers depends on what others wrote, who must have committed or wait. The update never happens,
 -- but it locks.
 insert into private.vehicle_turns (imei)
 select imei from json_array_elements_text(current_setting('tracksolid.turns')::json) as turn (imei)

@@ -46,6 +46,7 @@ describe.each(PUSH_KINDS)("%s", (kind) => {
         ).toBe(true);
         for (const row of rows) {
           expect(new Date(row.at).toISOString()).toBe(row.at);
+          if (!("raw" in row)) throw new Error("a push told what it cannot know");
           expect(JSON.parse(row.raw)).toBeTypeOf("object");
           expect(row.raw.isWellFormed() && !/\\u0000|\\ud[89a-f]/.test(row.raw.replaceAll("\\\\", ""))).toBe(
             true,

@@ -1,8 +1,8 @@
 import { arrivals } from "../../fleet/arrivals.ts";
-import { equipmentOf } from "../equipment.ts";
-import { turnsIn } from "../happenings.ts";
+import { equipmentOf } from "../../fleet/equipment.ts";
+import { turnsIn } from "../../fleet/happenings.ts";
+import { positionAt } from "../../fleet/position.ts";
 import { factOf, isoTime, type Kind } from "../message.ts";
-import { positionAt } from "../position.ts";
 
 const BEACON_EVERY_S = 600;
 

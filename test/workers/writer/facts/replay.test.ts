@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { parseDetailedDevice } from "../../../../shared/jimi/device-item.ts";
 import type { PushKind } from "../../../../shared/jimi/push/kinds.ts";
 import { PUSH_PARSERS } from "../../../../shared/jimi/push/parsers.ts";
 import type { FactRows } from "../../../../shared/records.ts";
@@ -67,6 +68,30 @@ it.each<[keyof FactRows, string, PushKind, Record<string, unknown>, string, stri
     expect(await write(reread, table, "on")).toEqual([]);
   },
 );
+
+it("makes the drivers of a vehicle anew from a new reading", async () => {
+  const imei = newImei();
+  const read = (receivedMs: number, driverName: string) =>
+    parseDetailedDevice({ imei, driverName }, { account: null, receivedMs, path: null }).facts ?? {};
+  const times = [1, 2, 3].map((days) => Date.UTC(2026, 4, days));
+  for (const ms of times) await write(read(ms, "Mr."), "driverSightings", "off");
+  expect(await rowsOf("driver_assignments", imei)).toMatchObject([{ driver_name: "Mr." }]);
+  const key = `${imei} 2026-05-02T00:00:00.000Z`;
+  const reread = read(times[1] ?? 0, "Juma");
+  expect(await write(reread, "driverSightings", "off")).toEqual([]);
+  expect(await write(reread, "driverSightings", "on")).toEqual([key]);
+  expect(await write(reread, "driverSightings", "on")).toEqual([]);
+  expect(await rowsOf("driver_assignments", imei)).toMatchObject([
+    { driver_name: "Mr.", valid_from: new Date(times[0] ?? 0) },
+    { driver_name: "Juma", valid_from: new Date(times[1] ?? 0) },
+    { driver_name: "Mr.", valid_from: new Date(times[2] ?? 0) },
+  ]);
+  // All of them read anew: one driver again.
+  for (const ms of times) await write(read(ms, "Juma"), "driverSightings", "on");
+  expect(await rowsOf("driver_assignments", imei)).toMatchObject([
+    { driver_name: "Juma", valid_from: new Date(times[0] ?? 0) },
+  ]);
+});
 
 it("names one of two codes of one event, and an end", async () => {
   const imei = newImei();

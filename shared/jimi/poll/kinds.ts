@@ -1,0 +1,20 @@
+/** What the items of the vendor's answers are. */
+export const POLL_KINDS = [
+  "location",
+  "device",
+  "device_detail",
+  /** `user.child.list`. */
+  "account",
+  /** `device.group.list`. */
+  "group",
+  /** `track.mileage`. */
+  "trip",
+  /** `report.parking`, asked for stays with the ignition off, and with it on. */
+  "parking",
+  "idling",
+  /** `alarm.list`. */
+  "alarm",
+  /** `track.list`: the items do not name their device, the message does. */
+  "track_point",
+] as const;
+export type PollKind = (typeof POLL_KINDS)[number];

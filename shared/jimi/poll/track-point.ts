@@ -1,0 +1,34 @@
+import type { ParsedItem } from "../../records.ts";
+import { type Arrival, imeiMissing } from "../event-time.ts";
+import { readFix } from "../push/fix.ts";
+import { readFlag, readHeading, readImei, readInteger, readText, readWithin } from "../values.ts";
+
+/** `posType` here; a word in the answers of the location methods (reference §6.2). */
+const POS_TYPES: Record<string, string> = { 1: "GPS", 2: "LBS", 3: "WIFI", 5: "BEACON" };
+
+const RETRANSMITTED = 1;
+
+/** One point of `track.list` (reference §2.7). It does not say whose it is: the device that was asked. */
+export function parseTrackPoint(fields: Record<string, unknown>, arrival: Arrival): ParsedItem {
+  const imei = readImei(arrival.imei);
+  if (imei === null) return imeiMissing;
+  const posType = readText(fields.posType);
+  const mode = readInteger(fields.gpsMode, 0, 99);
+  const fix = readFix(
+    "track_list",
+    imei,
+    fields,
+    {
+      speedKmh: readWithin(fields.gpsSpeed, 0, 1_000),
+      headingDeg: readHeading(fields.direction),
+      altitudeM: readWithin(fields.altitude, -1_000, 20_000),
+      satellites: readInteger(fields.satellite, 0, 1_000),
+      posType: posType === null ? null : (POS_TYPES[posType] ?? posType),
+      confidence: readInteger(fields.confidence, 1, 3),
+      ignition: readFlag(fields.accStatus) ?? readFlag(fields.ignition),
+      retransmitted: mode === null ? null : mode === RETRANSMITTED,
+    },
+    arrival,
+  );
+  return { imei, ...fix };
+}

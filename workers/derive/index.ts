@@ -1,0 +1,46 @@
+import { openDatabase } from "../../shared/database.ts";
+import { settings } from "../../shared/settings.ts";
+import { nowMs } from "../../shared/time.ts";
+import type { JobContext } from "../polls/outcome.ts";
+import cleanDays from "./clean-days.sql";
+import dirtyDays from "./dirty-days.sql";
+import fillTrips from "./fill-trips.sql";
+
+/** A second of work or so. */
+const DAYS_PER_ROUND = 500;
+
+/**
+ * Every minute: computes again what is derived from facts that changed, by days of vehicles. A day that is marked again
+ * while it is computed stays marked, so whatever is written meanwhile is seen by the next run.
+ */
+export async function derive({ env, deadlineMs, outcome }: JobContext): Promise<void> {
+  const sql = openDatabase(env.DB_INGEST);
+  let days: Awaited<ReturnType<typeof nextDays>>;
+  do {
+    days = await nextDays();
+    if (days.length === 0) return;
+    const list = JSON.stringify(
+      days.map(({ imei, day, changed_from, changed_to, mark }) => ({
+        ...{ imei, day, mark },
+        changedFrom: changed_from.toISOString(),
+        changedTo: changed_to.toISOString(),
+      })),
+    );
+    await sql.begin(async (tx) => {
+      // Trips before marks, as the writer takes them.
+      await tx.unsafe(fillTrips, [list, `${settings.gapWhileMovingS} s`, settings.movingAboveKmh], {
+        prepare: true,
+      });
+      await tx.unsafe(cleanDays, [list], { prepare: true });
+    });
+    outcome.itemsReceived += days.length;
+  } while (days.length === DAYS_PER_ROUND && nowMs() < deadlineMs);
+
+  function nextDays() {
+    return sql.unsafe<{ imei: string; day: string; changed_from: Date; changed_to: Date; mark: string }[]>(
+      dirtyDays,
+      [DAYS_PER_ROUND],
+      { prepare: true },
+    );
+  }
+}

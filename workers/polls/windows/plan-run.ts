@@ -1,0 +1,93 @@
+import type postgres from "postgres";
+import type { Span } from "../../../shared/jimi/methods.ts";
+import { settings } from "../../../shared/settings.ts";
+import { toIso } from "../../../shared/time.ts";
+import { type CutWindow, cutWindows } from "./cut-windows.ts";
+import openRun from "./open-run.sql";
+import vehiclesDue from "./vehicles-due.sql";
+import vehiclesNamed from "./vehicles-named.sql";
+import { WINDOWED_JOBS, type WindowedJobName } from "./windowed-jobs.ts";
+
+/** The vendor refuses an end ahead of its clock. */
+const BEHIND_NOW_MS = 10_000;
+
+/** A run as it was planned. */
+export interface PlannedRun {
+  id: string;
+  windows: number;
+  vehicles: number;
+}
+
+/** A run to be noted: why, and when it was planned, ms. */
+interface NewRun {
+  id: string;
+  job: WindowedJobName;
+  cause: "tick" | "request";
+  plannedMs: number;
+}
+
+/** Plans what is missing of a job, from its watermarks, up to now. */
+export async function planMissing(sql: postgres.Sql, run: Omit<NewRun, "cause">): Promise<PlannedRun> {
+  const { job, plannedMs } = run;
+  const { reachS, onlyHeard } = WINDOWED_JOBS[job];
+  const toMs = latestEnd(plannedMs);
+  const rows = await sql.unsafe<{ imei: string; account: string | null; from_time: Date }[]>(
+    vehiclesDue,
+    [job, toIso(toMs), toIso(toMs - settings.firstSpanS * 1000), toIso(toMs - reachS * 1000), onlyHeard],
+    { prepare: true },
+  );
+  const due = rows.map(({ imei, account, from_time }) => ({
+    ...{ imei, account, toMs },
+    fromMs: from_time.getTime(),
+  }));
+  return note(sql, { ...run, cause: "tick" }, cutWindows(WINDOWED_JOBS[job], due));
+}
+
+/**
+ * Plans a span somebody wants asked, whether or not it was.
+ * @param imeis null: every enabled vehicle
+ */
+export async function planSpan(
+  sql: postgres.Sql,
+  run: Omit<NewRun, "cause">,
+  span: Span,
+  imeis: string[] | null,
+): Promise<PlannedRun> {
+  const { job, plannedMs } = run;
+  const { reachS } = WINDOWED_JOBS[job];
+  const fromMs = Math.max(span.fromMs, plannedMs - reachS * 1000);
+  const toMs = Math.min(span.toMs, latestEnd(plannedMs));
+  const rows = await sql.unsafe<{ imei: string; account: string | null }[]>(
+    vehiclesNamed,
+    [imeis === null ? null : JSON.stringify(imeis)],
+    { prepare: true },
+  );
+  const due = rows.map(({ imei, account }) => ({ imei, account, fromMs, toMs }));
+  return note(sql, { ...run, cause: "request" }, cutWindows(WINDOWED_JOBS[job], due));
+}
+
+async function note(
+  sql: postgres.Sql,
+  { id, job, cause, plannedMs }: NewRun,
+  windows: CutWindow[],
+): Promise<PlannedRun> {
+  const vehicles = new Set(windows.flatMap(({ imeis }) => imeis)).size;
+  if (windows.length > 0) {
+    const run = {
+      ...{ id, job, cause, vehicles },
+      plannedAt: toIso(plannedMs),
+      windows: windows.map(({ account, imeis, fromMs, toMs }, index) => ({
+        ...{ number: index + 1, account, imeis },
+        from: toIso(fromMs),
+        to: toIso(toMs),
+      })),
+    };
+    await sql.unsafe(openRun, [JSON.stringify(run)], { prepare: true });
+  }
+  return { id, windows: windows.length, vehicles };
+}
+
+/** To the second, as the vendor's times are. */
+function latestEnd(nowMs: number): number {
+  return Math.floor((nowMs - BEHIND_NOW_MS) / 1000) * 1000;
+}

@@ -1,0 +1,15 @@
+-- Enabled vehicles that job $1 has not covered up to $2, with the start of what is missing: of one never asked for $3,
+-- of none before $4; where $5, only those heard of since. Those of which a window is under way are left to it.
+with busy as materialized (
+  select json_array_elements_text(imeis) as imei from private.job_windows where job = $1 and ended_at is null
+)
+select d.imei, d.account, greatest(coalesce(w.covered_to, $3::text::timestamptz), $4::text::timestamptz) as from_time
+from tracksolid.devices d
+left join tracksolid.poll_watermarks w on w.job = $1 and w.account = '*' and w.imei = d.imei
+where d.enabled and (w.covered_to is null or w.covered_to < $2::text::timestamptz)
+  and d.imei not in (select imei from busy)
+  and (not $5::boolean or exists (
+    select from tracksolid.live_positions l
+    where l.imei = d.imei and (w.covered_to is null or l.contact_at > w.covered_to)
+  ))
+order by from_time, d.imei
