@@ -18,7 +18,8 @@ const MOST_TOGETHER = 20;
  * The cells that wait for their turn, and what became of the last ones.
  *
  * Storage: `waiting` (cell, lat, lng, at_ms, tries), and `settled` (cell, record: what was answered, as JSON, or null
- * for a cell that is refused; unsent: 1 while the queue has not taken it; until_ms: when it is forgotten).
+ * for a cell that is refused; unsent: 1 while the queue has not taken it; until_ms: when it is forgotten). The latter has
+ * some hundred rows, which are cheaper read than indexed.
  */
 export class Backlog {
   readonly #sql: SqlStorage;
@@ -31,9 +32,7 @@ export class Backlog {
         tries integer not null) without rowid;
       create index if not exists waiting_order on waiting (tries, at_ms);
       create table if not exists settled (
-        cell text primary key, record text, unsent integer not null, until_ms integer not null) without rowid;
-      create index if not exists settled_until on settled (until_ms);
-      create index if not exists settled_unsent on settled (unsent) where unsent = 1`);
+        cell text primary key, record text, unsent integer not null, until_ms integer not null) without rowid`);
   }
 
   /** Adds cells, each once, with the newest place in it. @returns How many fell off. */
