@@ -8,6 +8,7 @@ import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { lookUpAddresses } from "../addresses/look-up.ts";
+import { closeGaps } from "../coverage/index.ts";
 import { derive } from "../derive/index.ts";
 import { feedParked } from "../kept/feed.ts";
 import { checkLedger } from "../ledger/check.ts";
@@ -17,6 +18,7 @@ import { emptyOutcome, type JobContext, type PollContext, type PollOutcome } fro
 import { PollFailed } from "./poll-failed.ts";
 import { pollLive } from "./poll-live.ts";
 import { type JobName, jobsAt, schedule } from "./schedule.ts";
+import { lookAgain } from "./second-look.ts";
 import { syncDevices } from "./sync-devices.ts";
 import { planWindows } from "./windows/plan-windows.ts";
 import { isWindowed } from "./windows/windowed-jobs.ts";
@@ -34,6 +36,8 @@ const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> =
   ledger: checkLedger,
   addresses: lookUpAddresses,
   derive,
+  coverage: closeGaps,
+  "second-look": lookAgain,
 };
 
 /**

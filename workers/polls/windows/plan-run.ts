@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import type { Span } from "../../../shared/jimi/methods.ts";
 import { settings } from "../../../shared/settings.ts";
 import { toIso } from "../../../shared/time.ts";
-import { type CutWindow, cutWindows } from "./cut-windows.ts";
+import { cutWindows, type DueVehicle } from "./cut-windows.ts";
 import openRun from "./open-run.sql";
 import vehiclesDue from "./vehicles-due.sql";
 import vehiclesNamed from "./vehicles-named.sql";
@@ -19,10 +19,10 @@ export interface PlannedRun {
 }
 
 /** A run to be noted: why, and when it was planned, ms. */
-interface NewRun {
+export interface NewRun {
   id: string;
   job: WindowedJobName;
-  cause: "tick" | "request";
+  cause: "tick" | "request" | "gaps" | "second_look";
   plannedMs: number;
 }
 
@@ -40,16 +40,16 @@ export async function planMissing(sql: postgres.Sql, run: Omit<NewRun, "cause">)
     ...{ imei, account, toMs },
     fromMs: from_time.getTime(),
   }));
-  return note(sql, { ...run, cause: "tick" }, cutWindows(WINDOWED_JOBS[job], due));
+  return planVehicles(sql, { ...run, cause: "tick" }, due);
 }
 
 /**
- * Plans a span somebody wants asked, whether or not it was.
+ * Plans a span that is to be asked for, whether or not it was.
  * @param imeis null: every enabled vehicle
  */
 export async function planSpan(
   sql: postgres.Sql,
-  run: Omit<NewRun, "cause">,
+  run: NewRun,
   span: Span,
   imeis: string[] | null,
 ): Promise<PlannedRun> {
@@ -63,14 +63,16 @@ export async function planSpan(
     { prepare: true },
   );
   const due = rows.map(({ imei, account }) => ({ imei, account, fromMs, toMs }));
-  return note(sql, { ...run, cause: "request" }, cutWindows(WINDOWED_JOBS[job], due));
+  return planVehicles(sql, run, due);
 }
 
-async function note(
+/** Plans what is to be asked of each vehicle. */
+export async function planVehicles(
   sql: postgres.Sql,
   { id, job, cause, plannedMs }: NewRun,
-  windows: CutWindow[],
+  due: DueVehicle[],
 ): Promise<PlannedRun> {
+  const windows = cutWindows(WINDOWED_JOBS[job], due);
   const vehicles = new Set(windows.flatMap(({ imeis }) => imeis)).size;
   if (windows.length > 0) {
     const run = {
