@@ -17,7 +17,8 @@ const MOST_TOGETHER = 20;
 /**
  * The cells that wait for their turn, and what became of the last ones.
  *
- * Storage: `waiting` (cell, lat, lng, at_ms, tries), and `settled` (cell, record: what was answered, as JSON, or null
+ * Storage: `waiting` (cell, lat, lng, at_ms, failures: requests without an answer, refusals: those of them that were
+ * about the place), and `settled` (cell, record: what was answered, as JSON, or null
  * for a cell that is refused; unsent: 1 while the queue has not taken it; until_ms: when it is forgotten). The latter has
  * some hundred rows, which are cheaper read than indexed.
  */
@@ -29,8 +30,8 @@ export class Backlog {
     sql.exec(`
       create table if not exists waiting (
         cell text primary key, lat real not null, lng real not null, at_ms integer not null,
-        tries integer not null) without rowid;
-      create index if not exists waiting_order on waiting (tries, at_ms);
+        failures integer not null, refusals integer not null) without rowid;
+      create index if not exists waiting_order on waiting (failures, at_ms);
       create table if not exists settled (
         cell text primary key, record text, unsent integer not null, until_ms integer not null) without rowid`);
   }
@@ -45,7 +46,7 @@ export class Backlog {
         continue;
       }
       this.#sql.exec(
-        `insert into waiting values (?, ?, ?, ?, 0) on conflict (cell) do update
+        `insert into waiting values (?, ?, ?, ?, 0, 0) on conflict (cell) do update
          set lat = excluded.lat, lng = excluded.lng, at_ms = excluded.at_ms where excluded.at_ms > at_ms`,
         ...[cell, lat, lng, atMs],
       );
@@ -63,11 +64,11 @@ export class Backlog {
     return this.#sql.exec<{ count: number }>("select count(*) as count from waiting").one().count;
   }
 
-  /** The next cell to ask for: the newest; what was refused before comes after the others. */
+  /** The next cell to ask for: the newest. One that failed comes after the others, or it would stand in their way. */
   next(): WantedCell | undefined {
     return this.#sql
       .exec<WantedCell & Record<string, SqlStorageValue>>(
-        "select cell, lat, lng, at_ms as atMs from waiting order by tries, at_ms desc limit 1",
+        "select cell, lat, lng, at_ms as atMs from waiting order by failures, at_ms desc limit 1",
       )
       .toArray()[0];
   }
@@ -77,10 +78,15 @@ export class Backlog {
     this.#settle(record.cell, JSON.stringify(record), nowMs + ANSWERED_FOR_MS);
   }
 
-  /** Notes that a cell was refused. @returns Whether it is given up. */
+  /** Notes a request without an answer, for whatever reason. */
+  failed(cell: string): void {
+    this.#sql.exec("update waiting set failures = failures + 1 where cell = ?", cell);
+  }
+
+  /** Notes that it was about the place. @returns Whether the cell is given up. */
   refused(cell: string, nowMs: number): boolean {
-    this.#sql.exec("update waiting set tries = tries + 1 where cell = ?", cell);
-    const tired = this.#sql.exec("select 1 from waiting where cell = ? and tries >= ?", cell, MOST_TRIES);
+    this.#sql.exec("update waiting set refusals = refusals + 1 where cell = ?", cell);
+    const tired = this.#sql.exec("select 1 from waiting where cell = ? and refusals >= ?", cell, MOST_TRIES);
     if (tired.toArray().length === 0) return false;
     this.#settle(cell, null, nowMs + REFUSED_FOR_MS);
     return true;

@@ -125,12 +125,14 @@ export class Geocoder extends DurableObject<Env> {
         return;
       }
       case "refused": {
+        this.#backlog.failed(cell);
         const isGivenUp = this.#backlog.refused(cell, nowMs());
         this.#count({ failed: 1, dropped: isGivenUp ? 1 : 0 });
         this.#fail(answer.message, 0);
         return;
       }
       case "trouble":
+        this.#backlog.failed(cell);
         this.#count({ failed: 1 });
         this.#fail(answer.message, answer.retryAfterMs);
         return;

@@ -56,8 +56,11 @@ it("gives a trip that was pushed the addresses of its ends, at a request a secon
   expect(end).toMatchObject(DEPOT);
   expect(start).toMatchObject({ ...HOME, userAgent: "tracksolid-edge (fleet@example.com)" });
   expect((start?.atMs ?? 0) - (end?.atMs ?? 0)).toBeGreaterThanOrEqual(1_000);
-  const books = await stack.sql`select kind, written, rejected from private.receipts where kind = 'address'`;
-  expect(books[0]).toMatchObject({ rejected: 0 });
+  const headers = { authorization: `Bearer ${await stack.makeKey(["admin"])}` };
+  await expect
+    .poll(async () => (await stack.fetch("/v1/ledger", { headers })).json())
+    .toMatchObject({ balanced: true, delivered: { rejected: 0 }, pending: { messages: 0 } });
+  expect(await stack.sql`select from private.receipts where kind = 'address'`).not.toHaveLength(0);
 });
 
 it("asks nobody for a place that is known, a few metres further on", async () => {

@@ -196,11 +196,14 @@ describe("by the test's clock", () => {
     expect(second).toBeLessThanOrEqual(4_500_000);
   });
 
-  it("does not hang on an answer that never comes", async () => {
+  it("does not hang on an answer that never comes, nor lets the others wait for it", async () => {
     await nominatim.addFault({ kind: "slow", times: 1 });
-    await stub.want([cell(0)]);
+    await stub.want(cellsOf(2));
     await pass(2_000);
-    expect(await stub.figures()).toMatchObject({ asked: 1, failed: 1, waiting: 1 });
+    expect(await stub.figures()).toMatchObject({ asked: 1, failed: 1, waiting: 2 });
+    for (let request = 0; request < 2; request++) await pass(5_000);
+    expect(await askedFor()).toEqual([cell(1).lat, cell(0).lat, cell(1).lat]);
+    expect(await stub.figures()).toMatchObject({ answered: 2, waiting: 0 });
   }, 20_000);
 
   it.each(["http400", "html", "truncated-json", "huge", "redirect"] as const)(
