@@ -70,7 +70,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       workers: [
         {
           configPath: "./wrangler.toml",
-          vars: { TRACKSOLID_API_URL, TRACKSOLID_TARGETS, OPEN_READS: "1", ...options.vars },
+          vars: {
+            TRACKSOLID_API_URL,
+            TRACKSOLID_TARGETS,
+            OPEN_READS: "1",
+            GEOCODER_URL: "",
+            ...options.vars,
+          },
           secrets: { ...secrets, PUSH_TOKENS: PUSH_TOKEN, ...options.secrets },
         },
       ],
