@@ -17,7 +17,7 @@ table private.device_sweep
   device_sweep_pkey: PRIMARY KEY (only_row)
 
 -- Every time the vendor named the driver of a vehicle.
--- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.driver_sightings
   imei text not null  -- Device identity.
   seen_at timestamp with time zone not null  -- When the vendor gave the answer (UTC).
@@ -46,7 +46,7 @@ table private.migrations
   migrations_pkey: PRIMARY KEY (number)
 
 -- Receipts older than three days, added up by hour. Which messages they were stays known, so that gaps stay visible.
--- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.receipt_hours
   producer text not null  -- The isolate that sent the messages.
   hour timestamp with time zone not null  -- Hour in which they were received (UTC).
@@ -89,7 +89,7 @@ table private.receipts
   CREATE INDEX receipts_received_at_idx ON private.receipts USING btree (received_at)
 
 -- Items that could not become records, as sent, with the reason.
--- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.rejected_items
   producer text not null  -- Message id, first half.
   sequence bigint not null  -- Message id, second half.
@@ -317,7 +317,7 @@ table tracksolid.heartbeats
   heartbeats_pkey: PRIMARY KEY (imei, gate_time, hash)
 
 -- One summary row per poll run and per writer batch.
--- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table tracksolid.ingestion_log
   id text not null  -- Run id or batch id.
   endpoint text not null  -- Job name of a poll, or writer.

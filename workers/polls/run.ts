@@ -7,6 +7,7 @@ import { log, messageOf, redact } from "../../shared/log.ts";
 import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
+import { keepHouse } from "../housekeeping/keep-house.ts";
 import { feedParked } from "../kept/feed.ts";
 import { checkLedger } from "../ledger/check.ts";
 import { sendPolled } from "../queue/send.ts";
@@ -27,6 +28,7 @@ const POLLS: Partial<Record<JobName, (context: PollContext) => Promise<void>>> =
 const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> = {
   parked: feedParked,
   ledger: checkLedger,
+  housekeeping: keepHouse,
 };
 
 /** A run that did not do all it set out to do. Thrown so that the platform shows the tick as failed. */

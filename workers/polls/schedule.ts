@@ -14,6 +14,8 @@ export const schedule = {
   "left-out": { cron: "*/10 * * * *", everyS: 600, deadlineS: 300 },
   ledger: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   devices: { cron: "7 * * * *", everyS: 3_600, deadlineS: 600 },
+  // 02:30 where the fleet is, the hour at which nobody drives and nobody looks.
+  housekeeping: { cron: "30 23 * * *", everyS: 86_400, deadlineS: 600 },
 } as const satisfies Record<string, Cadence>;
 
 export type JobName = keyof typeof schedule;
