@@ -1,8 +1,11 @@
+import type { Hole } from "../simulator/fleet/holes.ts";
+import type { Deeds, TruePoint } from "../simulator/fleet/truth.ts";
 import type { FactList } from "../simulator/push/message.ts";
 import type { PushOptions } from "../simulator/push/options.ts";
 import type { PushReport } from "../simulator/push/push.ts";
 import type { Refusal, Tally } from "../simulator/push/record.ts";
 import type { Verification } from "../simulator/push/verify.ts";
+import type { WorldOptions } from "../simulator/world/options.ts";
 import type { WorldInfo } from "../simulator/world/world.ts";
 
 /** A fault the simulator shows; kinds and fields are in its README. */
@@ -23,6 +26,20 @@ export interface Truth {
   lng: number;
   fixAt: string | null;
   contactAt: string | null;
+}
+
+/** What a vehicle really did in a span and the platform can know by now; its `points` are counted. */
+export interface TrueDeeds extends Deeds {
+  imei: string;
+  account: string;
+  model: string;
+}
+
+/** A span of true time, Unix seconds, and perhaps one device. */
+export interface TruthSpan {
+  fromS: number;
+  toS: number;
+  imei?: string;
 }
 
 /** What to push; the defaults are the IoT Hub's, and the last minute. */
@@ -48,7 +65,7 @@ export class World {
   }
 
   /** Makes a world nobody else sees. */
-  static async make(simulatorUrl: string, options: Record<string, unknown> = {}): Promise<World> {
+  static async make(simulatorUrl: string, options: WorldOptions = {}): Promise<World> {
     const info = await send<WorldInfo>("POST", `${simulatorUrl}/control/worlds`, options);
     return new World(simulatorUrl, info);
   }
@@ -84,8 +101,28 @@ export class World {
       "GET",
       `${this.#door}/pushes`,
     );
+  /** What vehicles did, from their motion: what a test compares whole tables with. */
+  truth = (span: TruthSpan) => send<TrueDeeds[]>("GET", `${this.#door}/truth?${queryOf(span)}`);
+  /** The fixes of one device, or of each. */
+  truePoints = (span: TruthSpan) =>
+    send<(Omit<TrueDeeds, "points"> & { points: TruePoint[] })[]>(
+      "GET",
+      `${this.#door}/truth?${queryOf(span)}&points=1`,
+    );
+  /** Makes fixes of a span missing or late, of one device or all. */
+  addHole = (hole: Omit<Hole, "lateS"> & { lateS?: number; imei?: string }) =>
+    send("POST", `${this.#door}/holes`, hole);
+  mendHoles = () => send("DELETE", `${this.#door}/holes`);
+  quota = () => send<{ dailyCalls: number | null; used: number }>("GET", `${this.#door}/quota`);
+  /** @param dailyCalls null for no limit */
+  setQuota = (dailyCalls: number | null) => send("POST", `${this.#door}/quota`, { dailyCalls });
+  /** Forgets the calls of today. */
+  resetQuota = () => send("DELETE", `${this.#door}/quota`);
   shiftClock = (offsetMs: number) => send("POST", `${this.#door}/clock`, { offsetMs });
 }
+
+const queryOf = (span: TruthSpan): string =>
+  new URLSearchParams(Object.entries(span).map(([name, value]) => [name, String(value)])).toString();
 
 /** The Worker's configuration for a world. */
 export function vendorSettings(world: WorldInfo): Record<string, string> {

@@ -6,7 +6,10 @@ import { clock, tokenThrottle } from "./clock.ts";
 import { badInput, ControlError, type ControlReply, type Resource } from "./control.ts";
 import { devices } from "./devices.ts";
 import { faults } from "./faults.ts";
+import { holes } from "./holes.ts";
 import { pushes } from "./pushes.ts";
+import { quota } from "./quota.ts";
+import { truth } from "./truth.ts";
 import { vehicles } from "./vehicles.ts";
 
 const RESOURCES: Record<string, Resource> = {
@@ -14,9 +17,12 @@ const RESOURCES: Record<string, Resource> = {
   clock,
   devices,
   faults,
+  holes,
   pushes,
+  quota,
   "token-throttle": tokenThrottle,
   tokens,
+  truth,
   vehicles,
 };
 

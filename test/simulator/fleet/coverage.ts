@@ -1,3 +1,4 @@
+import { holeAt } from "./holes.ts";
 import { DRAW, dice } from "./random.ts";
 import { dayAt, dayStartS } from "./routine.ts";
 import type { Vehicle } from "./vehicle.ts";
@@ -16,9 +17,19 @@ export interface Outage {
   stored: boolean;
 }
 
-/** The outage an instant (Unix seconds) lies in, if any. */
+/** The outage an instant (Unix seconds) lies in, if any; a hole someone made is one too. */
 export function outageAt(vehicle: Vehicle, atS: number): Outage | undefined {
+  return silenceAt(vehicle, atS) ?? holeOutageAt(vehicle, atS) ?? networkLossAt(vehicle, atS);
+}
+
+/** The outage of the device's own that an instant lies in. */
+export function ownOutageAt(vehicle: Vehicle, atS: number): Outage | undefined {
   return silenceAt(vehicle, atS) ?? networkLossAt(vehicle, atS);
+}
+
+function holeOutageAt(vehicle: Vehicle, atS: number): Outage | undefined {
+  const hole = holeAt(vehicle, atS, "none") ?? holeAt(vehicle, atS, "late");
+  return hole && { startS: hole.fromS, endS: hole.toS, stored: hole.kind === "late" };
 }
 
 /** When the device last got its power back before an instant; -Infinity for devices that never lose it. */

@@ -1,4 +1,5 @@
-import { outageAt, poweredSinceS } from "./coverage.ts";
+import { outageAt, ownOutageAt, poweredSinceS } from "./coverage.ts";
+import { holeAt } from "./holes.ts";
 import type { Segment } from "./plan.ts";
 import { segmentAt, type Truth, truthAt } from "./timeline.ts";
 import type { Vehicle } from "./vehicle.ts";
@@ -26,33 +27,44 @@ export interface LastKnown {
   contactS: number;
 }
 
-/**
- * All fixes a device took in [fromS, toS], in order, with the instants they reached the platform at. Fixes it
- * took without power do not exist.
- */
+/** All fixes a device took in [fromS, toS], in order, with the instants they reached the platform at. */
 export function reportsBetween(vehicle: Vehicle, fromS: number, toS: number): Report[] {
+  return fixesBetween(vehicle, fromS, toS).map((fixS) => reportOf(vehicle, fixS));
+}
+
+/** The instants of all fixes a device took in [fromS, toS], in order. Those without power do not exist. */
+export function fixesBetween(vehicle: Vehicle, fromS: number, toS: number): number[] {
   if (vehicle.condition === "unactivated") return [];
-  const reports: Report[] = [];
+  const fixes: number[] = [];
   for (let atS = fromS; atS <= toS; ) {
     const segment = segmentAt(vehicle, atS);
     for (const fixS of fixInstants(vehicle, segment, atS, Math.min(toS, segment.endS - 1))) {
       const outage = outageAt(vehicle, fixS);
-      if (outage === undefined || outage.stored) reports.push(reportOf(vehicle, fixS));
+      if (outage === undefined || outage.stored) fixes.push(fixS);
     }
     atS = segment.endS;
   }
-  return reports;
+  return fixes;
 }
 
-/** What the platform knows at an instant (Unix seconds); undefined for a device that never reported. */
+/** What the platform shows at an instant (Unix seconds); undefined for a device that never reported. */
 export function lastKnown(vehicle: Vehicle, atS: number): LastKnown | undefined {
+  const known = lastHeard(vehicle, atS);
+  const hidden = known && holeAt(vehicle, known.report.fixS, "platform");
+  if (known === undefined || hidden === undefined) return known;
+  const before = lastKnown(vehicle, hidden.fromS + vehicle.latencyS - 1);
+  return before && { ...before, contactS: known.contactS };
+}
+
+function lastHeard(vehicle: Vehicle, atS: number): LastKnown | undefined {
   if (vehicle.condition === "unactivated") return undefined;
   const outage = outageAt(vehicle, atS);
   if (outage !== undefined) return knownBefore(vehicle, outage.startS - 1);
   const known = knownBefore(vehicle, atS);
   if (known === undefined || known.report.arrivedS <= atS) return known;
   // The outage has just ended and the newest point is still on its way: the old ones stand.
-  const ended = outageAt(vehicle, known.report.fixS + vehicle.latencyS);
+  const { fixS } = known.report;
+  const ended = outageAt(vehicle, fixS) ?? outageAt(vehicle, fixS + vehicle.latencyS);
   const before = knownBefore(vehicle, (ended?.startS ?? Math.floor(atS)) - 1);
   return before === undefined
     ? undefined
@@ -63,8 +75,7 @@ function knownBefore(vehicle: Vehicle, beforeS: number): LastKnown | undefined {
   const visibleS = Math.floor(beforeS) - vehicle.latencyS;
   const segment = segmentAt(vehicle, visibleS);
   const startS = contactsSinceS(vehicle, segment, visibleS);
-  const fixEveryS = segment.kind === "parked" ? Infinity : FIX_EVERY_S[segment.kind];
-  const fixS = segment.kind === "parked" ? startS : latestStep(startS, visibleS, fixEveryS);
+  const fixS = latestFixS(vehicle, segment, startS, visibleS);
   const report = reportsBetween(vehicle, fixS, fixS)[0];
   if (report === undefined) return undefined;
   const heartbeatS = latestStep(startS, visibleS, HEARTBEAT_EVERY_S);
@@ -73,6 +84,14 @@ function knownBefore(vehicle: Vehicle, beforeS: number): LastKnown | undefined {
   return { report, contactS: Math.max(Math.min(heardS, beforeS), Math.min(report.arrivedS, beforeS)) };
 }
 
+function latestFixS(vehicle: Vehicle, { kind }: Segment, startS: number, visibleS: number): number {
+  if (vehicle.fixEveryS !== undefined) return latestStep(phaseS(vehicle), visibleS, vehicle.fixEveryS);
+  return kind === "parked" ? startS : latestStep(startS, visibleS, FIX_EVERY_S[kind]);
+}
+
+/** Where the turns of a device begin that takes a fix every so many seconds: not all take theirs at once. */
+const phaseS = ({ seed, fixEveryS = 1 }: Vehicle): number => seed % fixEveryS;
+
 const latestStep = (startS: number, atS: number, everyS: number): number =>
   startS + Math.floor((atS - startS) / everyS) * everyS;
 
@@ -80,12 +99,18 @@ const latestStep = (startS: number, atS: number, everyS: number): number =>
 function fixInstants(vehicle: Vehicle, segment: Segment, fromS: number, toS: number): number[] {
   const poweredS = poweredSinceS(vehicle, toS);
   const startS = Math.max(segment.startS, poweredS);
+  if (vehicle.fixEveryS !== undefined) {
+    return stepsIn(phaseS(vehicle), vehicle.fixEveryS, Math.max(fromS, startS), toS);
+  }
   if (segment.kind === "parked") {
     // A device that gets its power back reports once, wherever it is.
     const arrived = segment.sinceYesterday && startS === segment.startS ? [] : [startS];
     return arrived.filter((fixS) => fixS >= fromS && fixS <= toS);
   }
-  const everyS = FIX_EVERY_S[segment.kind];
+  return stepsIn(startS, FIX_EVERY_S[segment.kind], fromS, toS);
+}
+
+function stepsIn(startS: number, everyS: number, fromS: number, toS: number): number[] {
   const firstS = startS + Math.max(0, Math.ceil((fromS - startS) / everyS)) * everyS;
   const instants: number[] = [];
   for (let fixS = firstS; fixS <= toS; fixS += everyS) instants.push(fixS);
@@ -99,7 +124,9 @@ function reportOf(vehicle: Vehicle, fixS: number): Report {
 /** When what a device recorded at an instant reaches the platform, provided that it had power. */
 export function arrivalOf(vehicle: Vehicle, takenS: number): Pick<Report, "arrivedS" | "stored"> {
   const liveS = takenS + vehicle.latencyS;
-  const outage = outageAt(vehicle, liveS);
+  const late = holeAt(vehicle, takenS, "late");
+  if (late) return { arrivedS: liveS + late.lateS, stored: true };
+  const outage = ownOutageAt(vehicle, liveS);
   const arrivedS = outage
     ? outage.endS + vehicle.latencyS + Math.ceil((liveS - outage.startS) / CATCH_UP)
     : liveS;
@@ -129,7 +156,7 @@ function contactsSinceS(vehicle: Vehicle, segment: Segment, atS: number): number
 }
 
 /** When a vehicle arrived where it is parked, perhaps days ago. */
-function parkedSinceS(vehicle: Vehicle, segment: Segment): number {
+export function parkedSinceS(vehicle: Vehicle, segment: Segment): number {
   let at = segment;
   while (at.kind === "parked" && at.sinceYesterday && segment.startS - at.startS < LONGEST_LOOK_BACK_S) {
     at = segmentAt(vehicle, at.startS - 1);

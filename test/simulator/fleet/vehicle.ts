@@ -1,4 +1,5 @@
 import type { Network } from "../roads/network.ts";
+import type { Hole } from "./holes.ts";
 import { type Model, modelAt } from "./models.ts";
 import { driverOf, plateOf } from "./people.ts";
 import { DRAW, dice, hash32 } from "./random.ts";
@@ -39,6 +40,10 @@ export interface Vehicle {
   routine: Routine;
   /** Seconds between a report and the platform showing it. */
   latencyS: number;
+  /** A fix so often, whatever the vehicle does; undefined where that depends on what it does. */
+  fixEveryS: number | undefined;
+  /** Where its fixes are missing or late; made and filled in through the control door. */
+  holes: Hole[];
 }
 
 const GOLDEN_RATIO = 0.6180339887498949;
@@ -51,17 +56,18 @@ export interface FleetOptions {
   seed: number;
   vehicles: number;
   accounts: string[];
+  fixEveryS?: number;
   imeiOf(index: number): string;
 }
 
-/** Everything about a fleet that does not change with time. */
+/** Everything about a fleet that follows from its options. */
 export function createFleet(options: FleetOptions, networks: Network[]): Vehicle[] {
   return Array.from({ length: options.vehicles }, (_, index) => createVehicle(index, options, networks));
 }
 
 function createVehicle(
   index: number,
-  { seed, accounts, imeiOf }: FleetOptions,
+  { seed, accounts, fixEveryS, imeiOf }: FleetOptions,
   networks: Network[],
 ): Vehicle {
   const vehicleSeed = hash32(seed, DRAW.vehicle, index);
@@ -90,6 +96,8 @@ function createVehicle(
     home: besideRoad(network, network.depots[depot] ?? 0, YARD_M, dice(vehicleSeed, 6), dice(vehicleSeed, 7)),
     routine: routineOf(vehicleSeed, (index * GOLDEN_RATIO + 0.2) % 1),
     latencyS: 1 + Math.floor(dice(vehicleSeed, 8) * 3),
+    fixEveryS,
+    holes: [],
   };
 }
 

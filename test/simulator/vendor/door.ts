@@ -1,7 +1,7 @@
 import { namedImeis } from "../world/faults.ts";
 import type { World } from "../world/world.ts";
 import type { Worlds } from "../world/worlds.ts";
-import { badParameter, CODE, VendorError } from "./errors.ts";
+import { badParameter, CODE, tooFrequentToday, VendorError } from "./errors.ts";
 import { type Envelope, errorEnvelope, faultyReply, plainReply, type Reply } from "./faulty-answer.ts";
 import { verify } from "./verify.ts";
 
@@ -20,10 +20,11 @@ export function answerCall(worlds: Worlds, httpMethod: string, query: URLSearchP
   if (world === undefined) return plainReply(errorEnvelope(badParameter("invalid AppKey")));
 
   const { signOk, tokenValid, outcome } = verify(world, params);
-  const answer = (): Envelope => {
+  const answer = (instead: (own: typeof params) => typeof params = (own) => own): Envelope => {
     try {
       if (outcome instanceof VendorError) throw outcome;
-      return { code: 0, message: "success", ...outcome.answer({ world, params }) };
+      if (outcome.needsToken && !world.quota.take()) throw tooFrequentToday();
+      return { code: 0, message: "success", ...outcome.answer({ world, params: instead(params) }) };
     } catch (error) {
       if (error instanceof VendorError) return errorEnvelope(error);
       throw error;

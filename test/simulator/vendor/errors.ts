@@ -28,5 +28,8 @@ export const badParameter = (name: string): VendorError =>
 
 export const illegal = (what: string): VendorError => new VendorError(CODE.illegal, `Illegal ${what}`);
 
+export const tooFrequentToday = (): VendorError =>
+  new VendorError(CODE.frequency, "Request frequency is too high today!");
+
 export const tooFrequent = (): VendorError =>
   new VendorError(CODE.frequency, "Illegal access, request frequency is too high");

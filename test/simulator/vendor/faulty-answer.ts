@@ -1,9 +1,11 @@
 import type { Fault } from "../world/faults.ts";
 import type { World } from "../world/world.ts";
-import { CODE, invalidToken, tooFrequent, VendorError } from "./errors.ts";
+import { CODE, invalidToken, tooFrequent, tooFrequentToday, VendorError } from "./errors.ts";
 
-/** Nobody is kept waiting for longer. */
-const LONGEST_WAIT_MS = 120_000;
+/** A call that is never answered is dropped after so long. */
+const TIMEOUT_MS = 120_000;
+/** Nobody is kept waiting for an answer for longer; tracks were seen to take 137 s (reference §2.7). */
+const LONGEST_WAIT_MS = 300_000;
 const SLOW_MS = 5_000;
 
 /** An answer as JSON, before it becomes text. */
@@ -28,8 +30,18 @@ export function plainReply(envelope: Envelope): Reply {
   return { body: JSON.stringify(envelope), status: 200, contentType: JSON_TYPE, delayMs: 0, code };
 }
 
-/** The answer a call would have got, spoilt by a fault. */
-export function faultyReply(fault: Fault, world: World, answer: () => Envelope): Reply {
+type Params = Record<string, string>;
+
+/**
+ * The answer a call would have got, spoilt by a fault.
+ *
+ * @param answer answers the call, or another one in its place
+ */
+export function faultyReply(
+  fault: Fault,
+  world: World,
+  answer: (instead?: (params: Params) => Params) => Envelope,
+): Reply {
   switch (fault.kind) {
     case "html":
       return page(200, "Welcome");
@@ -38,7 +50,7 @@ export function faultyReply(fault: Fault, world: World, answer: () => Envelope):
     case "http502html":
       return page(502, "502 Bad Gateway");
     case "timeout":
-      return { ...dropped(), delayMs: LONGEST_WAIT_MS };
+      return { ...dropped(), delayMs: TIMEOUT_MS };
     case "reset":
       return dropped();
     case "slow":
@@ -63,7 +75,7 @@ export function faultyReply(fault: Fault, world: World, answer: () => Envelope):
     case "frequency":
       return refused(tooFrequent());
     case "quota":
-      return refused(new VendorError(CODE.frequency, "Request frequency is too high today!"));
+      return refused(tooFrequentToday());
     case "null-result":
       return altered(answer(), (envelope) => ({ ...envelope, result: null }));
     case "missing-result":
@@ -77,12 +89,24 @@ export function faultyReply(fault: Fault, world: World, answer: () => Envelope):
         const result = envelope.result as { expiresIn: number | string };
         return { ...envelope, result: { ...result, expiresIn: String(result.expiresIn) } };
       });
+    case "same-page":
+      return plainReply(answer(firstPage));
     case "wrong-code-type-error": {
       const envelope = answer();
       const error = envelope.code === 0 ? errorEnvelope(invalidToken()) : envelope;
       return plainReply({ ...error, code: String(error.code) });
     }
   }
+}
+
+/** Whichever page is asked for, in either way of paging; the first row may be called 0 or 1. */
+function firstPage(params: Params): Params {
+  const { start_row, page_size } = params;
+  return {
+    ...params,
+    page_no: "1",
+    ...(start_row && page_size ? { start_row: String(Number(start_row) % Number(page_size)) } : {}),
+  };
 }
 
 export function errorEnvelope(error: VendorError): Envelope {

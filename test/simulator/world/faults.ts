@@ -21,6 +21,7 @@ export const FAULT_KINDS = [
   "code-as-text",
   "expires-as-text",
   "wrong-code-type-error",
+  "same-page",
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

@@ -1,5 +1,7 @@
+import type { ReportOptions } from "./reports.ts";
+
 /** What a world can be made of; everything has a default. */
-export interface WorldOptions {
+export interface WorldOptions extends Partial<ReportOptions> {
   /** Decides everything about the fleet but the IMEIs of later worlds. Default 1. */
   seed?: number;
   /** Default 150. */
@@ -8,6 +10,10 @@ export interface WorldOptions {
   accounts?: string[];
   /** 14 digits beginning with 86: the first device's IMEI without its check digit; the others count up. */
   imeiBase?: string;
+  /** A fix every so many seconds, day and night, instead of a cadence that follows what a vehicle does. */
+  fixEveryS?: number;
+  /** Calls of methods a UTC day of the transport clock; then 1006 "today" until midnight. Default: no limit. */
+  dailyQuota?: number;
   daysBack?: number;
   speed?: number;
   appKey?: string;
@@ -67,11 +73,32 @@ const accounts: Check = (value) => {
     : `must list a parent before its children: ["west", "west/depot"] has "depot" below "west"`;
 };
 
+const flag: Check = (value) => (typeof value === "boolean" ? undefined : "must be true or false");
+
+const listOf =
+  (isOne: (value: unknown) => boolean, description: string): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(isOne) ? undefined : `must be a list of ${description}`;
+
+const accTypes = listOf((value) => typeof value === "string" && value !== "", "texts");
+
+const parkingPaging: Check = (value) => {
+  const { bases = [0], sizes = [10], ...unknown } = (value ?? {}) as Record<string, unknown>;
+  const problem =
+    listOf((base) => base === 0 || base === 1, "0 and 1")(bases) ??
+    listOf((size) => Number.isInteger(size) && Number(size) > 1, "whole numbers above 1")(sizes);
+  return Object.keys(unknown).length > 0 || problem
+    ? 'must be like {"bases": [0, 1], "sizes": [10, 50, 100]}'
+    : undefined;
+};
+
 const CHECKS: Record<keyof WorldOptions, Check> = {
   seed: integer(0, 2 ** 31 - 1),
   vehicles: integer(0, MOST_VEHICLES),
   accounts,
   imeiBase: text(/^86\d{12}$/, "14 digits beginning with 86 (the check digit is added)"),
+  fixEveryS: integer(1, 3600),
+  dailyQuota: integer(0, 1_000_000_000),
   daysBack: number(0, 365),
   speed: number(0, 100_000),
   appKey: text(/^[A-Za-z0-9]{8,64}$/, "8 to 64 letters and digits"),
@@ -79,9 +106,15 @@ const CHECKS: Record<keyof WorldOptions, Check> = {
   user: text(ACCOUNT, ACCOUNT_RULE),
   password: text(/^.{1,64}$/, "1 to 64 characters"),
   tokenLifetimeS: integer(1, 7200),
-  singleToken: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
+  singleToken: flag,
   pushUrl: text(/^https?:\/\/\S+$/, "a URL beginning with http:// or https://"),
   pushToken: text(/^[\x21-\x7e]{1,200}$/, "1 to 200 printable ASCII characters without spaces"),
+  cutTrips: flag,
+  elapsedTrips: flag,
+  parkingAccTypes: accTypes,
+  parkingEmpty: accTypes,
+  parkingPaging,
+  parkingEnds: (value) => (value === "null" || value === "cut" ? undefined : 'must be "null" or "cut"'),
 };
 
 /**

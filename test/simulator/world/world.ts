@@ -10,6 +10,8 @@ import { createFaults, type Faults } from "./faults.ts";
 import { imeisFrom } from "./imeis.ts";
 import { DEFAULT_ACCOUNTS, type WorldOptions } from "./options.ts";
 import type { Override } from "./overrides.ts";
+import { createQuota, type Quota } from "./quota.ts";
+import { type ReportOptions, reportOptionsOf } from "./reports.ts";
 import { createTokens, TOKEN_LIFETIME_S, type Tokens } from "./tokens.ts";
 
 /** A platform of its own: credentials, accounts, fleet, tokens and faults that no other world sees. */
@@ -30,6 +32,8 @@ export interface World {
   /** `token.get` more often than this is refused with 1006; 0 = never. */
   tokenThrottleS: number;
   pushes: Pushes;
+  reports: ReportOptions;
+  quota: Quota;
 }
 
 /** What a client needs to talk to a world. */
@@ -59,6 +63,7 @@ export function createWorld(
       seed,
       vehicles: options.vehicles ?? 150,
       accounts: accounts.withDevices,
+      fixEveryS: options.fixEveryS,
       imeiOf: options.imeiBase === undefined ? nextImeis(seed) : imeisFrom(options.imeiBase),
     },
     networks,
@@ -84,6 +89,8 @@ export function createWorld(
     overrides: new Map(),
     tokenThrottleS: 0,
     pushes: createPushes(),
+    reports: reportOptionsOf(options),
+    quota: createQuota(clock.transportMs, options.dailyQuota),
   };
 }
 

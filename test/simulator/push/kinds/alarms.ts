@@ -1,19 +1,11 @@
+import { DEVICE_CODES } from "../../fleet/alarms.ts";
 import { type Arrived, arrivals, type Span } from "../../fleet/arrivals.ts";
+import { equipmentOf } from "../../fleet/equipment.ts";
+import { type Happening, happeningsIn } from "../../fleet/happenings.ts";
+import { vinOf } from "../../fleet/obd.ts";
+import { positionAt } from "../../fleet/position.ts";
 import { connectionsIn } from "../connections.ts";
-import { equipmentOf } from "../equipment.ts";
-import { type Happening, happeningsIn } from "../happenings.ts";
 import { type Device, factOf, gateTime, hubKind, isoTime, type Message, ownTime } from "../message.ts";
-import { positionAt } from "../position.ts";
-
-/** The same doings in the two lists of codes (reference §5.1, §5.3). */
-const CODES: Record<Happening["what"], { jimi: number; jtt: number; jttSubtype?: number }> = {
-  "ignition-on": { jimi: 254, jtt: 3075 },
-  "ignition-off": { jimi: 255, jtt: 3076 },
-  braking: { jimi: 48, jtt: 1043 },
-  overspeed: { jimi: 6, jtt: 1027 },
-  "overspeed-end": { jimi: 6, jtt: 1027 },
-  distraction: { jimi: 143, jtt: 265, jttSubtype: 4 },
-};
 
 /** `/pushalarm`: alarms, their ends, and after a log-in the SIM and VIN. */
 export const alarms = hubKind("pushalarm", (device, span) =>
@@ -28,8 +20,8 @@ export const alarms = hubKind("pushalarm", (device, span) =>
 function alarmOf(device: Device, { what, takenS, arrivedS, stored }: Arrived<Happening>): Message {
   const { vehicle, clockOffsetS } = device;
   const { jtt } = equipmentOf(vehicle);
-  const code = jtt ? CODES[what].jtt : CODES[what].jimi;
-  const subtype = jtt ? CODES[what].jttSubtype : undefined;
+  const code = jtt ? DEVICE_CODES[what].jtt : DEVICE_CODES[what].jimi;
+  const subtype = jtt ? DEVICE_CODES[what].jttSubtype : undefined;
   const ended = what === "overspeed-end";
   const at = positionAt(vehicle, takenS);
   const alarmTime = ownTime(device, takenS);
@@ -72,12 +64,12 @@ function alarmOf(device: Device, { what, takenS, arrivedS, stored }: Arrived<Hap
 }
 
 function identities(device: Device, span: Span): Message[] {
-  const { imei, index, seed } = device.vehicle;
+  const { vehicle } = device;
+  const { imei, index, seed } = vehicle;
   const iccid = `8925400${String(index).padStart(5, "0")}${String(seed).padStart(10, "0").slice(-8)}`;
-  const vin = `SYMVN${seed.toString(36).toUpperCase().replace(/[IOQ]/g, "X").padStart(7, "0")}${String(index).padStart(5, "0")}`;
   const known: [string, Record<string, string>][] = [["ICCID", { iccid }]];
-  if (equipmentOf(device.vehicle).obd) known.push(["VIN", { vin }]);
-  return connectionsIn(device.vehicle, span)
+  if (equipmentOf(vehicle).obd) known.push(["VIN", { vin: vinOf(vehicle) }]);
+  return connectionsIn(vehicle, span)
     .filter(({ type }) => type === "LOGIN")
     .flatMap(({ atS, arrivedS }) =>
       known.map(([type, msg]) => ({

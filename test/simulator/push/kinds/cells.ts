@@ -1,6 +1,6 @@
 import { arrivals } from "../../fleet/arrivals.ts";
-import { equipmentOf } from "../equipment.ts";
-import { turnsIn } from "../happenings.ts";
+import { equipmentOf } from "../../fleet/equipment.ts";
+import { turnsIn } from "../../fleet/happenings.ts";
 import { gateTime, hubKind, otherMessage } from "../message.ts";
 
 const CELLS_EVERY_S = 1800;

@@ -1,8 +1,8 @@
 import { arrivals } from "../../fleet/arrivals.ts";
+import { positionAt } from "../../fleet/position.ts";
 import { DRAW, dice } from "../../fleet/random.ts";
 import { heartbeatsBetween } from "../../fleet/reports.ts";
 import { factOf, gateTime, hubKind, isoTime } from "../message.ts";
-import { positionAt } from "../position.ts";
 
 /** `/pushhb`: every 180 s while there is power and network. */
 export const heartbeats = hubKind("pushhb", (device, span) => {

@@ -1,9 +1,9 @@
 import { arrivals } from "../../fleet/arrivals.ts";
+import { equipmentOf } from "../../fleet/equipment.ts";
+import { drivesEndedIn, happeningsIn } from "../../fleet/happenings.ts";
+import { positionAt } from "../../fleet/position.ts";
 import type { Vehicle } from "../../fleet/vehicle.ts";
-import { equipmentOf } from "../equipment.ts";
-import { drivesEndedIn, happeningsIn } from "../happenings.ts";
 import { gateTime, hubKind, type Kind, type Message, otherMessage, ownTime } from "../message.ts";
-import { positionAt } from "../position.ts";
 
 /** A camera uploads what it saw of an alarm so many seconds later. */
 const UPLOADED_AFTER_S = 20;

@@ -1,7 +1,7 @@
 import { arrivals, type Span, type Taken } from "../../fleet/arrivals.ts";
+import { equipmentOf } from "../../fleet/equipment.ts";
+import { happeningsIn, turnsIn } from "../../fleet/happenings.ts";
 import type { Vehicle } from "../../fleet/vehicle.ts";
-import { equipmentOf } from "../equipment.ts";
-import { happeningsIn, turnsIn } from "../happenings.ts";
 import { gateTime, hubKind, type Kind, otherMessage } from "../message.ts";
 
 const HOUR_S = 3600;

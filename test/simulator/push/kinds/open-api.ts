@@ -1,8 +1,8 @@
 import { arrivals } from "../../fleet/arrivals.ts";
-import { equipmentOf } from "../equipment.ts";
-import { type Happening, happeningsIn, turnsIn } from "../happenings.ts";
+import { equipmentOf } from "../../fleet/equipment.ts";
+import { type Happening, happeningsIn, turnsIn } from "../../fleet/happenings.ts";
+import { positionAt } from "../../fleet/position.ts";
 import { factOf, isoTime, type Kind, otherMessage, ownTime } from "../message.ts";
-import { positionAt } from "../position.ts";
 
 const RAW_EVERY_S = 6 * 3600;
 

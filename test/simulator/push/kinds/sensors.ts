@@ -1,10 +1,10 @@
 import { arrivals } from "../../fleet/arrivals.ts";
+import { equipmentOf } from "../../fleet/equipment.ts";
+import { turnsIn } from "../../fleet/happenings.ts";
+import { positionAt } from "../../fleet/position.ts";
 import { DRAW, dice } from "../../fleet/random.ts";
 import { segmentAt } from "../../fleet/timeline.ts";
-import { equipmentOf } from "../equipment.ts";
-import { turnsIn } from "../happenings.ts";
 import { factOf, gateTime, hubKind, isoTime } from "../message.ts";
-import { positionAt } from "../position.ts";
 
 const READING_EVERY_S = 300;
 

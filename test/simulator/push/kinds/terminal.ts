@@ -1,7 +1,7 @@
 import { arrivals } from "../../fleet/arrivals.ts";
+import { equipmentOf } from "../../fleet/equipment.ts";
+import { turnsIn } from "../../fleet/happenings.ts";
 import { connectionsIn } from "../connections.ts";
-import { equipmentOf } from "../equipment.ts";
-import { turnsIn } from "../happenings.ts";
 import { hubKind, type Kind, type Message, otherMessage, ownTime } from "../message.ts";
 
 const STATUS_EVERY_S = 600;

@@ -1,9 +1,9 @@
 import { arrivals } from "../../fleet/arrivals.ts";
-import { drivesEndedIn } from "../happenings.ts";
+import { drivesEndedIn } from "../../fleet/happenings.ts";
+import { positionAt } from "../../fleet/position.ts";
+import { topSpeedKmh } from "../../fleet/top-speed.ts";
 import { factOf, hubKind, isoTime, ownTime } from "../message.ts";
-import { positionAt } from "../position.ts";
 
-const SPEED_EVERY_S = 10;
 const LITRES_PER_KM = 0.09;
 
 /** `/pushtripreport`: a drive has ended. `distance` is in metres (reference §4, quirk 2). */
@@ -17,10 +17,7 @@ export const trips = hubKind("pushtripreport", (device, span) => {
     const end = positionAt(vehicle, endS);
     const distanceM = Math.round(leg.lengthM);
     const fuelL = Math.round((distanceM / 1000) * LITRES_PER_KM * 100) / 100;
-    let maxSpeedKmh = 0;
-    for (let atS = startS; atS < endS; atS += SPEED_EVERY_S) {
-      maxSpeedKmh = Math.max(maxSpeedKmh, positionAt(vehicle, atS).speedKmh);
-    }
+    const maxSpeedKmh = topSpeedKmh(vehicle, startS, endS);
     return {
       arrivedS,
       item: {

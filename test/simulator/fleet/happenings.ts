@@ -1,9 +1,9 @@
-import type { Span, Taken } from "../fleet/arrivals.ts";
-import type { Drive, Segment } from "../fleet/plan.ts";
-import { DRAW, dice } from "../fleet/random.ts";
-import { segmentAt, segmentsBetween, truthAt } from "../fleet/timeline.ts";
-import type { Vehicle } from "../fleet/vehicle.ts";
+import type { Span, Taken } from "./arrivals.ts";
 import { equipmentOf } from "./equipment.ts";
+import type { Drive, Segment } from "./plan.ts";
+import { DRAW, dice } from "./random.ts";
+import { segmentAt, segmentsBetween, truthAt } from "./timeline.ts";
+import type { Vehicle } from "./vehicle.ts";
 
 const BRAKING_CHANCE = 0.3;
 const OVERSPEED_CHANCE = 0.3;

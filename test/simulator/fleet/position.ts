@@ -1,6 +1,6 @@
-import { DRAW, dice } from "../fleet/random.ts";
-import { truthAt } from "../fleet/timeline.ts";
-import type { Vehicle } from "../fleet/vehicle.ts";
+import { DRAW, dice } from "./random.ts";
+import { type Truth, truthAt } from "./timeline.ts";
+import type { Vehicle } from "./vehicle.ts";
 
 /** Metres above the sea, near enough for a whole city. */
 const ALTITUDE_M: Record<string, number> = { Nairobi: 1661, Mombasa: 22, Kampala: 1190 };
@@ -19,7 +19,12 @@ export interface Position {
 }
 
 export function positionAt(vehicle: Vehicle, atS: number): Position {
-  const { lat, lng, speedKmh, headingDeg, ignition, odometerKm } = truthAt(vehicle, atS);
+  return positionOf(vehicle, atS, truthAt(vehicle, atS));
+}
+
+/** The position at an instant whose truth is known already. */
+export function positionOf(vehicle: Vehicle, atS: number, truth: Truth): Position {
+  const { lat, lng, speedKmh, headingDeg, ignition, odometerKm } = truth;
   return {
     lat: degrees(lat),
     lng: degrees(lng),

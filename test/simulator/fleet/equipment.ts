@@ -1,4 +1,4 @@
-import type { Vehicle } from "../fleet/vehicle.ts";
+import type { Vehicle } from "./vehicle.ts";
 
 /** What is built into a vehicle beside its tracker, and so what is pushed about it (reference §3.5). */
 export interface Equipment {
