@@ -267,7 +267,6 @@ table tracksolid.driver_assignments
   driver_phone text  -- The newest phone named with this driver.
   source text not null  -- What named the driver first: device_detail, device; registry for what was known before drivers were followed.
   driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
-  CREATE INDEX driver_assignments_driver_name_idx ON tracksolid.driver_assignments USING btree (driver_name, valid_from)
 
 -- Diagnostic trouble codes as reported, a row for each code of an item.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
