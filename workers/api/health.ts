@@ -72,6 +72,9 @@ const json = <Schema extends z.ZodType>(description: string, schema: Schema) => 
   content: { "application/json": { schema } },
 });
 
+const selectHealth = `
+  select *, (select min(run_at) from tracksolid.ingestion_log) as logging_since from reporting.v_ingest_health`;
+
 const aliveRoute = createRoute({
   method: "get",
   path: "/health",
@@ -121,7 +124,7 @@ export function health(api: OpenAPIHono<ApiEnv>): void {
   });
 
   api.openapi(ingestRoute, async (c) => {
-    const rows = await select<JobHealth>(askerOf(c), "select * from reporting.v_ingest_health");
+    const rows = await select<JobHealth>(askerOf(c), selectHealth);
     const jobs = judgeIngest(rows, nowMs());
     return jobs.every(({ status }) => status === "ok")
       ? c.json({ status: "ok" as const, jobs }, 200)

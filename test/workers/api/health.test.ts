@@ -138,7 +138,16 @@ describe("judgeIngest", () => {
       ["left-out", "ok"],
       ["ledger", "ok"],
       ["devices", "ok"],
+      ["housekeeping", "ok"],
     ]);
+  });
+
+  it.each([
+    [150, "ok"],
+    [151, "late"],
+  ])("awaits the first run of a job as long as any other: %s s after the first of all", (agoS, status) => {
+    const others = [row({ endpoint: "writer", logging_since: secondsAgo(agoS) })];
+    expect(live(others)).toMatchObject({ status, lastRunAt: null, lastSuccessAgeS: null });
   });
 
   it("does not judge what is not scheduled", () => {
