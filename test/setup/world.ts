@@ -22,6 +22,7 @@ export interface Fault {
 export interface Truth {
   imei: string;
   account: string;
+  condition: "lively" | "silent" | "expired" | "unactivated";
   lat: number;
   lng: number;
   fixAt: string | null;

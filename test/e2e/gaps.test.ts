@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { startStack } from "../setup/harness.ts";
+import { askPast, expectTruth, pastHours, register, written } from "../setup/history.ts";
+
+interface Coverage {
+  total: { expectedS: number; haveS: number; recoveredS: number; missingS: number };
+  gaps: { open: number; filled: number; none: number };
+}
+
+/** So long the jobs are given to notice what was written. */
+const DERIVED = { timeout: 20_000, interval: 1_000 };
+
+it("finds what is missing, fills it once the vendor has it, and asks again what may have changed with it", {
+  timeout: 150_000,
+}, async () => {
+  await using stack = await startStack({ world: { vehicles: 8, seed: 91 } });
+  const span = pastHours(8);
+  // Devices without a network for three hours of their working day.
+  const hole = { fromS: span.toS - 5 * 3_600, toS: span.toS - 2 * 3_600 };
+  await stack.world.addHole({ ...hole, kind: "late", lateS: 100_000 });
+  await register(stack);
+  await askPast(stack, "trips", "parking", "alarms", "tracks");
+  const coverage = async () => {
+    // What is derived from the facts follows them at the next minute.
+    expect(await stack.tick("* * * * *")).toBe("ok");
+    return (await (await stack.fetch("/v1/coverage")).json()) as Coverage;
+  };
+  const before = await coverage();
+  expect(before.gaps).toMatchObject({ filled: 0, none: 0 });
+  expect(before.gaps.open).toBeGreaterThan(2);
+  expect(before.total.missingS).toBeGreaterThan(3_600);
+
+  await stack.world.mendHoles();
+  expect(["ok", "exception"]).toContain(await stack.tick("37 * * * *"));
+  await written(stack);
+  await expectTruth(stack, span, "tracks");
+  await expect
+    .poll(async () => (await coverage()).total.missingS, DERIVED)
+    .toBeLessThan(before.total.missingS / 10);
+
+  // The next hour closes the gaps, and asks for the trips, stays and alarms of their time.
+  expect(await stack.tick("37 * * * *")).toBe("ok");
+  await written(stack);
+  await expectTruth(stack, span, "trips", "parking", "alarms", "tracks");
+  const after = await coverage();
+  expect(after.gaps.filled).toBe(before.gaps.open);
+  expect(after.total.recoveredS).toBeGreaterThan(3_600);
+  expect(after.total).toMatchObject({
+    expectedS: after.total.haveS + after.total.recoveredS + after.total.missingS,
+  });
+});
