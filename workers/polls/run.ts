@@ -1,8 +1,7 @@
-import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
-import { Misconfigured, type VendorConfig, vendorConfig } from "../../shared/config.ts";
+import { Misconfigured, vendorConfig } from "../../shared/config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
-import { JimiClient } from "../../shared/jimi/client.ts";
+import type { JimiClient } from "../../shared/jimi/client.ts";
 import { log, messageOf, redact } from "../../shared/log.ts";
 import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
@@ -17,6 +16,7 @@ import { PollFailed } from "./poll-failed.ts";
 import { pollLive } from "./poll-live.ts";
 import { type JobName, jobsAt, schedule } from "./schedule.ts";
 import { syncDevices } from "./sync-devices.ts";
+import { vendorClient } from "./vendor-client.ts";
 import { planWindows } from "./windows/plan-windows.ts";
 import { isWindowed } from "./windows/windowed-jobs.ts";
 
@@ -75,7 +75,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     const poll = POLLS[job];
     if (poll) {
       const config = vendorConfig(env);
-      client = clientFor(env, config, deadlineMs);
+      client = vendorClient(env, config, deadlineMs);
       await poll({ ...context, config, client });
     }
     await UPKEEP[job]?.(context);
@@ -130,11 +130,6 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     });
     throw error;
   }
-}
-
-function clientFor(env: Env, config: VendorConfig, deadlineMs: number): JimiClient {
-  const { TRACKSOLID_API_URL: url, TRACKSOLID_APP_KEY: appKey, TRACKSOLID_APP_SECRET: appSecret } = config;
-  return new JimiClient({ url, appKey, appSecret }, jimiSession(env), deadlineMs);
 }
 
 /** Why a run failed. */
