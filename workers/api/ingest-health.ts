@@ -7,6 +7,7 @@ export interface JobHealth extends postgres.Row {
   last_run_at: Date;
   last_run_success: boolean;
   last_error_code: string | null;
+  last_error: string | null;
   last_rows_received: number;
   last_vehicles_left_out: number | null;
   last_success_at: Date | null;

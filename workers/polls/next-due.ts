@@ -21,6 +21,7 @@ function readCron(cron: string): (minute: number, hour: number) => boolean {
   const every = EVERY.exec(cron);
   if (every) return (minute) => minute % Number(every[1] ?? 1) === 0;
   const at = AT.exec(cron);
-  if (at === null) throw new RangeError(`The cron expression "${cron}" has a form that is not understood here`);
+  if (at === null)
+    throw new RangeError(`The cron expression "${cron}" has a form that is not understood here`);
   return (minute, hour) => minute === Number(at[1]) && (at[2] === "*" || hour === Number(at[2]));
 }

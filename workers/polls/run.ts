@@ -14,7 +14,7 @@ import { askLeftOut } from "./ask-left-out.ts";
 import { emptyOutcome, type JobContext, type PollContext, type PollOutcome } from "./outcome.ts";
 import { PollFailed } from "./poll-failed.ts";
 import { pollLive } from "./poll-live.ts";
-import { type JobName, jobsAt, schedule } from "./schedule.ts";
+import { isJob, type JobName, jobsAt, schedule } from "./schedule.ts";
 import { syncDevices } from "./sync-devices.ts";
 import { vendorClient } from "./vendor-client.ts";
 import { planWindows } from "./windows/plan-windows.ts";
@@ -59,8 +59,8 @@ export async function runTick(cron: string, env: Env): Promise<void> {
  * @throws PollFailed as a tick does, and for a name that is none.
  */
 export async function runRequested(env: Env, job: string): Promise<void> {
-  if (!Object.hasOwn(schedule, job)) throw new PollFailed(`There is no job ${job}`);
-  await runJob(job as JobName, env);
+  if (!isJob(job)) throw new PollFailed(`There is no job ${job}`);
+  await runJob(job, env);
 }
 
 async function runJob(job: JobName, env: Env): Promise<void> {

@@ -92,6 +92,7 @@ describe("judgeIngest", () => {
     last_run_at: secondsAgo(10),
     last_run_success: true,
     last_error_code: null,
+    last_error: null,
     last_rows_received: 160,
     last_vehicles_left_out: 3,
     last_success_at: secondsAgo(10),
