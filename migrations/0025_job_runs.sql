@@ -5,7 +5,7 @@
 create table private.job_runs (
   id           text primary key,
   job          text not null,
-  cause        text not null check (cause in ('tick', 'request')),
+  cause        text not null check (cause in ('tick', 'request', 'gaps', 'second_look')),
   planned_at   timestamptz not null,
   span_from    timestamptz,
   span_to      timestamptz,
@@ -28,7 +28,7 @@ grant delete on private.job_runs to ingest_app;
 comment on table private.job_runs is 'Runs of jobs that are cut into windows. A row is kept as long as one of ingestion_log.';
 comment on column private.job_runs.id is 'UUIDv7: receipt of the messages it sends, id of its row in ingestion_log.';
 comment on column private.job_runs.job is 'Job name.';
-comment on column private.job_runs.cause is 'tick, or request: somebody asked for a span.';
+comment on column private.job_runs.cause is 'tick; request: somebody asked for a span; gaps: holes that were found; second_look: the nightly repeat.';
 comment on column private.job_runs.planned_at is 'When it was planned (UTC).';
 comment on column private.job_runs.span_from is 'Start of the first of its windows (UTC).';
 comment on column private.job_runs.span_to is 'End of the last of them (UTC).';

@@ -41,7 +41,7 @@ table private.driver_sightings
 table private.job_runs
   id text not null  -- UUIDv7: receipt of the messages it sends, id of its row in ingestion_log.
   job text not null  -- Job name.
-  cause text not null  -- tick, or request: somebody asked for a span.
+  cause text not null  -- tick; request: somebody asked for a span; gaps: holes that were found; second_look: the nightly repeat.
   planned_at timestamp with time zone not null  -- When it was planned (UTC).
   span_from timestamp with time zone  -- Start of the first of its windows (UTC).
   span_to timestamp with time zone  -- End of the last of them (UTC).
@@ -57,7 +57,7 @@ table private.job_runs
   ended_at timestamp with time zone  -- When its last window ended (UTC).
   error_code text  -- Class of its first failure, from the closed list.
   error text  -- What failed, for an operator.
-  job_runs_cause_check: CHECK ((cause = ANY (ARRAY['tick'::text, 'request'::text])))
+  job_runs_cause_check: CHECK ((cause = ANY (ARRAY['tick'::text, 'request'::text, 'gaps'::text, 'second_look'::text])))
   job_runs_pkey: PRIMARY KEY (id)
   CREATE INDEX job_runs_job_planned_at_idx ON private.job_runs USING btree (job, planned_at DESC)
   CREATE INDEX job_runs_open_idx ON private.job_runs USING btree (job) WHERE (ended_at IS NULL)
@@ -176,6 +176,17 @@ table private.vehicle_turns
   imei text not null  -- Device identity.
   vehicle_turns_pkey: PRIMARY KEY (imei)
 
+-- Of the time a vehicle was under way, how much is known. Hours in which it was not have no row. Computed from the fixes.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.coverage_hours
+  imei text not null  -- Device identity.
+  hour timestamp with time zone not null  -- Start of the hour (UTC).
+  have_s integer not null  -- Under way with fixes close enough, s.
+  recovered_s integer not null  -- The same within a gap that was filled later, s.
+  missing_s integer not null  -- Moved without fixes, s.
+  coverage_hours_pkey: PRIMARY KEY (imei, hour)
+  CREATE INDEX coverage_hours_hour_idx ON reporting.coverage_hours USING btree (hour)
+
 -- Accounts that the vendor lists below the polled ones. One that is not polled itself brings no devices: an operator adds it to TRACKSOLID_TARGETS, or leaves it. Nothing personal is kept.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.accounts
@@ -235,6 +246,28 @@ table tracksolid.alarms
   alarms_pkey: PRIMARY KEY (imei, canonical_code, fence_id, alarm_time)
   alarms_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
   CREATE INDEX alarms_alarm_time_idx ON tracksolid.alarms USING btree (alarm_time)
+
+-- Times in which a vehicle has, or may have, moved without our knowing where: found, asked for, and what came.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.coverage_gaps
+  imei text not null  -- Device identity.
+  gap_from timestamp with time zone not null  -- The last fix before it, or when the ingest went down (UTC).
+  gap_to timestamp with time zone not null  -- The first fix after it, the last contact, or when the ingest was back (UTC).
+  reason text not null  -- moved: two fixes too far apart in time are apart in space; ingest_down: nothing was polled; contact_only: the device was heard of under way, without fixes.
+  state text not null default 'open'::text  -- open; filled: fixes came; none: the vendor has none.
+  points integer  -- Fixes that came; null while open.
+  found_at timestamp with time zone not null  -- When it was found (UTC).
+  tries smallint not null default 0  -- How often it was asked for.
+  asked_run text  -- Run that asks for it; null when nobody does.
+  next_try_at timestamp with time zone  -- When it is asked for next (UTC); null: never again.
+  closed_at timestamp with time zone  -- When it was filled, or first found that the vendor has none (UTC).
+  coverage_gaps_check: CHECK ((gap_to > gap_from))
+  coverage_gaps_pkey: PRIMARY KEY (imei, gap_from)
+  coverage_gaps_reason_check: CHECK ((reason = ANY (ARRAY['moved'::text, 'ingest_down'::text, 'contact_only'::text])))
+  coverage_gaps_state_check: CHECK ((state = ANY (ARRAY['open'::text, 'filled'::text, 'none'::text])))
+  CREATE INDEX coverage_gaps_asked_idx ON tracksolid.coverage_gaps USING btree (asked_run) WHERE (asked_run IS NOT NULL)
+  CREATE INDEX coverage_gaps_time_idx ON tracksolid.coverage_gaps USING btree (gap_to, gap_from)
+  CREATE INDEX coverage_gaps_to_try_idx ON tracksolid.coverage_gaps USING btree (next_try_at) WHERE (next_try_at IS NOT NULL)
 
 -- Whatever else devices and the platform push: log-ins, files, commands, cards, serial data, and what we do not know yet.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update

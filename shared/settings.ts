@@ -18,6 +18,9 @@ export const settings = {
   /** A tracker sends a fix every 10-30 s while it moves: after so long without one something was missed. */
   gapWhileMovingS: 10 * 60,
 
+  /** Of a day's time under way at least so much is known six hours later; less is an alarm. */
+  coverageAlarmShare: 0.98,
+
   /** GPS speed of a standing vehicle wanders up to this. As in `reporting.fn_live_positions`. */
   movingAboveKmh: 3,
 

@@ -28,12 +28,11 @@ export interface Truth {
   contactAt: string | null;
 }
 
-/** What a vehicle really did in a span and the platform can know by now; `points` are counted. */
-export interface TrueDeeds extends Omit<Deeds, "points"> {
+/** What a vehicle really did in a span and the platform can know by now; its `points` are counted. */
+export interface TrueDeeds extends Deeds {
   imei: string;
   account: string;
   model: string;
-  points: number;
 }
 
 /** A span of true time, Unix seconds, and perhaps one device. */

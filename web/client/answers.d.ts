@@ -61,6 +61,7 @@ export interface Answers {
   RegistryColumns: RegistryColumns;
   StreamUrl: StreamUrl;
   Neighbours: Neighbours;
+  Coverage: Coverage;
   VehicleList: VehicleList;
   Vehicle: Vehicle;
   RefreshedVehicle: RefreshedVehicle;
@@ -350,6 +351,103 @@ export interface Neighbours {
     fixAgeS: number;
   }[];
 }
+export interface Coverage {
+  /**
+   * Whole hours: `from` rounded down
+   */
+  from: string;
+  /**
+   * `to` rounded up
+   */
+  to: string;
+  total: {
+    /**
+     * Vehicles that were under way
+     */
+    vehicles: number;
+    /**
+     * Under way: have + recovered + missing, s
+     */
+    expectedS: number;
+    /**
+     * With fixes close enough as they came, s
+     */
+    haveS: number;
+    /**
+     * Within a gap that was filled later, s
+     */
+    recoveredS: number;
+    /**
+     * Moved without fixes, s
+     */
+    missingS: number;
+  };
+  /**
+   * How many gaps are how far
+   */
+  gaps: {
+    open: number;
+    filled: number;
+    /**
+     * The vendor has none
+     */
+    none: number;
+  };
+  vehicles: {
+    imei: string;
+    name: string | null;
+    plate: string | null;
+    account: string | null;
+    /**
+     * Under way: have + recovered + missing, s
+     */
+    expectedS: number;
+    /**
+     * With fixes close enough as they came, s
+     */
+    haveS: number;
+    /**
+     * Within a gap that was filled later, s
+     */
+    recoveredS: number;
+    /**
+     * Moved without fixes, s
+     */
+    missingS: number;
+    /**
+     * The newest 100
+     */
+    gaps: {
+      from: string;
+      to: string;
+      reason: "moved" | "ingest_down" | "contact_only";
+      state: "open" | "filled" | "none";
+      /**
+       * Fixes that came
+       */
+      points: number | null;
+      /**
+       * How often the vendor was asked
+       */
+      tries: number;
+    }[];
+    /**
+     * Hours in which it was under way; null unless asked for
+     */
+    hours:
+      | {
+          hour: string;
+          haveS: number;
+          recoveredS: number;
+          missingS: number;
+        }[]
+      | null;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
 export interface VehicleList {
   vehicles: {
     imei: string;
@@ -514,7 +612,10 @@ export interface Jobs {
      */
     openRuns: {
       id: string;
-      cause: "tick" | "request";
+      /**
+       * gaps: holes that were found. second_look: what may have come late, asked again at night
+       */
+      cause: "tick" | "request" | "gaps" | "second_look";
       plannedAt: string;
       vehicles: number;
       windows: number;
@@ -558,7 +659,10 @@ export interface JobRun {
    * Of a run that is cut into windows: some vehicles and a span each
    */
   plan: {
-    cause: "tick" | "request";
+    /**
+     * gaps: holes that were found. second_look: what may have come late, asked again at night
+     */
+    cause: "tick" | "request" | "gaps" | "second_look";
     vehicles: number;
     from: string | null;
     to: string | null;

@@ -6,6 +6,7 @@ import { limitByAddress, requireScope } from "./admission.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { ApiEnv } from "./context.ts";
 import { crossOrigin } from "./cors.ts";
+import { coverage } from "./coverage.ts";
 import { docs } from "./docs/route.ts";
 import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
@@ -67,6 +68,7 @@ app.use("/v1/*", (c, next) => {
 live(app);
 liveStream(app);
 nearest(app);
+coverage(app);
 vehicles(app);
 vehicle(app);
 refresh(app);

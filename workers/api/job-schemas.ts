@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ApiProblem } from "../../shared/errors.ts";
 import { isJob, type JobName } from "../polls/schedule.ts";
+import { CAUSES } from "../polls/windows/plan-run.ts";
 import { word } from "./filters.ts";
 import { exampleReceipt } from "./schemas.ts";
 
@@ -19,6 +20,12 @@ export function requireJob(name: string): JobName {
   if (isJob(name)) return name;
   throw new ApiProblem("not_found", `There is no job ${name}: /v1/jobs lists them.`);
 }
+
+/** Why a run is. */
+export const runCause = z.enum(CAUSES).openapi({
+  description: "gaps: holes that were found. second_look: what may have come late, asked again at night",
+  "x-extensible-enum": true,
+});
 
 /** A run, as lists and its own page show it. */
 export const jobRun = z
@@ -40,7 +47,7 @@ export const jobRun = z
     error: text,
     plan: z
       .object({
-        cause: z.enum(["tick", "request"]),
+        cause: runCause,
         vehicles: z.int(),
         from: instant,
         to: instant,

@@ -5,6 +5,7 @@ import { type JobName, schedule } from "../polls/schedule.ts";
 import { isWindowed, WINDOWED_JOBS } from "../polls/windows/windowed-jobs.ts";
 import type { ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest } from "./ingest-health.ts";
+import { runCause } from "./job-schemas.ts";
 import selectJobs from "./jobs.sql";
 import { exampleReceipt, problemAnswers } from "./schemas.ts";
 import { askerOf, privateAskerOf, select, selectBody } from "./select.ts";
@@ -35,7 +36,7 @@ const spans = z.object({
     .array(
       z.object({
         id: z.string(),
-        cause: z.enum(["tick", "request"]),
+        cause: runCause,
         plannedAt: z.iso.datetime(),
         vehicles: z.int(),
         windows: z.int(),

@@ -1,13 +1,14 @@
 import { openDatabase } from "../../shared/database.ts";
 import { settings } from "../../shared/settings.ts";
-import { nowMs } from "../../shared/time.ts";
+import { nowMs, toIso } from "../../shared/time.ts";
 import type { JobContext } from "../polls/outcome.ts";
 import cleanDays from "./clean-days.sql";
+import coverage from "./coverage.sql";
 import dirtyDays from "./dirty-days.sql";
 import fillTrips from "./fill-trips.sql";
 
 /** A second of work or so. */
-const DAYS_PER_ROUND = 500;
+const DAYS_PER_ROUND = 200;
 
 /**
  * Every minute: computes again what is derived from facts that changed, by days of vehicles. A day that is marked again
@@ -15,6 +16,7 @@ const DAYS_PER_ROUND = 500;
  */
 export async function derive({ env, deadlineMs, outcome }: JobContext): Promise<void> {
   const sql = openDatabase(env.DB_INGEST);
+  const limit = `${settings.gapWhileMovingS} s`;
   let days: Awaited<ReturnType<typeof nextDays>>;
   do {
     days = await nextDays();
@@ -28,9 +30,8 @@ export async function derive({ env, deadlineMs, outcome }: JobContext): Promise<
     );
     await sql.begin(async (tx) => {
       // Trips before marks, as the writer takes them.
-      await tx.unsafe(fillTrips, [list, `${settings.gapWhileMovingS} s`, settings.movingAboveKmh], {
-        prepare: true,
-      });
+      await tx.unsafe(fillTrips, [list, limit, settings.movingAboveKmh], { prepare: true });
+      await tx.unsafe(coverage, [list, limit, toIso(nowMs()), settings.movingAboveKmh], { prepare: true });
       await tx.unsafe(cleanDays, [list], { prepare: true });
     });
     outcome.itemsReceived += days.length;

@@ -20,7 +20,7 @@ export async function requestSpan(
   span: Span,
   imeis: string[] | null,
 ): Promise<PlannedRun> {
-  const run = await planSpan(sql, { id: newId(), job, plannedMs }, span, imeis);
+  const run = await planSpan(sql, { id: newId(), job, cause: "request", plannedMs }, span, imeis);
   await sendWindows(env, sql, job);
   return run;
 }

@@ -6,6 +6,7 @@ import { log, messageOf, redact } from "../../shared/log.ts";
 import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
+import { closeGaps } from "../coverage/index.ts";
 import { derive } from "../derive/index.ts";
 import { feedParked } from "../kept/feed.ts";
 import { checkLedger } from "../ledger/check.ts";
@@ -15,6 +16,7 @@ import { emptyOutcome, type JobContext, type PollContext, type PollOutcome } fro
 import { PollFailed } from "./poll-failed.ts";
 import { pollLive } from "./poll-live.ts";
 import { isJob, type JobName, jobsAt, schedule } from "./schedule.ts";
+import { lookAgain } from "./second-look.ts";
 import { syncDevices } from "./sync-devices.ts";
 import { vendorClient } from "./vendor-client.ts";
 import { planWindows } from "./windows/plan-windows.ts";
@@ -32,6 +34,8 @@ const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> =
   parked: feedParked,
   ledger: checkLedger,
   derive,
+  coverage: closeGaps,
+  "second-look": lookAgain,
 };
 
 /**

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { whatItDid } from "../fleet/truth.ts";
+import { pointsOf, whatItDid } from "../fleet/truth.ts";
 import type { Vehicle } from "../fleet/vehicle.ts";
 import { accountOf, type World } from "../world/world.ts";
 import { badInput, ControlError, type Resource } from "./control.ts";
@@ -24,13 +24,13 @@ async function tell(world: World, query: URLSearchParams) {
   const body: unknown[] = [];
   for (const [i, vehicle] of vehiclesOf(world, query.get("imei")).entries()) {
     if (i % VEHICLES_AT_A_TIME === 0) await breathe();
-    const { points, ...did } = whatItDid(vehicle, span, nowS);
+    const did = whatItDid(vehicle, span, nowS);
     body.push({
       imei: vehicle.imei,
       account: accountOf(world, vehicle),
       model: vehicle.model.mcType,
-      points: query.get("points") === "1" ? points : points.length,
       ...did,
+      ...(query.get("points") === "1" ? { points: pointsOf(vehicle, span, nowS) } : {}),
     });
   }
   return { status: 200, body };

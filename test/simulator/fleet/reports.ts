@@ -27,22 +27,24 @@ export interface LastKnown {
   contactS: number;
 }
 
-/**
- * All fixes a device took in [fromS, toS], in order, with the instants they reached the platform at. Fixes it
- * took without power do not exist.
- */
+/** All fixes a device took in [fromS, toS], in order, with the instants they reached the platform at. */
 export function reportsBetween(vehicle: Vehicle, fromS: number, toS: number): Report[] {
+  return fixesBetween(vehicle, fromS, toS).map((fixS) => reportOf(vehicle, fixS));
+}
+
+/** The instants of all fixes a device took in [fromS, toS], in order. Those without power do not exist. */
+export function fixesBetween(vehicle: Vehicle, fromS: number, toS: number): number[] {
   if (vehicle.condition === "unactivated") return [];
-  const reports: Report[] = [];
+  const fixes: number[] = [];
   for (let atS = fromS; atS <= toS; ) {
     const segment = segmentAt(vehicle, atS);
     for (const fixS of fixInstants(vehicle, segment, atS, Math.min(toS, segment.endS - 1))) {
       const outage = outageAt(vehicle, fixS);
-      if (outage === undefined || outage.stored) reports.push(reportOf(vehicle, fixS));
+      if (outage === undefined || outage.stored) fixes.push(fixS);
     }
     atS = segment.endS;
   }
-  return reports;
+  return fixes;
 }
 
 /** What the platform shows at an instant (Unix seconds); undefined for a device that never reported. */

@@ -8,6 +8,8 @@ const PLANS_KEPT = 4;
 
 interface Memory {
   plans: { day: number; segments: Segment[] }[];
+  /** The segment last asked for: most questions about a vehicle go on where the one before was. */
+  latest?: Segment;
   motion?: { of: Drive; motion: Motion };
 }
 
@@ -27,6 +29,15 @@ export interface Truth {
 
 /** What the vehicle is doing at an instant (Unix seconds). */
 export function segmentAt(vehicle: Vehicle, atS: number): Segment {
+  const memory = memoryOf(vehicle);
+  const { latest } = memory;
+  if (latest !== undefined && atS >= latest.startS && atS < latest.endS) return latest;
+  const found = findSegment(vehicle, atS);
+  memory.latest = found;
+  return found;
+}
+
+function findSegment(vehicle: Vehicle, atS: number): Segment {
   const day = dayAt(vehicle.routine, atS);
   // Until its shift a vehicle is at home, whatever the plan: half of all plans need not be made.
   const morning = morningOf(vehicle, day);

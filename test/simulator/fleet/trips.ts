@@ -1,6 +1,6 @@
 import { type Span, wasRecorded } from "./arrivals.ts";
 import type { Drive } from "./plan.ts";
-import { arrivalOf, reportsBetween } from "./reports.ts";
+import { arrivalOf, fixesBetween } from "./reports.ts";
 import { segmentsBetween, truthAt } from "./timeline.ts";
 import type { Vehicle } from "./vehicle.ts";
 
@@ -42,9 +42,9 @@ function knownTrip(vehicle: Vehicle, drive: Drive, nowS: number): Trip | undefin
   if (arrivalOf(vehicle, endS).arrivedS <= nowS) {
     return { startS, endS, ended: true, startM, distanceM: Math.round(drive.leg.lengthM) };
   }
-  const newestS = reportsBetween(vehicle, startS, Math.min(endS, Math.floor(nowS))).findLast(
-    ({ arrivedS }) => arrivedS <= nowS,
-  )?.fixS;
+  const newestS = fixesBetween(vehicle, startS, Math.min(endS, Math.floor(nowS))).findLast(
+    (fixS) => arrivalOf(vehicle, fixS).arrivedS <= nowS,
+  );
   if (newestS === undefined || newestS <= startS) return undefined;
   const distanceM = Math.round(odometerM(vehicle, newestS) - startM);
   return { startS, endS: newestS, ended: false, startM, distanceM };

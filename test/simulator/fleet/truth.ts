@@ -1,9 +1,9 @@
 import { listedAlarms } from "./alarms.ts";
-import { arrivedBy, type Span, wasRecorded } from "./arrivals.ts";
+import { type Arrived, arrivedBy, type Span, type Taken, wasRecorded } from "./arrivals.ts";
 import { holeAt } from "./holes.ts";
 import type { Drive, Segment } from "./plan.ts";
-import { type Position, positionAt, positionOf } from "./position.ts";
-import { arrivalOf, reportsBetween } from "./reports.ts";
+import { type Position, positionAt } from "./position.ts";
+import { arrivalOf, fixesBetween } from "./reports.ts";
 import { segmentAt, segmentsBetween } from "./timeline.ts";
 import type { Vehicle } from "./vehicle.ts";
 
@@ -46,9 +46,9 @@ export interface TrueAlarm {
   geoid: string | null;
 }
 
-/** What a vehicle did; instants are true ones, whatever the device's clock says. */
+/** What a vehicle did, its fixes counted; instants are true ones, whatever the device's clock says. */
 export interface Deeds {
-  points: TruePoint[];
+  points: number;
   trips: TrueTrip[];
   parkings: TrueStand[];
   idlings: TrueStand[];
@@ -68,7 +68,7 @@ export function whatItDid(vehicle: Vehicle, span: Span, nowS: number): Deeds {
       ? segmentsBetween(vehicle, span.fromS, Math.min(span.toS, nowS))
       : [];
   return {
-    points: pointsIn(vehicle, span, nowS),
+    points: fixesOf(vehicle, span, nowS).length,
     trips: segments
       .filter((segment): segment is Drive => segment.kind === "driving")
       .filter(({ endS }) => knows(endS))
@@ -87,17 +87,18 @@ export function whatItDid(vehicle: Vehicle, span: Span, nowS: number): Deeds {
 
 const isoTime = (atS: number): string => new Date(atS * 1000).toISOString();
 
-function pointsIn(vehicle: Vehicle, span: Span, nowS: number): TruePoint[] {
-  return arrivedBy(vehicle, span, nowS, ({ fromS, toS }) =>
-    reportsBetween(vehicle, fromS, Math.min(toS - 1, Math.floor(nowS))).map((report) => ({
-      ...report,
-      takenS: report.fixS,
-    })),
-  ).map((report) => ({
-    ...positionOf(vehicle, report.fixS, report),
-    at: isoTime(report.fixS),
-    late: report.stored,
-    shown: holeAt(vehicle, report.fixS, "platform") === undefined,
+const fixesOf = (vehicle: Vehicle, span: Span, nowS: number): Arrived<Taken>[] =>
+  arrivedBy(vehicle, span, nowS, ({ fromS, toS }) =>
+    fixesBetween(vehicle, fromS, Math.min(toS - 1, Math.floor(nowS))).map((takenS) => ({ takenS })),
+  );
+
+/** The fixes a vehicle took in a span of true time that have arrived by an instant. */
+export function pointsOf(vehicle: Vehicle, span: Span, nowS: number): TruePoint[] {
+  return fixesOf(vehicle, span, nowS).map(({ takenS, stored }) => ({
+    ...positionAt(vehicle, takenS),
+    at: isoTime(takenS),
+    late: stored,
+    shown: holeAt(vehicle, takenS, "platform") === undefined,
   }));
 }
 

@@ -38,7 +38,7 @@ async function planRun(): Promise<{ id: string; imei: string }> {
   await addVehicle(imei, { account: "a" });
   const id = newId();
   const span = { fromMs: Date.parse(ago(4 * 86_400)), toMs: Date.parse(ago(86_400)) };
-  await planSpan(database(), { id, job: "alarms", plannedMs: Date.now() }, span, [imei]);
+  await planSpan(database(), { id, job: "alarms", cause: "request", plannedMs: Date.now() }, span, [imei]);
   return { id, imei };
 }
 

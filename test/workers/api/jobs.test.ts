@@ -85,7 +85,7 @@ it("tells what waits, and the runs that go on", async () => {
   const before = await depth();
   const span = { fromMs: Date.parse(ago(4 * 86_400)), toMs: Date.parse(ago(86_400)) };
   const id = newId();
-  await planSpan(database(), { id, job: "parking", plannedMs: Date.now() }, span, [imei]);
+  await planSpan(database(), { id, job: "parking", cause: "request", plannedMs: Date.now() }, span, [imei]);
   expect(await depth()).toEqual({ ...before, waiting: before.waiting + 3 });
   await database()`update private.job_windows set sent_at = ${ago(0)} where run_id = ${id} and number <= 2`;
   await database()`update private.job_windows set holder = 'x' where run_id = ${id} and number = 1`;

@@ -1,6 +1,7 @@
 import type postgres from "postgres";
 import { toIso } from "../../../shared/time.ts";
 import endWindowsSql from "./end-windows.sql";
+import type { NewRun } from "./plan-run.ts";
 import settle from "./settle.sql";
 
 /** How a window ended. */
@@ -22,7 +23,7 @@ export interface EndedWindow {
 export interface RunRow extends postgres.Row {
   id: string;
   job: string;
-  cause: "tick" | "request";
+  cause: NewRun["cause"];
   planned_at: Date;
   windows: number;
   windows_left: number;

@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import type { Span } from "../../../shared/jimi/methods.ts";
 import { settings } from "../../../shared/settings.ts";
 import { toIso } from "../../../shared/time.ts";
-import { type CutWindow, cutWindows } from "./cut-windows.ts";
+import { cutWindows, type DueVehicle } from "./cut-windows.ts";
 import openRun from "./open-run.sql";
 import vehiclesDue from "./vehicles-due.sql";
 import vehiclesNamed from "./vehicles-named.sql";
@@ -26,11 +26,14 @@ export interface PlannedRun {
   vehicles: number;
 }
 
+/** Why a run is: a tick, somebody who wants a span, holes that were found, the nightly repeat. */
+export const CAUSES = ["tick", "request", "gaps", "second_look"] as const;
+
 /** A run to be noted: why, and when it was planned, ms. */
-interface NewRun {
+export interface NewRun {
   id: string;
   job: WindowedJobName;
-  cause: "tick" | "request";
+  cause: (typeof CAUSES)[number];
   plannedMs: number;
 }
 
@@ -48,17 +51,17 @@ export async function planMissing(sql: postgres.Sql, run: Omit<NewRun, "cause">)
     ...{ imei, account, toMs },
     fromMs: from_time.getTime(),
   }));
-  return note(sql, { ...run, cause: "tick" }, cutWindows(WINDOWED_JOBS[job], due));
+  return planVehicles(sql, { ...run, cause: "tick" }, due);
 }
 
 /**
- * Plans what is within reach of a span somebody wants asked, whether or not it was.
+ * Plans what is within reach of a span that is to be asked for, whether or not it was.
  * @param imeis null: every enabled vehicle
  * @throws TooManyWindows
  */
 export async function planSpan(
   sql: postgres.Sql,
-  run: Omit<NewRun, "cause">,
+  run: NewRun,
   span: Span,
   imeis: string[] | null,
 ): Promise<PlannedRun> {
@@ -72,18 +75,23 @@ export async function planSpan(
     { prepare: true },
   );
   const due = rows.map(({ imei, account }) => ({ imei, account, fromMs, toMs }));
-  const windows = cutWindows(WINDOWED_JOBS[job], due);
-  if (windows.length > MOST_WINDOWS) {
-    throw new TooManyWindows(`${windows.length} windows, and at most ${MOST_WINDOWS} are planned at once`);
-  }
-  return note(sql, { ...run, cause: "request" }, windows);
+  return planVehicles(sql, run, due, MOST_WINDOWS);
 }
 
-async function note(
+/**
+ * Plans what is to be asked of each vehicle.
+ * @throws TooManyWindows where they are more than `mostWindows`
+ */
+export async function planVehicles(
   sql: postgres.Sql,
   { id, job, cause, plannedMs }: NewRun,
-  windows: CutWindow[],
+  due: DueVehicle[],
+  mostWindows = Number.POSITIVE_INFINITY,
 ): Promise<PlannedRun> {
+  const windows = cutWindows(WINDOWED_JOBS[job], due);
+  if (windows.length > mostWindows) {
+    throw new TooManyWindows(`${windows.length} windows, and at most ${mostWindows} are planned at once`);
+  }
   const vehicles = new Set(windows.flatMap(({ imeis }) => imeis)).size;
   if (windows.length > 0) {
     const run = {

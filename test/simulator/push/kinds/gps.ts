@@ -1,16 +1,16 @@
 import { arrivals } from "../../fleet/arrivals.ts";
 import { holeAt } from "../../fleet/holes.ts";
 import { positionAt } from "../../fleet/position.ts";
-import { reportsBetween } from "../../fleet/reports.ts";
+import { fixesBetween } from "../../fleet/reports.ts";
 import { factOf, gateTime, hubKind, isoTime, ownTime } from "../message.ts";
 
 /** `/pushgps` (reference §3.4): every fix that is not hidden, when it arrives. */
 export const gps = hubKind("pushgps", (device, span) => {
   const { vehicle, clockOffsetS } = device;
   return arrivals(vehicle, span, ({ fromS, toS }) =>
-    reportsBetween(vehicle, fromS, toS - 1)
-      .filter(({ fixS }) => holeAt(vehicle, fixS, "platform") === undefined)
-      .map(({ fixS }) => ({ takenS: fixS })),
+    fixesBetween(vehicle, fromS, toS - 1)
+      .filter((fixS) => holeAt(vehicle, fixS, "platform") === undefined)
+      .map((fixS) => ({ takenS: fixS })),
   ).map(({ takenS, arrivedS, stored }) => {
     const at = positionAt(vehicle, takenS);
     return {

@@ -1,6 +1,7 @@
 import { arrivals } from "../../fleet/arrivals.ts";
 import { equipmentOf } from "../../fleet/equipment.ts";
 import { turnsIn } from "../../fleet/happenings.ts";
+import { holeAt } from "../../fleet/holes.ts";
 import { positionAt } from "../../fleet/position.ts";
 import { factOf, isoTime, type Kind } from "../message.ts";
 
@@ -16,24 +17,26 @@ export const tags: Kind = {
   messages: (device, span) => {
     const { vehicle, clockOffsetS } = device;
     if (!equipmentOf(vehicle).tag) return [];
-    return arrivals(vehicle, span, (taken) => turnsIn(vehicle, taken, BEACON_EVERY_S)).map(
-      ({ takenS, arrivedS }) => {
-        const { lat, lng } = positionAt(vehicle, takenS);
-        const gpsTimeS = takenS + clockOffsetS;
-        return {
-          arrivedS,
-          item: {
-            gpsNum: 3,
-            gpsTime: gpsTimeS * 1000,
-            imei: vehicle.imei,
-            lat,
-            lng,
-            positionType: "BEACON",
-          },
-          list: "tags",
-          fact: { ...factOf(device), gpsTime: isoTime(gpsTimeS), lat, lng, positionType: "BEACON" },
-        };
-      },
-    );
+    return arrivals(vehicle, span, (taken) =>
+      turnsIn(vehicle, taken, BEACON_EVERY_S).filter(
+        ({ takenS }) => holeAt(vehicle, takenS, "platform") === undefined,
+      ),
+    ).map(({ takenS, arrivedS }) => {
+      const { lat, lng } = positionAt(vehicle, takenS);
+      const gpsTimeS = takenS + clockOffsetS;
+      return {
+        arrivedS,
+        item: {
+          gpsNum: 3,
+          gpsTime: gpsTimeS * 1000,
+          imei: vehicle.imei,
+          lat,
+          lng,
+          positionType: "BEACON",
+        },
+        list: "tags",
+        fact: { ...factOf(device), gpsTime: isoTime(gpsTimeS), lat, lng, positionType: "BEACON" },
+      };
+    });
   },
 };

@@ -1,0 +1,168 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { closeGaps } from "../../../workers/coverage/index.ts";
+import { derive } from "../../../workers/derive/index.ts";
+import { emptyOutcome } from "../../../workers/polls/outcome.ts";
+import { reader } from "../api/caller.ts";
+import { expectDocumented } from "../api/document.ts";
+import { addVehicle } from "../api/fleet.ts";
+import { database, deliver, messageOf, newImei, vendorTime } from "../writer/deliver.ts";
+
+const MINUTE_S = 60;
+
+/** So many seconds before now these tests begin. */
+const START_S = 5 * 3_600;
+
+const context = () => ({
+  env: { ...env, JOBS: { sendBatch: async () => {} } } as unknown as Env,
+  runId: crypto.randomUUID(),
+  startedMs: Date.now(),
+  deadlineMs: Date.now() + 30_000,
+  outcome: emptyOutcome(),
+});
+
+/** A point so many minutes after the start, on a road that leads a hundred metres further each minute. */
+const point = (minute: number, change: Record<string, unknown> = {}) => ({
+  ...{ lat: -1.3 + minute / 1_000, lng: 36.8, gpsTime: vendorTime(START_S - minute * MINUTE_S) },
+  ...{ gpsSpeed: 40, direction: 0, posType: 1, ...change },
+});
+
+const drive = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, minute) => point(from + minute));
+
+const told = (imei: string, points: unknown[]) => deliver([messageOf("track_point", points, { imei })]);
+
+const gapsOf = (imei: string) =>
+  database()`select reason, state, points, tries from tracksolid.coverage_gaps where imei = ${imei} order by gap_from`;
+
+interface Coverage {
+  total: { expectedS: number };
+  vehicles: { imei: string; haveS: number; recoveredS: number; missingS: number; hours: unknown[] | null }[];
+}
+
+let get: Awaited<ReturnType<typeof reader>>;
+beforeAll(async () => {
+  get = await reader();
+});
+
+async function coverageOf(imei: string) {
+  const answer: Coverage = await expectDocumented(
+    "/v1/coverage",
+    await get(`/v1/coverage?imei=${imei}&hours=true`),
+  );
+  const [vehicle] = answer.vehicles;
+  return vehicle && { have: vehicle.haveS, recovered: vehicle.recoveredS, missing: vehicle.missingS };
+}
+
+describe("what is known of a vehicle", () => {
+  it("is all of its way where fixes are close, and nothing is expected where it stands", async () => {
+    const imei = newImei();
+    await addVehicle(imei, { account: "coverage" });
+    await told(imei, drive(0, 30));
+    await told(imei, [point(30, { gpsTime: vendorTime(START_S - 150 * MINUTE_S), gpsSpeed: 0 })]);
+    await derive(context());
+    expect(await coverageOf(imei)).toEqual({ have: 30 * 60, recovered: 0, missing: 0 });
+    expect(await gapsOf(imei)).toEqual([]);
+  });
+
+  it("lacks the time between two fixes that are apart in time and place, until points come", async () => {
+    const imei = newImei();
+    await addVehicle(imei, { account: "coverage" });
+    await told(imei, [...drive(0, 20), ...drive(50, 70)]);
+    await derive(context());
+    expect(await coverageOf(imei)).toEqual({ have: 40 * 60, recovered: 0, missing: 30 * 60 });
+    expect(await gapsOf(imei)).toMatchObject([{ reason: "moved", state: "open", points: null }]);
+
+    await told(imei, drive(21, 49));
+    await derive(context());
+    await closeGaps(context());
+    await derive(context());
+    expect(await coverageOf(imei)).toEqual({ have: 40 * 60, recovered: 30 * 60, missing: 0 });
+    expect(await gapsOf(imei)).toMatchObject([{ state: "filled", points: 29 }]);
+  });
+
+  it("is the same whatever comes first, and when it comes twice", async () => {
+    const [forwards, backwards] = [newImei(), newImei()];
+    for (const imei of [forwards, backwards]) await addVehicle(imei, { account: "coverage" });
+    const pieces = [drive(0, 25), drive(40, 60), drive(90, 100)];
+    for (const piece of pieces) {
+      await told(forwards, piece);
+      await derive(context());
+    }
+    for (const piece of pieces.toReversed()) {
+      await told(backwards, piece);
+      await derive(context());
+      await told(backwards, piece);
+    }
+    await derive(context());
+    const expected = { have: (25 + 20 + 10) * 60, recovered: 0, missing: (15 + 30) * 60 };
+    expect(await coverageOf(forwards)).toEqual(expected);
+    expect(await coverageOf(backwards)).toEqual(expected);
+  });
+});
+
+describe("a gap", () => {
+  it("is asked for once, and closed when the vendor has none; later it is asked for again", async () => {
+    const imei = newImei();
+    const sql = database();
+    await addVehicle(imei, { account: "coverage" });
+    await told(imei, [...drive(0, 5), ...drive(60, 65)]);
+    await derive(context());
+    await closeGaps(context());
+    await closeGaps(context());
+    const [gap] = await sql`select asked_run, tries from tracksolid.coverage_gaps where imei = ${imei}`;
+    expect(gap).toMatchObject({ tries: 1 });
+    const windows = await sql`
+      select imeis::text, from_time, to_time from private.job_windows
+      where run_id = ${gap?.asked_run} and imeis::text like ${`%${imei}%`}`;
+    expect(windows).toHaveLength(1);
+
+    // It was answered a while ago, with nothing.
+    await sql`update private.job_windows set ended_at = now(), outcome = 'done' where run_id = ${gap?.asked_run}`;
+    await sql`update private.job_runs set ended_at = now() - interval '10 minutes' where id = ${gap?.asked_run}`;
+    await closeGaps(context());
+    expect(await gapsOf(imei)).toMatchObject([{ state: "none", points: 0, tries: 1 }]);
+    await sql`update tracksolid.coverage_gaps set next_try_at = now() where imei = ${imei}`;
+    await closeGaps(context());
+    expect(await gapsOf(imei)).toMatchObject([{ state: "none", tries: 2 }]);
+
+    await told(imei, drive(6, 59));
+    await derive(context());
+    await closeGaps(context());
+    expect(await gapsOf(imei)).toMatchObject([{ state: "filled", points: 54 }]);
+    const toldAgain = await sql`
+      select w.job from private.job_runs join private.job_windows w on w.run_id = id
+      where cause = 'gaps' and w.imeis::text like ${`%${imei}%`} and w.job <> 'tracks' order by w.job`;
+    expect(toldAgain.map(({ job }) => job)).toEqual(["alarms", "parking", "trips"]);
+  });
+
+  it("is asked for again at once where its window failed", async () => {
+    const imei = newImei();
+    const sql = database();
+    await addVehicle(imei, { account: "coverage" });
+    await told(imei, [...drive(0, 5), ...drive(60, 65)]);
+    await derive(context());
+    await closeGaps(context());
+    const runOf = async () =>
+      (await sql`select asked_run from tracksolid.coverage_gaps where imei = ${imei}`)[0]?.asked_run;
+    const first = await runOf();
+    await sql`
+      update private.job_windows set ended_at = now(), outcome = 'failed', missing = imeis where run_id = ${first}`;
+    await sql`update private.job_runs set ended_at = now() - interval '10 minutes' where id = ${first}`;
+    await closeGaps(context());
+    expect(await runOf()).not.toBe(first);
+    expect(await gapsOf(imei)).toMatchObject([{ state: "open", tries: 2 }]);
+  });
+
+  it("is there where a device is heard of under way without fixes", async () => {
+    const imei = newImei();
+    const minutes = (count: number) => new Date(Date.now() - count * 60_000).toISOString();
+    await addVehicle(
+      imei,
+      { account: "coverage" },
+      { fix_at: minutes(60), contact_at: minutes(1), speed_kmh: 50, ignition: true, lat: -1.3, lng: 36.8 },
+    );
+    await closeGaps(context());
+    expect(await gapsOf(imei)).toMatchObject([{ reason: "contact_only", state: "open" }]);
+  });
+});
