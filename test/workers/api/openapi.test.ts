@@ -5,6 +5,7 @@ import { ask } from "./caller.ts";
 import { type Document, readDocument } from "./document.ts";
 
 const READ_ROUTES = [
+  "/v1/coverage",
   "/v1/live",
   "/v1/live/stream",
   "/v1/live/stream-url",
@@ -12,8 +13,24 @@ const READ_ROUTES = [
   "/v1/vehicles",
   "/v1/vehicles/{imei}",
 ];
-const ADMIN_ROUTES = ["/v1/ledger", "/v1/receipts/{id}", "/v1/parked", "/v1/dead-letters", "/v1/rejected"];
-const POST_ROUTES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/rejected/redrive", "/v1/replay"];
+const ADMIN_ROUTES = [
+  "/v1/jobs",
+  "/v1/jobs/{job}/runs/{id}",
+  "/v1/ledger",
+  "/v1/receipts/{id}",
+  "/v1/parked",
+  "/v1/dead-letters",
+  "/v1/rejected",
+];
+const POST_ROUTES = [
+  "/v1/parked/redrive",
+  "/v1/dead-letters/redrive",
+  "/v1/rejected/redrive",
+  "/v1/replay",
+  "/v1/vehicles/{imei}/refresh",
+];
+/** Read, and added to. */
+const BOTH_ROUTES = ["/v1/jobs/{job}/runs"];
 const HEALTH_ROUTES = ["/health", "/health/ready", "/health/ingest"];
 
 let document: Document;
@@ -45,10 +62,13 @@ describe("GET /openapi.json", () => {
 
   it("lists every route, each with GET alone, or with POST where something is done", () => {
     expect(Object.keys(document.paths).sort()).toEqual(
-      [...HEALTH_ROUTES, ...READ_ROUTES, ...ADMIN_ROUTES, ...POST_ROUTES, "/metrics"].sort(),
+      [...HEALTH_ROUTES, ...READ_ROUTES, ...ADMIN_ROUTES, ...POST_ROUTES, ...BOTH_ROUTES, "/metrics"].sort(),
     );
     for (const [path, operations] of Object.entries(document.paths)) {
-      expect(Object.keys(operations)).toEqual([POST_ROUTES.includes(path) ? "post" : "get"]);
+      const methods = POST_ROUTES.includes(path)
+        ? ["post"]
+        : ["get", ...(BOTH_ROUTES.includes(path) ? ["post"] : [])];
+      expect(Object.keys(operations)).toEqual(methods);
     }
   });
 
