@@ -133,13 +133,9 @@ describe("judgeIngest", () => {
     const rows = Object.keys(schedule).map((endpoint) =>
       row({ endpoint, last_success_at: secondsAgo(1_000) }),
     );
-    expect(judgeIngest(rows, now).map(({ job, status }) => [job, status])).toEqual([
-      ["live", "late"],
-      ["parked", "late"],
-      ["left-out", "ok"],
-      ["ledger", "ok"],
-      ["devices", "ok"],
-    ]);
+    for (const { status, everyS } of judgeIngest(rows, now)) {
+      expect([everyS, status]).toEqual([everyS, everyS < 400 ? "late" : "ok"]);
+    }
   });
 
   it("does not judge what is not scheduled", () => {
