@@ -22,6 +22,8 @@ export default defineConfig({
                 OPEN_READS: "",
                 PUSH_TOKENS: "test-push-token-0001",
                 LIVE_RECONCILE_EVERY_S: "0",
+                GEOCODER_URL: inject("nominatimUrl"),
+                GEOCODER_EMAIL: "tests@example.com",
               },
             },
           })),

@@ -399,6 +399,16 @@ table tracksolid.fuel_readings
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   fuel_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
 
+-- Addresses by cell, as Nominatim told them (© OpenStreetMap contributors, ODbL).
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.geocode_cache
+  cell text not null  -- tracksolid.cell_of the place.
+  lat double precision not null  -- Latitude that was asked for, WGS-84 degrees.
+  lng double precision not null  -- Longitude that was asked for, WGS-84 degrees.
+  address text  -- What was answered; null where no address is known.
+  fetched_at timestamp with time zone not null  -- When it was answered (UTC): after a while it is asked for again.
+  geocode_cache_pkey: PRIMARY KEY (cell)
+
 -- Heartbeats as pushed, one every 1-3 min per device. A hypertable on gate_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.heartbeats
@@ -515,11 +525,14 @@ table tracksolid.parking_events
   raw json not null  -- The item as last sent.
   reported_until timestamp with time zone not null  -- Up to when the newest report says how it stands (UTC).
   received_at timestamp with time zone not null  -- When the newest report reached us (UTC).
+  cell text generated as tracksolid.cell_of(lat, lng)  -- Cell of the place; null without one.
   parking_events_acc_check: CHECK ((acc = ANY (ARRAY['off'::text, 'on'::text])))
   parking_events_check: CHECK ((end_time >= start_time))
   parking_events_pkey: PRIMARY KEY (imei, start_time, acc)
   parking_events_source_check: CHECK ((source = 'poll'::text))
+  CREATE INDEX parking_events_cell_idx ON tracksolid.parking_events USING btree (cell) WHERE (address IS NULL)
   CREATE INDEX parking_events_start_time_idx ON tracksolid.parking_events USING btree (start_time)
+  CREATE INDEX parking_events_unaddressed_idx ON tracksolid.parking_events USING btree (start_time) WHERE ((address IS NULL) AND (cell IS NOT NULL))
 
 -- What each poll has covered, or, for what has no past, when it last asked; the next run is planned from it. Advances only after the queue took the data.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -587,11 +600,19 @@ table tracksolid.trips
   source text not null  -- Origin: poll or push.
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When the report reached us (UTC): a later one takes its place.
+  start_cell text generated as tracksolid.cell_of(start_lat, start_lng)  -- Cell of the start; null without a place.
+  end_cell text generated as tracksolid.cell_of(end_lat, end_lng)  -- Cell of the end; null without a place.
+  start_address text  -- Address of the start; null until it is known.
+  end_address text  -- Address of the end; null until it is known.
   filled smallint not null default 0  -- What the vendor left out and the track told: bit 1 start place, 2 end place, 4 highest speed, 8 idle time.
   trips_check: CHECK ((end_time >= start_time))
   trips_pkey: PRIMARY KEY (imei, start_time)
   trips_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
+  CREATE INDEX trips_end_cell_idx ON tracksolid.trips USING btree (end_cell) WHERE (end_address IS NULL)
+  CREATE INDEX trips_start_cell_idx ON tracksolid.trips USING btree (start_cell) WHERE (start_address IS NULL)
   CREATE INDEX trips_start_time_idx ON tracksolid.trips USING btree (start_time)
+  CREATE INDEX trips_unaddressed_idx ON tracksolid.trips USING btree (start_time) WHERE (((start_address IS NULL) AND (start_cell IS NOT NULL)) OR ((end_address IS NULL) AND (end_cell IS NOT NULL)))
+  CREATE TRIGGER forget_addresses BEFORE UPDATE OF start_lat, start_lng, end_lat, end_lng ON tracksolid.trips FOR EACH ROW EXECUTE FUNCTION tracksolid.forget_addresses()
 
 -- The driver of a vehicle at an instant; no row where none was known by then. Join it with "left join lateral … on true".
 CREATE OR REPLACE FUNCTION reporting.fn_driver_at(imei text, at timestamp with time zone)
@@ -703,6 +724,28 @@ view reporting.v_ingest_health as
           WHERE l.endpoint = e.endpoint AND l.success
           ORDER BY l.run_at DESC
          LIMIT 1) last_success ON true;
+
+-- The cell of a place: some 25 m from north to south and from west to east.
+CREATE OR REPLACE FUNCTION tracksolid.cell_of(lat double precision, lng double precision)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (((floor((lat * (4452.8)::double precision)))::bigint || ':'::text) || (floor(((lng * (4452.8)::double precision) * GREATEST(cos(radians((floor(lat) + (0.5)::double precision))), (0.01)::double precision))))::bigint)
+
+-- Takes the address from an end of a trip that is found to be in another cell.
+CREATE OR REPLACE FUNCTION tracksolid.forget_addresses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tracksolid.cell_of(new.start_lat, new.start_lng) is distinct from old.start_cell then
+    new.start_address := null;
+  end if;
+  if tracksolid.cell_of(new.end_lat, new.end_lng) is distinct from old.end_cell then
+    new.end_address := null;
+  end if;
+  return new;
+end $function$
 
 -- A live position as the live map knows it. Times UTC, speed km/h, odometer km.
 CREATE OR REPLACE FUNCTION tracksolid.position_facts(l tracksolid.live_positions)

@@ -8,6 +8,7 @@ import { nowMs, toIso } from "../shared/time.ts";
 import { stopStaleServer } from "./database/embedded.ts";
 import { createKey, listKeys, revokeKey } from "./keys/store.ts";
 import { type LocalDatabase, openLocalDatabase } from "./local/database.ts";
+import { realGeocoder, startGeocoder } from "./local/geocoder.ts";
 import { Processes } from "./local/processes.ts";
 import { Screen } from "./local/screen.ts";
 import { startTicks } from "./local/ticks.ts";
@@ -94,6 +95,7 @@ async function run(): Promise<void> {
   const vendor: Vendor = credentials
     ? realVendor(credentials)
     : await startSimulator(root, processes, positionals);
+  const geocoder = credentials ? realGeocoder(credentials) : await startGeocoder(root, processes);
 
   screen.step("Making a development key");
   const key = await makeDevelopmentKey();
@@ -106,7 +108,10 @@ async function run(): Promise<void> {
     folder,
     processes,
     Number(values.port),
-    { urls: database.urls, vars: { OPEN_READS: "1", PUSH_TOKENS: pushToken, ...vendor.vars } },
+    {
+      urls: database.urls,
+      vars: { OPEN_READS: "1", PUSH_TOKENS: pushToken, ...vendor.vars, ...geocoder.vars },
+    },
     (line) => values.verbose && screen.log(line),
   );
 
@@ -116,6 +121,7 @@ async function run(): Promise<void> {
     key,
     database: database.name,
     vendor: vendor.name,
+    geocoder: geocoder.name,
     notice: worker.notice,
   });
   await vendor.pushTo?.(worker.url, pushToken);

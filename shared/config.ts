@@ -38,6 +38,9 @@ const vendor = z.object({
   TRACKSOLID_PASSWORD: secret("TRACKSOLID_PASSWORD"),
 });
 
+/** Where addresses are looked up unless told otherwise. */
+const PUBLIC_GEOCODER = "https://nominatim.openstreetmap.org/reverse";
+
 /** What `makeDsn` of @sentry/core takes; it would write a malformed one into the log. */
 const DSN = /^https?:\/\/\w+(:\w+)?@(\[[:.%\w]+\]|[\w.-]+)(:\d+)?\/([^?#\s]+\/)?\d+$/;
 
@@ -61,6 +64,24 @@ const ledger = z.object({
     .max(24 * 3600)
     .default(settings.ledgerPendingS),
 });
+
+const geocoder = z
+  .object({
+    GEOCODER_URL: z.string().default(PUBLIC_GEOCODER).transform(geocoderUrl),
+    GEOCODER_EMAIL: z
+      .union([
+        z.literal(""),
+        z.email("GEOCODER_EMAIL is not an e-mail address: correct it in wrangler.toml, or leave it empty"),
+      ])
+      .default(""),
+  })
+  .refine(
+    ({ GEOCODER_URL: url, GEOCODER_EMAIL }) => url === null || !isPublic(url) || GEOCODER_EMAIL !== "",
+    {
+      message:
+        "GEOCODER_EMAIL is empty: the public Nominatim wants to know whom to write to. Set it in wrangler.toml, or GEOCODER_URL to a Nominatim of your own, or to nothing, which leaves trips without addresses",
+    },
+  );
 
 /** Apart from the rest, so that what else is missing can be reported. */
 const reporting = z.object({ ENVIRONMENT: z.string().catch("unknown"), SENTRY_DSN: sentryDsn });
@@ -117,6 +138,8 @@ const pushes = z.object({
 export type VendorConfig = z.output<typeof vendor>;
 /** Who may push, and where. */
 export type PushConfig = z.output<typeof pushes>;
+/** Where addresses are looked up, and in whose name. */
+export type GeocoderConfig = z.output<typeof geocoder>;
 /** How this deployment serves. */
 export type ServiceConfig = z.output<typeof service>;
 
@@ -139,6 +162,9 @@ export const pushConfig = oncePerEnv(pushes);
 
 /** Parses what is kept of what arrives, once per isolate. */
 export const storageConfig = oncePerEnv(storage);
+
+/** Parses where addresses are looked up, once per isolate; nowhere where `GEOCODER_URL` is null. @throws Misconfigured */
+export const geocoderConfig = oncePerEnv(geocoder);
 
 /** Parses how the books are judged, once per isolate. @throws Misconfigured */
 export const ledgerConfig = oncePerEnv(ledger);
@@ -171,6 +197,20 @@ function isPageOrigin(entry: string, local: boolean): boolean {
   const isBare = URL.canParse(entry) && new URL(entry).origin === entry && !entry.includes("*");
   return isBare && (entry.startsWith("https://") || (local && entry.startsWith("http://")));
 }
+
+/** A base URL that holds only the host gets the path of Nominatim; none at all is null. */
+function geocoderUrl(text: string, context: z.RefinementCtx): string | null {
+  if (text.trim() === "") return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    context.addIssue(`GEOCODER_URL is not a URL that begins with https://: ${text}`);
+    return z.NEVER;
+  }
+  if (url.pathname === "/") url.pathname = "/reverse";
+  return url.href;
+}
+
+const isPublic = (url: string) => new URL(url).host === new URL(PUBLIC_GEOCODER).host;
 
 /** A base URL that holds only the host gets the vendor's path (reference §1.1). */
 function withRoute(text: string, context: z.RefinementCtx): string {

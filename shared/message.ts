@@ -5,12 +5,18 @@ import { PUSH_KINDS } from "./jimi/push/kinds.ts";
 /** Version of the message form. A newer one is parked: a rolled-back Worker meets it. */
 export const MESSAGE_VERSION = 1;
 
-/** What the items of a message are. Vendor items, but for `run` and `sweep`, which are our own facts. */
-export const MESSAGE_KINDS = [...POLL_KINDS, ...PUSH_KINDS, "run", "sweep"] as const;
+/** Kinds of our own facts. */
+const OWN_KINDS = ["run", "sweep", "address"] as const;
+
+/** What the items of a message are: what the vendor told, or our own facts. */
+export const MESSAGE_KINDS = [...POLL_KINDS, ...PUSH_KINDS, ...OWN_KINDS] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** What the vendor told: what is archived, and can be played again. */
-export const VENDOR_KINDS = MESSAGE_KINDS.filter((kind) => kind !== "run" && kind !== "sweep");
+export const VENDOR_KINDS = MESSAGE_KINDS.filter(
+  (kind): kind is Exclude<MessageKind, (typeof OWN_KINDS)[number]> =>
+    !(OWN_KINDS as readonly string[]).includes(kind),
+);
 
 /** Enough of any version to find out whether we understand it. */
 export const anyMessage = z.object({ v: z.number(), kind: z.string() });
@@ -72,3 +78,20 @@ export const sweepRecord = z.object({
   devices: z.int().positive(),
 });
 export type SweepRecord = z.output<typeof sweepRecord>;
+
+/** Version of the form of an address. A newer one is parked, as a newer message is. */
+export const ADDRESS_VERSION = 1;
+
+/** What the geocoder was told about a cell. */
+export const addressRecord = z.object({
+  v: z.literal(ADDRESS_VERSION),
+  /** As `tracksolid.cell_of` names it. */
+  cell: z.string().regex(/^-?\d{1,9}:-?\d{1,9}$/),
+  /** The place that was asked for. */
+  lat: z.number().min(-90).max(90),
+  lng: z.number().min(-180).max(180),
+  /** Null where no address is known. */
+  address: z.string().min(1).max(300).nullable(),
+  fetchedAt: z.iso.datetime(),
+});
+export type AddressRecord = z.output<typeof addressRecord>;

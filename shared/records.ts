@@ -276,6 +276,16 @@ export interface FactRows {
   deviceGroups: DeviceGroupRow[];
 }
 
+/** A cell whose address is wanted, with the newest place in it. */
+export interface WantedCell {
+  /** As `tracksolid.cell_of` names it. */
+  cell: string;
+  lat: number;
+  lng: number;
+  /** When a vehicle was there, ms. */
+  atMs: number;
+}
+
 /** Everything one item of the vendor turned into. A broken part does not take the good ones with it. */
 export interface ParsedItem {
   imei: string | null;

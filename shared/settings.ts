@@ -36,6 +36,12 @@ export const settings = {
   /** Device details change rarely and cost a call each: once a day. */
   detailEveryS: 24 * 3600,
 
+  /** Roads are renamed in years, and Nominatim asks to be asked once: half a year. */
+  addressTtlS: 180 * 24 * 3600,
+
+  /** Trips older than this are looked at seldom: without an address by then, they stay without one. */
+  addressLookBackS: 7 * 24 * 3600,
+
   /** Accounts and device groups are made by people, and seldom: once a day. */
   accountsEveryS: 24 * 3600,
 

@@ -4,6 +4,7 @@ import { answerPush } from "./pushes/door.ts";
 import { isForPushes } from "./pushes/hosts.ts";
 import { dispatchBatch } from "./queue/dispatch.ts";
 
+export { Geocoder } from "../durable-objects/geocoder/index.ts";
 export { JimiSession } from "../durable-objects/jimi-session/index.ts";
 export { LiveMap } from "../durable-objects/live-map/index.ts";
 export { Tally } from "../durable-objects/tally/index.ts";

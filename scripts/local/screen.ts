@@ -13,6 +13,8 @@ interface Started {
   key: string;
   database: string;
   vendor: string;
+  /** Where addresses come from. */
+  geocoder: string;
   notice: string | null;
 }
 
@@ -34,7 +36,7 @@ export class Screen {
     this.#draw();
   }
 
-  show({ workerUrl, pushUrl, key, database, vendor, notice }: Started): void {
+  show({ workerUrl, pushUrl, key, database, vendor, geocoder, notice }: Started): void {
     this.log(`
   tracksolid-edge is running${notice ? `\n  ${notice}` : ""}
 
@@ -47,6 +49,7 @@ export class Screen {
 
   Database         ${database}
   Tracksolid       ${vendor}
+  Addresses        ${geocoder}
 
   Ctrl-C stops everything.
 `);

@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { realGeocoder } from "../../scripts/local/geocoder.ts";
 import { realCredentials, realVendor } from "../../scripts/local/vendor.ts";
 
 let folder = "";
@@ -37,5 +38,17 @@ it("passes on where to poll, and leaves the credentials to the Worker", async ()
     name: "the API of wrangler.toml",
     real: true,
     vars: { TRACKSOLID_TARGETS: "a,b" },
+  });
+});
+
+it("asks nobody for addresses unless told whom, and in whose name", async () => {
+  await write(FILLED_IN.join("\n"));
+  expect(realGeocoder(realCredentials(folder) ?? {}).vars).toEqual({ GEOCODER_URL: "" });
+  await write([...FILLED_IN, "GEOCODER_EMAIL=fleet@example.com"].join("\n"));
+  expect(realGeocoder(realCredentials(folder) ?? {}).vars).toEqual({ GEOCODER_EMAIL: "fleet@example.com" });
+  await write([...FILLED_IN, "GEOCODER_URL=https://nominatim.example.com"].join("\n"));
+  expect(realGeocoder(realCredentials(folder) ?? {}).vars).toEqual({
+    GEOCODER_URL: "https://nominatim.example.com",
+    GEOCODER_EMAIL: "",
   });
 });

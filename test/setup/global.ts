@@ -6,6 +6,7 @@ import type { TestProject } from "vitest/node";
 import { startEmbeddedPostgres } from "../../scripts/database/embedded.ts";
 import { migrate, readMigrations } from "../../scripts/database/migrations.ts";
 import { localRoleUrls, openLocalRoles, type RoleUrls } from "../../scripts/database/roles.ts";
+import { startNominatim } from "../nominatim/server.ts";
 import { startSimulator } from "../simulator/server.ts";
 import { vendorSettings } from "./world.ts";
 
@@ -26,6 +27,8 @@ declare module "vitest" {
     simulatorUrl: string;
     /** Vendor configuration of the Worker inside workerd: a world for the session's tests. */
     vendor: Record<string, string>;
+    /** The Nominatim stand-in of the Worker inside workerd. */
+    nominatimUrl: string;
   }
 }
 
@@ -50,6 +53,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const world = simulator.worlds[0];
   if (!world) throw new Error("The simulator made no world");
 
+  const nominatim = await startNominatim();
+
   const urls = localRoleUrls(cluster.adminUrl("runtime"));
   // wrangler refuses a Hyperdrive binding without a local address before the test pool can give it one.
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
@@ -62,9 +67,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const vendor = vendorSettings(world);
   Object.assign(process.env, vendor);
   project.provide("vendor", vendor);
+  project.provide("nominatimUrl", nominatim.url);
 
   return async () => {
     await simulator.close();
+    await nominatim.close();
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });
   };

@@ -23,7 +23,9 @@ export interface Stack extends AsyncDisposable {
   /** Vehicles on the map now. */
   live(): Promise<LiveFeature[]>;
   /** The Worker's bindings, from outside. */
-  bindings(): Promise<Pick<Env, "WRITES" | "BUCKET" | "KEYS">>;
+  bindings(): Promise<Pick<Env, "WRITES" | "JOBS" | "BUCKET" | "KEYS">>;
+  /** Kills the Worker, with its queues and objects, and starts a new one. */
+  restart(): Promise<void>;
   /** Makes a secret key. */
   makeKey(scopes: Scope[], expiresAt?: string): Promise<string>;
   /** Takes a key back. */
@@ -63,21 +65,34 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const world = await World.make(inject("simulatorUrl"), { vehicles: 20, ...options.world });
   const { TRACKSOLID_API_URL = "", TRACKSOLID_TARGETS = "", ...secrets } = vendorSettings(world.info);
 
-  const server = createTestHarness({
-    workers: [
-      {
-        configPath: "./wrangler.toml",
-        vars: { TRACKSOLID_API_URL, TRACKSOLID_TARGETS, OPEN_READS: "1", ...options.vars },
-        secrets: { ...secrets, PUSH_TOKENS: PUSH_TOKEN, ...options.secrets },
-      },
-    ],
-  });
-  process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
-  process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
-  const { url } = await server.listen();
-  const worker = server.getWorker();
+  const listen = async () => {
+    const server = createTestHarness({
+      workers: [
+        {
+          configPath: "./wrangler.toml",
+          vars: {
+            TRACKSOLID_API_URL,
+            TRACKSOLID_TARGETS,
+            OPEN_READS: "1",
+            GEOCODER_URL: "",
+            ...options.vars,
+          },
+          secrets: { ...secrets, PUSH_TOKENS: PUSH_TOKEN, ...options.secrets },
+        },
+      ],
+    });
+    process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
+    process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
+    const { url } = await server.listen();
+    return { server, url, worker: server.getWorker() };
+  };
+  let { server, url, worker } = await listen();
 
   return {
+    async restart() {
+      await server.close();
+      ({ server, url, worker } = await listen());
+    },
     world,
     sql,
     fetch: (path, init) => server.fetch(path, init as never) as unknown as Promise<Response>,
@@ -85,7 +100,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     logs: () => JSON.stringify(server.getLogs()),
     lines: (event) =>
       server.getLogs().flatMap(({ message }) => (message.includes(`event: '${event}'`) ? [message] : [])),
-    url: url.origin,
+    get url() {
+      return url.origin;
+    },
     bindings: async () => (await worker.getEnv()) as unknown as Env,
     async makeKey(scopes, expiresAt) {
       const key = newKey("sk");

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { Misconfigured, reportingConfig, serviceConfig, vendorConfig } from "../../shared/config.ts";
+import {
+  geocoderConfig,
+  Misconfigured,
+  reportingConfig,
+  serviceConfig,
+  vendorConfig,
+} from "../../shared/config.ts";
 
 const vendor = {
   TRACKSOLID_API_URL: "https://eu-open.tracksolidpro.com/route/rest",
@@ -200,5 +206,39 @@ describe("serviceConfig", () => {
   it("is parsed once per env", () => {
     const env = { ENVIRONMENT: "dev" };
     expect(serviceConfig(env)).toBe(serviceConfig(env));
+  });
+});
+
+describe("geocoderConfig", () => {
+  const GEOCODER_EMAIL = "fleet@example.com";
+
+  it("looks addresses up at the public Nominatim, in somebody's name only", () => {
+    const GEOCODER_URL = "https://nominatim.openstreetmap.org/reverse";
+    expect(geocoderConfig({ GEOCODER_EMAIL })).toEqual({ GEOCODER_URL, GEOCODER_EMAIL });
+    for (const url of [undefined, GEOCODER_URL, "https://nominatim.openstreetmap.org"]) {
+      expect(problemsOf(() => geocoderConfig({ GEOCODER_URL: url }))).toEqual([
+        expect.stringContaining("GEOCODER_EMAIL is empty: the public Nominatim wants to know"),
+      ]);
+    }
+  });
+
+  it("asks a Nominatim of one's own without a name, and nobody where there is none", () => {
+    expect(geocoderConfig({ GEOCODER_URL: "http://127.0.0.1:8701" })).toEqual({
+      GEOCODER_URL: "http://127.0.0.1:8701/reverse",
+      GEOCODER_EMAIL: "",
+    });
+    expect(geocoderConfig({ GEOCODER_URL: " " })).toEqual({ GEOCODER_URL: null, GEOCODER_EMAIL: "" });
+  });
+
+  it.each(["nominatim", "ftp://nominatim.example.com/"])("refuses %s", (GEOCODER_URL) => {
+    expect(problemsOf(() => geocoderConfig({ GEOCODER_URL, GEOCODER_EMAIL }))[0]).toContain(
+      "GEOCODER_URL is not a URL",
+    );
+  });
+
+  it("refuses what no mail reaches", () => {
+    expect(problemsOf(() => geocoderConfig({ GEOCODER_EMAIL: "nobody" }))[0]).toContain(
+      "GEOCODER_EMAIL is not an e-mail address",
+    );
   });
 });

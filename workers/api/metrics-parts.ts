@@ -1,3 +1,4 @@
+import { geocoder } from "../../durable-objects/geocoder/index.ts";
 import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
 import { liveMap } from "../../durable-objects/live-map/index.ts";
 import { settings } from "../../shared/settings.ts";
@@ -31,6 +32,10 @@ export const METRICS = {
   queue_oldest_age_seconds: "Age of the oldest message that waits",
   vendor_token_expiry_seconds: "How long the vendor's token lives on",
   vendor_pause_seconds: "How long no call of a method is made yet (breaker); * is all of them",
+  geocoder_cells:
+    "What became of requests for addresses since the beginning: asked, and of those answered, unknown or failed; dropped are cells left without an address",
+  geocoder_waiting_cells: "Cells that wait for their address",
+  geocoder_pause_seconds: "How long no address is asked for yet, after failures",
   live_map_vehicles: "Vehicles on the live map",
   live_map_streams: "Streams that are open",
   live_map_version: "How many changes clients could see in this life of the map",
@@ -50,6 +55,7 @@ export const PARTS: Record<string, (c: ApiContext) => Promise<NamedSample[]>> = 
   database: askDatabase,
   queue: askQueue,
   vendor_session: askVendorSession,
+  geocoder: askGeocoder,
   live_map: askLiveMap,
 };
 
@@ -85,6 +91,23 @@ async function askVendorSession(c: ApiContext): Promise<NamedSample[]> {
       labels: { method },
       value: seconds(until),
     })),
+  ];
+}
+
+async function askGeocoder(c: ApiContext): Promise<NamedSample[]> {
+  const { waiting, pausedUntil, ...counts } = await geocoder(c.env).figures();
+  return [
+    ...Object.entries(counts).map(([outcome, value]) => ({
+      name: "geocoder_cells" as const,
+      labels: { outcome },
+      value,
+    })),
+    { name: "geocoder_waiting_cells", labels: {}, value: waiting },
+    {
+      name: "geocoder_pause_seconds",
+      labels: {},
+      value: pausedUntil === 0 ? 0 : (pausedUntil - nowMs()) / 1000,
+    },
   ];
 }
 

@@ -1,6 +1,7 @@
 import type postgres from "postgres";
 import { newId } from "../../shared/ids.ts";
 import { nowMs } from "../../shared/time.ts";
+import { hintGeocoder } from "../addresses/hint.ts";
 import { hintLiveMap } from "../writer/hint.ts";
 import type { ReadMessage } from "../writer/parse.ts";
 import { noteAnswer } from "../writer/standing.ts";
@@ -35,7 +36,11 @@ export async function writeKept(env: Env, sql: postgres.Sql, keys: string[]): Pr
   const write = async () => {
     const written = await writeBatch(sql, reads, { id: newId(), startedMs: nowMs() });
     noteAnswer();
-    await Promise.all([archive(env, kept), hintLiveMap(env, written.changed)]);
+    await Promise.all([
+      archive(env, kept),
+      hintLiveMap(env, written.changed),
+      hintGeocoder(env, written.wanted),
+    ]);
     messages += reads.length;
     [reads, kept, characters] = [[], [], 0];
   };

@@ -6,6 +6,7 @@ import { log, messageOf, redact } from "../../shared/log.ts";
 import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
+import { lookUpAddresses } from "../addresses/look-up.ts";
 import { closeGaps } from "../coverage/index.ts";
 import { derive } from "../derive/index.ts";
 import { feedParked } from "../kept/feed.ts";
@@ -33,6 +34,7 @@ const POLLS: Partial<Record<JobName, (context: PollContext) => Promise<void>>> =
 const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> = {
   parked: feedParked,
   ledger: checkLedger,
+  addresses: lookUpAddresses,
   derive,
   coverage: closeGaps,
   "second-look": lookAgain,

@@ -18,6 +18,7 @@ export const schedule = {
   tracks: { cron: "*/30 * * * *", everyS: 1_800, deadlineS: 60 },
   "left-out": { cron: "*/10 * * * *", everyS: 600, deadlineS: 300 },
   ledger: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
+  addresses: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   coverage: { cron: "37 * * * *", everyS: 3_600, deadlineS: 120 },
   "second-look": { cron: "30 0 * * *", everyS: 86_400, deadlineS: 120 },
   devices: { cron: "7 * * * *", everyS: 3_600, deadlineS: 600 },

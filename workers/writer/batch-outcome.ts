@@ -68,7 +68,7 @@ export function addRead(outcome: BatchOutcome, { message }: ReadMessage): void {
 
 /** Adds what was committed. */
 export function addWritten(outcome: BatchOutcome, messages: number, written: Written): void {
-  const { changed, ...counts } = written;
+  const { changed, wanted: _, ...counts } = written;
   const rows: RowCounts = { ...counts, moved: changed.positions.length };
   outcome.written += messages;
   for (const count of Object.keys(rows) as (keyof RowCounts)[]) outcome.rows[count] += rows[count];

@@ -1,6 +1,10 @@
 import type postgres from "postgres";
 import type { Facts } from "../../shared/live/facts.ts";
+import type { WantedCell } from "../../shared/records.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
+import cacheAddresses from "../addresses/cache-addresses.sql";
+import fillAddresses from "../addresses/fill-addresses.sql";
+import { addressesSince } from "../addresses/since.ts";
 import announceSweep from "./announce-sweep.sql";
 import batchLog from "./batch-log.sql";
 import devices from "./devices.sql";
@@ -30,6 +34,8 @@ export interface Written {
   rejected: number;
   /** Rows of devices and live positions as they are now, for the live map. */
   changed: Facts;
+  /** Cells whose address nobody has told yet, for the geocoder. */
+  wanted: WantedCell[];
 }
 
 /** One statement per table, in the order in which every transaction takes the tables. */
@@ -40,6 +46,8 @@ const STATEMENTS: Record<keyof Rows, string> = {
   ...FACT_STATEMENTS,
   runs,
   sweeps: announceSweep,
+  addresses: cacheAddresses,
+  places: fillAddresses,
   rejected: rejectedItems,
 };
 
@@ -87,7 +95,7 @@ export async function commit(sql: postgres.Sql, messages: ReadMessage[], batch: 
       batch: [JSON.stringify(logRow(batch, "writer", messages, counts)), batchLog],
     });
     const changed = { registries: factsOf(results.devices), positions: factsOf(results.live) };
-    return { ...counts, changed };
+    return { ...counts, changed, wanted: (results.places ?? []) as WantedCell[] };
   });
   return written as Written;
 }
@@ -128,6 +136,7 @@ export async function writeFacts(
   });
   const settings = {
     fix_count: String(rows.fixes.length),
+    addresses_since: addressesSince(),
     ...(replay && { replay: "on", replay_until: replay.wholeUntil ?? "-infinity" }),
   };
   return run(tx, Object.fromEntries(named), settings);
@@ -161,7 +170,7 @@ export async function run(
 }
 
 /** What a batch did, in figures. */
-export type Counts = Omit<Written, "changed">;
+export type Counts = Omit<Written, "changed" | "wanted">;
 
 /** Rows of the tables of facts count as inserted: their statements tell only which they wrote. */
 function countsOf(rows: Rows, results: Results): Counts {

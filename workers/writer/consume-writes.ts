@@ -1,6 +1,7 @@
 import type postgres from "postgres";
 import { classifyDatabaseError, openDatabase } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
+import { hintGeocoder } from "../addresses/hint.ts";
 import { archive } from "../kept/archive.ts";
 import { type KeepReason, keep } from "../kept/keep.ts";
 import { keptMessage, keptMessageOf } from "../kept/kept-object.ts";
@@ -102,7 +103,11 @@ async function writeAndAcknowledge(
   const written = await writeBatch(sql, messages, { id, startedMs: outcome.startedMs });
   noteAnswer();
   const kept = accepted.map(({ delivery, read }) => keptMessageOf(delivery.body, read.message));
-  await Promise.all([archive(env, kept), hintLiveMap(env, written.changed)]);
+  await Promise.all([
+    archive(env, kept),
+    hintLiveMap(env, written.changed),
+    hintGeocoder(env, written.wanted),
+  ]);
   for (const { delivery } of accepted) delivery.ack();
   addWritten(outcome, accepted.length, written);
 }

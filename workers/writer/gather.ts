@@ -1,5 +1,6 @@
-import type { RunRecord, SweepRecord } from "../../shared/message.ts";
+import type { AddressRecord, RunRecord, SweepRecord } from "../../shared/message.ts";
 import type { Contact, DeviceFacts, FactRows, Fix } from "../../shared/records.ts";
+import { type Place, placesOf } from "../addresses/places.ts";
 import { type FactTurns, gatherFacts } from "./facts/gather-facts.ts";
 import { fixKey, foldContacts, isNewer, mergeFacts, mergeFixes } from "./merge.ts";
 import type { ReadMessage } from "./parse.ts";
@@ -12,6 +13,8 @@ export interface Rows extends FactRows, FactTurns {
   rejected: RejectedRow[];
   runs: RunRecord[];
   sweeps: SweepRecord[];
+  addresses: AddressRecord[];
+  places: Place[];
 }
 
 /** A row of `private.rejected_items`: an item that could not become a record. */
@@ -50,6 +53,7 @@ export function gather(messages: ReadMessage[]): Rows {
   const rejected: RejectedRow[] = [];
   const runs: RunRecord[] = [];
   const sweeps: SweepRecord[] = [];
+  const addresses = new Map<string, AddressRecord>();
 
   for (const { message, items } of messages) {
     const { kind, account, receivedAt } = message;
@@ -62,6 +66,7 @@ export function gather(messages: ReadMessage[]): Rows {
       rejection,
       run,
       sweep,
+      address,
       imei,
       item,
       itemNumber,
@@ -80,6 +85,9 @@ export function gather(messages: ReadMessage[]): Rows {
       if (told) facts.push(told);
       if (run) runs.push(run);
       if (sweep) sweeps.push(sweep);
+      if (address && isNewer(address.fetchedAt, addresses.get(address.cell)?.fetchedAt)) {
+        addresses.set(address.cell, address);
+      }
       if (rejection) {
         const text = JSON.stringify(item) ?? "null";
         const { reason, detail } = rejection;
@@ -90,6 +98,7 @@ export function gather(messages: ReadMessage[]): Rows {
       }
     }
   }
+  const factRows = gatherFacts(facts);
   return {
     devices: Array.from(devices.values(), withoutNulls),
     fixes: [...fixes.values()],
@@ -97,7 +106,9 @@ export function gather(messages: ReadMessage[]): Rows {
     rejected,
     runs,
     sweeps,
-    ...gatherFacts(facts),
+    ...factRows,
+    addresses: [...addresses.values()],
+    places: placesOf(factRows, addresses.keys()),
   };
 }
 

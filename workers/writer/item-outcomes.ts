@@ -25,8 +25,8 @@ export function outcomesOf(messages: ReadMessage[], wasWritten: WasWritten): str
 
 function letterOf(item: ReadItem, credit: WasWritten): OutcomeLetter {
   if (item.rejection) return "r";
-  // Records of our own: each has an id of its own.
-  if (item.run || item.sweep) return "w";
+  // Records of our own: nobody else tells the same.
+  if (item.run || item.sweep || item.address) return "w";
   // Every row is credited, also after the first: what this item wrote no other did.
   const wrote = rowsOf(item).map(([table, key]) => credit(table, key));
   return wrote.includes(true) ? "w" : "d";

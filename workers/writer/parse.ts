@@ -3,6 +3,8 @@ import { POLL_PARSERS } from "../../shared/jimi/poll/parsers.ts";
 import { PUSH_PARSERS } from "../../shared/jimi/push/parsers.ts";
 import { messageOf } from "../../shared/log.ts";
 import {
+  type AddressRecord,
+  addressRecord,
   type Message,
   type MessageKind,
   type RunRecord,
@@ -21,6 +23,7 @@ export interface ReadItem extends ParsedItem {
   item: unknown;
   run?: RunRecord;
   sweep?: SweepRecord;
+  address?: AddressRecord;
 }
 
 /** A message with its items read. */
@@ -37,6 +40,7 @@ const PARSERS: Record<MessageKind, ItemParser> = {
   ...PUSH_PARSERS,
   run: (item) => ownFact(runRecord.safeParse(item), (run) => ({ run })),
   sweep: (item) => ownFact(sweepRecord.safeParse(item), (sweep) => ({ sweep })),
+  address: (item) => ownFact(addressRecord.safeParse(item), (address) => ({ address })),
 };
 
 /** Turns the items of a message into records. Pure: redrive and replay are this function called again. */
@@ -72,7 +76,7 @@ function parse(kind: MessageKind, item: Record<string, unknown>, arrival: Arriva
 
 function ownFact<Fact>(
   parsed: { success: true; data: Fact } | { success: false; error: { message: string } },
-  place: (fact: Fact) => { run: RunRecord } | { sweep: SweepRecord },
+  place: (fact: Fact) => { run: RunRecord } | { sweep: SweepRecord } | { address: AddressRecord },
 ): Omit<ReadItem, "itemNumber" | "item"> {
   if (parsed.success) return { imei: null, ...place(parsed.data) };
   return {

@@ -1,4 +1,11 @@
-import { anyMessage, MESSAGE_KINDS, MESSAGE_VERSION, message } from "../../shared/message.ts";
+import {
+  ADDRESS_VERSION,
+  anyMessage,
+  MESSAGE_KINDS,
+  MESSAGE_VERSION,
+  type Message,
+  message,
+} from "../../shared/message.ts";
 import { parseJson } from "../../shared/text.ts";
 import type { KeepReason } from "../kept/keep.ts";
 import { fetchLargeItem } from "../queue/large-items.ts";
@@ -20,8 +27,15 @@ export async function understand(env: Env, text: unknown): Promise<Understood> {
   if (!(MESSAGE_KINDS as readonly string[]).includes(any.data.kind)) return { keep: "unknown_kind" };
   const known = message.safeParse(body);
   if (!known.success) return { keep: "unreadable_message" };
+  if (holdsNewerRecord(known.data)) return { keep: "unknown_version" };
   const { stored } = known.data;
   return readMessage(
     stored === null ? known.data : { ...known.data, items: await fetchLargeItem(env, stored) },
   );
+}
+
+/** Addresses are records of our own, with a version of their own. */
+function holdsNewerRecord({ kind, items }: Message): boolean {
+  const versionOf = (item: unknown) => (item as { v?: unknown } | null)?.v;
+  return kind === "address" && items.some((item) => Number(versionOf(item)) > ADDRESS_VERSION);
 }

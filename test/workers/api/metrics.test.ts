@@ -124,6 +124,20 @@ it("says what waits in the queue, and how the vendor's session is", async () => 
   expect(await scrape()).not.toHaveProperty([`vendor_pause_seconds{method="${method}"}`]);
 });
 
+it("says what became of the requests for addresses", async () => {
+  const before = await scrape();
+  const of = (outcome: string) => `geocoder_cells{outcome="${outcome}"}`;
+  const cell = { cell: "9:9", lat: 9.5, lng: 36.8, atMs: Date.now() };
+  await env.GEOCODER.getByName("all").want([cell]);
+  await expect
+    .poll(async () => (await scrape())[of("answered")], { timeout: 10_000 })
+    .toBe((before[of("answered")] ?? 0) + 1);
+  const after = await scrape();
+  for (const outcome of ["asked", "unknown", "failed", "dropped"])
+    expect(after).toHaveProperty([of(outcome)]);
+  expect(after).toMatchObject({ geocoder_waiting_cells: 0, geocoder_pause_seconds: 0 });
+});
+
 it("leaves out what cannot be had, and says so", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -135,6 +149,11 @@ it("leaves out what cannot be had, and says so", async () => {
       },
     },
     TRACKSOLID_USER: "",
+    GEOCODER: {
+      getByName() {
+        throw new Error("silent");
+      },
+    },
     LIVE_MAP: {
       getByName() {
         throw new Error("silent");
@@ -146,6 +165,7 @@ it("leaves out what cannot be had, and says so", async () => {
     'up{part="database"}': 0,
     'up{part="queue"}': 0,
     'up{part="vendor_session"}': 0,
+    'up{part="geocoder"}': 0,
     'up{part="live_map"}': 0,
   });
 });
