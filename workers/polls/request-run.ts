@@ -21,7 +21,7 @@ export async function requestSpan(
   imeis: string[] | null,
 ): Promise<PlannedRun> {
   const run = await planSpan(sql, { id: newId(), job, cause: "request", plannedMs }, span, imeis);
-  await sendWindows(env, sql, job);
+  if (run.windows > 0) await sendWindows(env, sql, job);
   return run;
 }
 

@@ -1,13 +1,16 @@
 import { createMessageBatch } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { newId } from "../../../shared/ids.ts";
 import worker from "../../../workers/index.ts";
 import type { JobMessage } from "../../../workers/polls/job-message.ts";
+import { planMissing } from "../../../workers/polls/windows/plan-run.ts";
+import { sendWindows } from "../../../workers/polls/windows/send-windows.ts";
 import { makeVendor, type Vendor } from "../polls/vendor.ts";
 import { database } from "../writer/deliver.ts";
 import { admin, expectProblem, makeKey, posted } from "./caller.ts";
 import { askConfigured } from "./configured.ts";
 import { expectDocumented } from "./document.ts";
-import { addVehicle, ago, imeis } from "./fleet.ts";
+import { addVehicle, imeis } from "./fleet.ts";
 
 interface Requested {
   job: string;
@@ -20,6 +23,10 @@ interface Requested {
 
 const ROUTE = "/v1/jobs/{job}/runs";
 const DAY_S = 86_400;
+
+/** One now for a test, so that a span of two days is not a millisecond longer. */
+const startMs = Date.now();
+const ago = (seconds: number) => new Date(startMs - seconds * 1000).toISOString();
 
 let vendor: Vendor;
 let key: string;
@@ -39,8 +46,12 @@ beforeAll(async () => {
   vehicle = truth?.imei ?? "";
   await addVehicle(vehicle, { account: truth?.account ?? null });
 });
-beforeEach(() => {
+beforeEach(async () => {
   waiting = [];
+  // Other tests leave windows with a queue that nobody delivers from: they would take the room of these.
+  await database()`
+    update private.job_windows set ended_at = now()
+    where job in ('trips', 'alarms') and sent_at is not null and ended_at is null`;
   for (const level of ["info", "warn", "error"] as const)
     vi.spyOn(console, level).mockImplementation(() => {});
 });
@@ -121,6 +132,26 @@ describe("a span that is asked for", () => {
     expect(ended).toEqual([{ done: 1 }, { done: 1 }]);
   });
 
+  it("keeps no vehicle from its ticks, which come first", async () => {
+    const span = { from: ago(80 * DAY_S), to: ago(20 * DAY_S), imeis: [vehicle] };
+    const { id: long, windows } = await accepted("alarms", span);
+    expect(windows).toBe(60);
+    const sent = waiting
+      .splice(0)
+      .flatMap((work) => (work.what === "window" && work.runId === long ? [work.number] : []));
+    expect(sent.length).toBeGreaterThan(0);
+    const tick = newId();
+    const sql = database();
+    await planMissing(sql, { id: tick, job: "alarms", plannedMs: Date.now() });
+    const planned = await sql`
+      select number from private.job_windows where run_id = ${tick} and imeis::text like ${`%${vehicle}%`}`;
+    expect(planned).toHaveLength(1);
+    await sql`update private.job_windows set ended_at = now() where run_id = ${long ?? ""} and number in ${sql(sent)}`;
+    await sendWindows({ ...vendor.bindings, JOBS } as unknown as Env, sql, "alarms");
+    expect(waiting[0]).toMatchObject({ runId: tick });
+    await sql`delete from private.job_runs where id in (${tick}, ${long ?? ""})`;
+  });
+
   it("is what the vendor's reach leaves of it", async () => {
     const askedMs = Date.now();
     const {
@@ -156,7 +187,7 @@ describe("a span that is asked for", () => {
     expect(await refused("trips", { from: span.to, to: span.from })).toBe("from: must be before to");
     expect(await refused("trips", { from: span.to, to: span.to })).toBe("from: must be before to");
     expect(await refused("trips", { from: ago(-3600) })).toMatch(/^from: must be before 20\d\d-/);
-    expect(await refused("trips", { from: ago(0), to: ago(-3600) })).toMatch(/^from: must be before 20\d\d-/);
+    expect(await refused("trips", { from: ago(-1800), to: ago(-3600) })).toMatch(/^from: must be before 20\d\d-/);
     expect(await refused("tracks", { from: ago(120 * DAY_S), to: ago(100 * DAY_S) })).toMatch(
       /^to: must be after 20\d\d-.*tracks/,
     );
@@ -182,7 +213,6 @@ describe("a span that is asked for", () => {
       select imei, false, now(), now(), now() from json_array_elements_text(${JSON.stringify(many)}::text::json) as imei`;
     const detail = await refused("trips", { from: "2000-01-01T00:00:00Z", imeis: many });
     expect(detail).toMatch(/^to: the span is 11680 windows/);
-    await database()`update tracksolid.devices set enabled = false where imei = ${many[0] ?? ""}`;
   });
 
   it("waits for the database", async () => {
