@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { newId } from "../../../shared/ids.ts";
 import { planSpan } from "../../../workers/polls/windows/plan-run.ts";
 import { database } from "../writer/deliver.ts";
@@ -32,13 +32,22 @@ async function logRun(job: string, runAt: string, success = true, id = newId()):
   return id;
 }
 
-/** A run of three windows that nobody has asked for yet. */
+const planned: string[] = [];
+
+afterEach(async () => {
+  for (const id of planned.splice(0)) await database()`delete from private.job_runs where id = ${id}`;
+});
+
+/** A run of three windows that are with the queue, and nobody takes. */
 async function planRun(): Promise<{ id: string; imei: string }> {
   const [imei = ""] = imeis(1);
   await addVehicle(imei, { account: "a" });
   const id = newId();
-  const span = { fromMs: Date.parse(ago(4 * 86_400)), toMs: Date.parse(ago(86_400)) };
-  await planSpan(database(), { id, job: "alarms", cause: "request", plannedMs: Date.now() }, span, [imei]);
+  const toMs = Date.parse(ago(86_400));
+  const span = { fromMs: toMs - 3 * 86_400_000, toMs };
+  await planSpan(database(), { id, job: "tracks", cause: "request", plannedMs: Date.now() }, span, [imei]);
+  await database()`update private.job_windows set sent_at = ${ago(0)} where run_id = ${id}`;
+  planned.push(id);
   return { id, imei };
 }
 
@@ -78,12 +87,12 @@ describe("the runs of a job", () => {
     expect(await idsOf("ledger", "true")).not.toContain(bad);
     expect(await idsOf("ledger", "false")).toContain(bad);
     expect(await idsOf("ledger", "false")).not.toContain(good);
-    for (const success of ["true", "false"]) expect(await idsOf("alarms", success)).not.toContain(open);
+    for (const success of ["true", "false"]) expect(await idsOf("tracks", success)).not.toContain(open);
   });
 
   it("show what goes on, once, and what of it is done", async () => {
     const { id } = await planRun();
-    const mine = async () => (await list("alarms", { limit: "1000" })).runs.filter((run) => run.id === id);
+    const mine = async () => (await list("tracks", { limit: "1000" })).runs.filter((run) => run.id === id);
     const open = await mine();
     expect(open).toMatchObject([
       {
@@ -95,7 +104,7 @@ describe("the runs of a job", () => {
     // It has ended, and its row is still on its way to the log.
     await database()`update private.job_runs set windows_left = 0, done = 3, ended_at = ${ago(0)} where id = ${id}`;
     expect(await mine()).toMatchObject([{ success: null, plan: { windowsLeft: 0, done: 3 } }]);
-    await logRun("alarms", open[0]?.runAt ?? "", true, id);
+    await logRun("tracks", open[0]?.runAt ?? "", true, id);
     expect(await mine()).toMatchObject([{ success: true, durationMs: 1200, plan: { windows: 3, done: 3 } }]);
   });
 
@@ -109,15 +118,15 @@ describe("the runs of a job", () => {
     const one = async (values: Record<string, string> = {}) =>
       expectDocumented<{ windows: { number: number }[]; next: string | null }>(
         ONE,
-        await (await admin())(`/v1/jobs/alarms/runs/${id.toUpperCase()}${query(values)}`),
+        await (await admin())(`/v1/jobs/tracks/runs/${id.toUpperCase()}${query(values)}`),
       );
     const whole = await one();
     expect(whole).toMatchObject({ id, success: null, next: null, plan: { windows: 3 } });
     expect(whole.windows).toMatchObject([
       {
         ...{ number: 1, account: null, vehicles: 1, imeis: [imei], outcome: "failed", missing: [imei] },
-        ...{ apiCalls: 2, items: 1, errorCode: "busy", error: "It was busy", sentAt: null },
-        ...{ takenAt: expect.any(String), endedAt: expect.any(String) },
+        ...{ apiCalls: 2, items: 1, errorCode: "busy", error: "It was busy" },
+        ...{ sentAt: expect.any(String), takenAt: expect.any(String), endedAt: expect.any(String) },
       },
       { number: 2, outcome: null, missing: [], takenAt: null, endedAt: null },
       { number: 3 },
@@ -140,8 +149,8 @@ describe("the runs of a job", () => {
     expect(await expectProblem(await ask("/v1/jobs/nothing/runs"), "not_found")).toContain("/v1/jobs");
     await expectProblem(await ask("/v1/jobs/toString/runs"), "not_found");
     await expectProblem(await ask(`/v1/jobs/writer/runs/${id}`), "not_found");
-    await expectProblem(await ask(`/v1/jobs/alarms/runs/${newId()}`), "not_found");
-    await expectProblem(await ask("/v1/jobs/alarms/runs/x"), "invalid_request");
+    await expectProblem(await ask(`/v1/jobs/tracks/runs/${newId()}`), "not_found");
+    await expectProblem(await ask("/v1/jobs/tracks/runs/x"), "invalid_request");
     await expectProblem(await ask("/v1/jobs/a%20b/runs"), "invalid_request");
   });
 });
