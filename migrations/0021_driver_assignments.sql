@@ -26,7 +26,6 @@ create table tracksolid.driver_assignments (
   source       text not null,
   primary key (imei, valid_from)
 );
-create index driver_assignments_driver_name_idx on tracksolid.driver_assignments (driver_name, valid_from);
 grant delete on tracksolid.driver_assignments to ingest_app;
 comment on table tracksolid.driver_assignments is 'Drivers of a vehicle, one row each time they change; each is valid until the next.';
 comment on column tracksolid.driver_assignments.imei is 'Device identity.';

@@ -27,7 +27,7 @@ table private.dirty_days
   dirty_days_pkey: PRIMARY KEY (imei, day)
 
 -- Every time the vendor named the driver of a vehicle.
--- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.driver_sightings
   imei text not null  -- Device identity.
   seen_at timestamp with time zone not null  -- When the vendor gave the answer (UTC).
@@ -108,7 +108,7 @@ table private.migrations
   migrations_pkey: PRIMARY KEY (number)
 
 -- Receipts older than three days, added up by hour. Which messages they were stays known, so that gaps stay visible.
--- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.receipt_hours
   producer text not null  -- The isolate that sent the messages.
   hour timestamp with time zone not null  -- Hour in which they were received (UTC).
@@ -151,7 +151,7 @@ table private.receipts
   CREATE INDEX receipts_received_at_idx ON private.receipts USING btree (received_at)
 
 -- Items that could not become records, as sent, with the reason.
--- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.rejected_items
   producer text not null  -- Message id, first half.
   sequence bigint not null  -- Message id, second half.
@@ -362,7 +362,6 @@ table tracksolid.driver_assignments
   driver_phone text  -- The newest phone named with this driver.
   source text not null  -- What named the driver first: device_detail, device; registry for what was known before drivers were followed.
   driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
-  CREATE INDEX driver_assignments_driver_name_idx ON tracksolid.driver_assignments USING btree (driver_name, valid_from)
 
 -- Diagnostic trouble codes as reported, a row for each code of an item.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -430,7 +429,7 @@ table tracksolid.heartbeats
   heartbeats_pkey: PRIMARY KEY (imei, gate_time, hash)
 
 -- One summary row per poll run and per writer batch.
--- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table tracksolid.ingestion_log
   id text not null  -- Run id or batch id.
   endpoint text not null  -- Job name of a poll, or writer.

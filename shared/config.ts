@@ -83,6 +83,19 @@ const geocoder = z
     },
   );
 
+const days = (name: string, usual: number) => {
+  const error = `${name} must be a whole number of days from 7 to 3650: correct it in wrangler.toml, or leave it out for ${usual}`;
+  return z.coerce.number({ error }).int(error).min(7, error).max(3_650, error).default(usual);
+};
+
+const housekeeping = z.object({
+  RETAIN_INGESTION_LOG_DAYS: days("RETAIN_INGESTION_LOG_DAYS", settings.retainIngestionLogDays),
+  RETAIN_REFRESH_LOG_DAYS: days("RETAIN_REFRESH_LOG_DAYS", settings.retainRefreshLogDays),
+  RETAIN_RECEIPT_HOURS_DAYS: days("RETAIN_RECEIPT_HOURS_DAYS", settings.retainReceiptHoursDays),
+  RETAIN_REJECTED_ITEMS_DAYS: days("RETAIN_REJECTED_ITEMS_DAYS", settings.retainRejectedItemsDays),
+  RETAIN_DRIVER_SIGHTINGS_DAYS: days("RETAIN_DRIVER_SIGHTINGS_DAYS", settings.retainDriverSightingsDays),
+});
+
 /** Apart from the rest, so that what else is missing can be reported. */
 const reporting = z.object({ ENVIRONMENT: z.string().catch("unknown"), SENTRY_DSN: sentryDsn });
 
@@ -168,6 +181,9 @@ export const geocoderConfig = oncePerEnv(geocoder);
 
 /** Parses how the books are judged, once per isolate. @throws Misconfigured */
 export const ledgerConfig = oncePerEnv(ledger);
+
+/** Parses how long what is not kept for ever is kept, once per isolate. @throws Misconfigured */
+export const housekeepingConfig = oncePerEnv(housekeeping);
 
 /** Parses where failures are reported to, once per isolate. @throws Misconfigured */
 export const reportingConfig = oncePerEnv(reporting);

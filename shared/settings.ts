@@ -51,6 +51,21 @@ export const settings = {
    */
   ledgerPendingS: 15 * 60,
 
+  /** Health looks back for days, a person who asks what went wrong for a season. Some 150,000 rows a month. */
+  retainIngestionLogDays: 90,
+
+  /** Of a database that was taken over: the log of refreshes that are made no more. Two seasons to compare with. */
+  retainRefreshLogDays: 180,
+
+  /** The books of a year, and some weeks in which to ask about it. */
+  retainReceiptHoursDays: 400,
+
+  /** Whatever made items unreadable is mended in that time; the archive has them for longer. */
+  retainRejectedItemsDays: 90,
+
+  /** A naming of a driver that comes later than that among others of its time is not told apart from them any more. */
+  retainDriverSightingsDays: 35,
+
   /** Statements of the API take milliseconds: a slower one has lost its index or waits for a lock. */
   slowQueryMs: 500,
 } as const;

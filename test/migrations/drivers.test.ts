@@ -1,18 +1,17 @@
 import { expect, it } from "vitest";
-import { migrate, readMigrations } from "../../scripts/database/migrations.ts";
 import { createDatabase } from "../setup/database.ts";
+import { applyAgain } from "./apply.ts";
 
 it("takes who drives when drivers begin to be followed for the driver since the device was first heard of", async () => {
-  await using database = await createDatabase("empty");
+  await using database = await createDatabase("migrated");
   const { sql } = database;
-  const migrations = await readMigrations("migrations");
-  const own = migrations.findIndex(({ file }) => file.startsWith("0021_"));
-  await migrate(sql, migrations.slice(0, own));
+  await sql`drop function reporting.fn_driver_at(text, timestamptz)`;
+  await sql`drop table tracksolid.driver_assignments, private.driver_sightings`;
   await sql`
     insert into tracksolid.devices (imei, driver_name, driver_phone, facts_at, created_at, changed_at) values
       ('860000000000001', 'Juma', '0700', '2026-03-01', '2026-02-01', '2026-03-01'),
       ('860000000000002', null, '0700', '2026-03-01', '2026-02-01', '2026-03-01')`;
-  await migrate(sql, migrations);
+  await applyAgain(sql, 21);
   const createdAt = new Date("2026-02-01");
   expect(await sql`select * from tracksolid.driver_assignments`).toEqual([
     {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   geocoderConfig,
+  housekeepingConfig,
   Misconfigured,
   reportingConfig,
   serviceConfig,
@@ -120,6 +121,27 @@ describe("SENTRY_DSN", () => {
   it("can be read whatever else is wrong", () => {
     expect(reportingConfig({})).toEqual({ ENVIRONMENT: "unknown", SENTRY_DSN: "" });
   });
+});
+
+describe("housekeepingConfig", () => {
+  it("has a time for everything that is not kept for ever", () => {
+    expect(housekeepingConfig({ RETAIN_REJECTED_ITEMS_DAYS: "30" })).toEqual({
+      RETAIN_INGESTION_LOG_DAYS: 90,
+      RETAIN_REFRESH_LOG_DAYS: 180,
+      RETAIN_RECEIPT_HOURS_DAYS: 400,
+      RETAIN_REJECTED_ITEMS_DAYS: 30,
+      RETAIN_DRIVER_SIGHTINGS_DAYS: 35,
+    });
+  });
+
+  it.each(["", "0", "6", "-90", "3651", "7.5", "soon", "Infinity"])(
+    "refuses to keep something for %j days, and says what to do",
+    (text) => {
+      expect(problemsOf(() => housekeepingConfig({ RETAIN_INGESTION_LOG_DAYS: text }))).toEqual([
+        "RETAIN_INGESTION_LOG_DAYS must be a whole number of days from 7 to 3650: correct it in wrangler.toml, or leave it out for 90",
+      ]);
+    },
+  );
 });
 
 describe("serviceConfig", () => {

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { nowMs, within } from "../../shared/time.ts";
 import { backlogOf } from "./backlog.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
-import { type JobHealth, judgeIngest } from "./ingest-health.ts";
+import { type JobHealth, judgeIngest, selectHealth } from "./ingest-health.ts";
 import { problemsOf, tooManyAnswer } from "./schemas.ts";
 import { askerOf, select } from "./select.ts";
 
@@ -121,7 +121,7 @@ export function health(api: OpenAPIHono<ApiEnv>): void {
   });
 
   api.openapi(ingestRoute, async (c) => {
-    const rows = await select<JobHealth>(askerOf(c), "select * from reporting.v_ingest_health");
+    const rows = await select<JobHealth>(askerOf(c), selectHealth);
     const jobs = judgeIngest(rows, nowMs());
     return jobs.every(({ status }) => status === "ok")
       ? c.json({ status: "ok" as const, jobs }, 200)

@@ -4,7 +4,7 @@ import { nextDueMs } from "../polls/next-due.ts";
 import { type JobName, schedule } from "../polls/schedule.ts";
 import { isWindowed, WINDOWED_JOBS } from "../polls/windows/windowed-jobs.ts";
 import type { ApiEnv } from "./context.ts";
-import { type JobHealth, judgeIngest } from "./ingest-health.ts";
+import { type JobHealth, judgeIngest, selectHealth } from "./ingest-health.ts";
 import { runCause } from "./job-schemas.ts";
 import selectJobs from "./jobs.sql";
 import { exampleReceipt, problemAnswers } from "./schemas.ts";
@@ -109,7 +109,7 @@ const route = createRoute({
 export function jobs(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const [rows, body] = await Promise.all([
-      select<JobHealth>(askerOf(c), "select * from reporting.v_ingest_health"),
+      select<JobHealth>(askerOf(c), selectHealth),
       selectBody(privateAskerOf(c), selectJobs, [JSON.stringify(Object.keys(WINDOWED_JOBS)), MOST_OPEN_RUNS]),
     ]);
     const ofJob = JSON.parse(body ?? "{}") as Record<string, z.output<typeof spans>>;

@@ -28,6 +28,7 @@ export type JobFailure =
 
 /** What became of a run. A failed run may still have brought something: what it took is in the queue. */
 export interface PollOutcome {
+  /** What a job that takes nothing in worked on: messages it wrote, rows it took away. */
   itemsReceived: number;
   /** What the location lists of whole accounts held; null where the job does not say. */
   listed: { accounts: string[]; vehicles: number } | null;

@@ -9,6 +9,7 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import { lookUpAddresses } from "../addresses/look-up.ts";
 import { closeGaps } from "../coverage/index.ts";
 import { derive } from "../derive/index.ts";
+import { keepHouse } from "../housekeeping/keep-house.ts";
 import { feedParked } from "../kept/feed.ts";
 import { checkLedger } from "../ledger/check.ts";
 import { sendPolled } from "../queue/send.ts";
@@ -38,6 +39,7 @@ const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> =
   derive,
   coverage: closeGaps,
   "second-look": lookAgain,
+  housekeeping: keepHouse,
 };
 
 /**

@@ -22,6 +22,8 @@ export const schedule = {
   coverage: { cron: "37 * * * *", everyS: 3_600, deadlineS: 120 },
   "second-look": { cron: "30 0 * * *", everyS: 86_400, deadlineS: 120 },
   devices: { cron: "7 * * * *", everyS: 3_600, deadlineS: 600 },
+  // 02:30 where the fleet is, the hour at which nobody drives and nobody looks.
+  housekeeping: { cron: "30 23 * * *", everyS: 86_400, deadlineS: 600 },
 } as const satisfies Record<string, Cadence>;
 
 export type JobName = keyof typeof schedule;

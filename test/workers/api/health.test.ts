@@ -138,6 +138,14 @@ describe("judgeIngest", () => {
     }
   });
 
+  it.each([
+    [150, "ok"],
+    [151, "late"],
+  ])("awaits the first run of a job as long as any other: %s s after the first of all", (agoS, status) => {
+    const others = [row({ endpoint: "writer", logging_since: secondsAgo(agoS) })];
+    expect(live(others)).toMatchObject({ status, lastRunAt: null, lastSuccessAgeS: null });
+  });
+
   it("does not judge what is not scheduled", () => {
     const jobs = judgeIngest([row({ endpoint: "backfill", last_run_success: false })], now);
     expect(jobs.map(({ job }) => job)).toEqual(Object.keys(schedule));

@@ -187,7 +187,9 @@ describe("a span that is asked for", () => {
     expect(await refused("trips", { from: span.to, to: span.from })).toBe("from: must be before to");
     expect(await refused("trips", { from: span.to, to: span.to })).toBe("from: must be before to");
     expect(await refused("trips", { from: ago(-3600) })).toMatch(/^from: must be before 20\d\d-/);
-    expect(await refused("trips", { from: ago(-1800), to: ago(-3600) })).toMatch(/^from: must be before 20\d\d-/);
+    expect(await refused("trips", { from: ago(-1800), to: ago(-3600) })).toMatch(
+      /^from: must be before 20\d\d-/,
+    );
     expect(await refused("tracks", { from: ago(120 * DAY_S), to: ago(100 * DAY_S) })).toMatch(
       /^to: must be after 20\d\d-.*tracks/,
     );

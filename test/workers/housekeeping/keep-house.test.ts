@@ -1,0 +1,158 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { Misconfigured } from "../../../shared/config.ts";
+import { keepHouse } from "../../../workers/housekeeping/keep-house.ts";
+import { emptyOutcome } from "../../../workers/polls/outcome.ts";
+import { collectLines, type Line } from "../lines.ts";
+import { database, deliver, messageOf, newImei } from "../writer/deliver.ts";
+
+/** So long ago that nothing of other tests is old. Each test is earlier than the one before, whose rows are young then. */
+let now = Date.UTC(2022, 0, 1);
+const DAY_MS = 24 * 3_600_000;
+const before = (days: number, ms = 0) => new Date(now - days * DAY_MS - ms).toISOString();
+
+let lines: Line[];
+let mine: string;
+beforeEach(() => {
+  now -= 600 * DAY_MS;
+  mine = crypto.randomUUID();
+  lines = collectLines();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Runs the job as of now. @returns How many rows it took away. */
+async function run(change: object = {}, deadlineMs = Number.POSITIVE_INFINITY): Promise<number> {
+  const outcome = emptyOutcome();
+  const environment = { ...env, ...change } as Env;
+  await keepHouse({ env: environment, runId: mine, startedMs: now, deadlineMs, outcome });
+  return outcome.itemsReceived;
+}
+
+const said = () => lines.filter(({ event }) => event === "housekeeping");
+
+const addLogRow = (name: string, at: string) => database()`
+  insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success)
+  values (${`${mine} ${name}`}, 'test', ${at}, 1, true)`;
+const addLogRows = (rows: number, at: string) => database()`
+  insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success)
+  select ${mine}::text || n, 'test', ${at}::text::timestamptz - n * interval '1 ms', 1, true
+  from generate_series(1, ${rows}::int) n`;
+const logRows = async () =>
+  (await database()`select id from tracksolid.ingestion_log where starts_with(id, ${mine}) order by id`).map(
+    ({ id }) => (id as string).slice(mine.length + 1),
+  );
+
+const addHour = (producer: string, at: string) => database()`
+  insert into private.receipt_hours values (
+    ${producer}, date_trunc('hour', ${at}::text::timestamptz, 'UTC'), 'location', '{[1,2)}', '{[0,1)}', 1, 1, 1, 1, 0, 0, ${at})`;
+const hoursOf = async (producer: string) =>
+  (await database()`select from private.receipt_hours where producer = ${producer}`).length;
+const addRejected = (number: number, at: string) => database()`
+  insert into private.rejected_items (producer, sequence, item_number, kind, reason, detail, item, received_at)
+  values (${mine}, 1, ${number}, 'location', 'imei_missing', 'test', ${`${mine} ${number}`}, ${at})`;
+
+it("takes away what is older than it need be, to the millisecond, and says how much of what", async () => {
+  await addLogRow("old", before(90, 1));
+  await addLogRow("young", before(90));
+  await addRejected(1, before(90, 1));
+  await addRejected(2, before(90));
+  await addHour(`${mine} old`, before(401));
+  await addHour(`${mine} young`, before(399));
+  expect(await run()).toBe(3);
+  expect(await logRows()).toEqual(["young"]);
+  expect(await database()`select item_number from private.rejected_items where producer = ${mine}`).toEqual([
+    { item_number: 2 },
+  ]);
+  expect([await hoursOf(`${mine} old`), await hoursOf(`${mine} young`)]).toEqual([0, 1]);
+  expect(said()).toEqual([
+    {
+      ...{ level: "info", event: "housekeeping", ingestion_log: 1, receipt_hours: 1, rejected_items: 1 },
+      ...{ driver_sightings: 0, unfinished: "" },
+    },
+  ]);
+  expect(await run()).toBe(0);
+});
+
+it("leaves facts alone, however old they are", async () => {
+  const imei = newImei();
+  const at = before(3_000);
+  const sql = database();
+  await sql`
+    insert into tracksolid.alarms (imei, canonical_code, alarm_time, fence_id, code, alarm_type, source, sources, raw, received_at)
+    values (${imei}, 'jimi:48', ${at}, '', 'jimi:48', '48', 'poll', 1, '{}', ${at})`;
+  await sql`
+    insert into tracksolid.trips (imei, start_time, end_time, source, raw, received_at)
+    values (${imei}, ${at}, ${at}, 'poll', '{}', ${at})`;
+  await run();
+  expect(await sql`select from tracksolid.alarms where imei = ${imei}`).toHaveLength(1);
+  expect(await sql`select from tracksolid.trips where imei = ${imei}`).toHaveLength(1);
+});
+
+it("leaves the books of a producer whole until the last of them is old", async () => {
+  await addHour(mine, before(410));
+  await addHour(mine, before(390));
+  expect(await run()).toBe(0);
+  expect(await hoursOf(mine)).toBe(2);
+  now += 30 * DAY_MS;
+  expect(await run()).toBe(2);
+  expect(await hoursOf(mine)).toBe(0);
+});
+
+it("ends with its time, the oldest rows first, and goes on the next day", async () => {
+  await addLogRows(5_002, before(100));
+  await addRejected(1, before(91));
+  expect(await run({}, 0)).toBe(5_001);
+  expect(said()).toMatchObject([{ ingestion_log: 5_000, rejected_items: 1, unfinished: "ingestion_log" }]);
+  expect(await logRows()).toEqual(["", ""]);
+  expect(await run()).toBe(2);
+});
+
+it("goes on in rounds while it has time, and shares the work with another", async () => {
+  await addLogRows(12_000, before(100));
+  const removed = await Promise.all([run(), run()]);
+  expect(removed.reduce((sum, rows) => sum + rows)).toBe(12_000);
+  expect(await logRows()).toEqual([]);
+});
+
+it("keeps as long as it is told to", async () => {
+  await addLogRow("kept", before(100));
+  await addRejected(1, before(8));
+  await run({ RETAIN_INGESTION_LOG_DAYS: "120", RETAIN_REJECTED_ITEMS_DAYS: "7" });
+  expect(await logRows()).toEqual(["kept"]);
+  expect(await database()`select from private.rejected_items where producer = ${mine}`).toEqual([]);
+});
+
+it("takes nothing away while it does not know for how long to keep it", async () => {
+  await addLogRow("kept", before(100));
+  await expect(run({ RETAIN_REJECTED_ITEMS_DAYS: "soon" })).rejects.toThrow(Misconfigured);
+  expect(await logRows()).toEqual(["kept"]);
+});
+
+it("thins namings of drivers without changing what they add up to", async () => {
+  const imei = newImei();
+  const say = (days: number, driverName: string, driverPhone: string | null) =>
+    deliver([messageOf("device_detail", [{ imei, driverName, driverPhone }], { receivedAt: before(days) })]);
+  for (let days = 60; days > 50; days--) await say(days, "Juma", days > 55 ? "0700" : "0711");
+  for (let days = 50; days > 45; days--) await say(days, "Wanjiku", days === 47 ? "0722" : null);
+  for (let days = 45; days > 30; days--) await say(days, "Juma", null);
+  const assignments = () =>
+    database()`select * from tracksolid.driver_assignments where imei = ${imei} order by valid_from`;
+  const sightings = async () =>
+    (await database()`select seen_at from private.driver_sightings where imei = ${imei} order by 1`).map(
+      ({ seen_at }) => (now - seen_at.getTime()) / DAY_MS,
+    );
+  const were = await assignments();
+  expect(were).toMatchObject([
+    { driver_name: "Juma", driver_phone: "0711" },
+    { driver_name: "Wanjiku", driver_phone: "0722" },
+    { driver_name: "Juma", driver_phone: null },
+  ]);
+  await run();
+  // First and last of each run, and whoever told a phone last; the last weeks whole.
+  expect(await sightings()).toEqual([60, 56, 51, 50, 47, 46, 45, 36, 35, 34, 33, 32, 31]);
+  await say(20, "Juma", null);
+  expect(await assignments()).toEqual(were);
+  expect(await run()).toBe(0);
+});

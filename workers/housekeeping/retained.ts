@@ -1,0 +1,43 @@
+import type postgres from "postgres";
+import { housekeepingConfig } from "../../shared/config.ts";
+import driverSightings from "./driver-sightings.sql";
+import ingestionLog from "./ingestion-log.sql";
+import jobRuns from "./job-runs.sql";
+import receiptHours from "./receipt-hours.sql";
+import refreshLogColumn from "./refresh-log.sql";
+import rejectedItems from "./rejected-items.sql";
+
+/** A table of which old rows are taken away. */
+export interface Retained {
+  table: string;
+  /** Rows may be so old. */
+  days: number;
+  /** Takes away rows from before $1, at most $2. */
+  statement: string;
+}
+
+/**
+ * What is not kept for ever. Facts are; so is everything in R2. Single receipts are not here: the job `ledger` folds them
+ * into hours after three days, and until it did the books need them.
+ * @throws Misconfigured
+ */
+export async function retainedTables(env: Env, sql: postgres.Sql): Promise<Retained[]> {
+  const config = housekeepingConfig(env);
+  return [
+    { table: "ingestion_log", days: config.RETAIN_INGESTION_LOG_DAYS, statement: ingestionLog },
+    { table: "job_runs", days: config.RETAIN_INGESTION_LOG_DAYS, statement: jobRuns },
+    { table: "receipt_hours", days: config.RETAIN_RECEIPT_HOURS_DAYS, statement: receiptHours },
+    { table: "rejected_items", days: config.RETAIN_REJECTED_ITEMS_DAYS, statement: rejectedItems },
+    { table: "driver_sightings", days: config.RETAIN_DRIVER_SIGHTINGS_DAYS, statement: driverSightings },
+    ...(await refreshLog(sql, config.RETAIN_REFRESH_LOG_DAYS)),
+  ];
+}
+
+async function refreshLog(sql: postgres.Sql, days: number): Promise<Retained[]> {
+  const [found] = await sql.unsafe<{ column: string }[]>(refreshLogColumn);
+  if (found === undefined) return [];
+  const oldest = `select ctid from reporting.refresh_log where ${found.column} < $1::text::timestamptz
+    order by ${found.column} limit $2::int`;
+  const statement = `delete from reporting.refresh_log where ctid = any (array(${oldest}))`;
+  return [{ table: "refresh_log", days, statement }];
+}
