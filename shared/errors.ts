@@ -93,6 +93,12 @@ export const PROBLEMS = {
     title: "The live map knows nothing yet",
     remedy: "Nothing is wrong with the request. Send it again after `Retry-After` seconds.",
   },
+  vendor_unavailable: {
+    status: 503,
+    title: "Tracksolid does not answer now",
+    remedy:
+      "It is away, busy, or limits our calls. Send the request again after `Retry-After` seconds; what is known is read without it.",
+  },
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,5 +1,50 @@
 // Generated from the schemas of /openapi.json by `npm run client:types`; a test compares the two.
 
+export type JobRunWithWindows = JobRun & {
+  /**
+   * A page of them; none where it has no plan
+   */
+  windows: {
+    /**
+     * From 1, oldest span first
+     */
+    number: number;
+    /**
+     * Where the vendor wants one
+     */
+    account: string | null;
+    vehicles: number;
+    imeis: string[];
+    from: string;
+    to: string;
+    /**
+     * null until it has ended
+     */
+    outcome: "done" | "postponed" | "failed" | "lost" | null;
+    /**
+     * Vehicles whose span it does not cover
+     */
+    missing: string[];
+    apiCalls: number;
+    items: number;
+    errorCode: string | null;
+    error: string | null;
+    /**
+     * To the queue
+     */
+    sentAt: string | null;
+    /**
+     * From the queue
+     */
+    takenAt: string | null;
+    endedAt: string | null;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+};
+
 /**
  * Every schema by its name.
  */
@@ -16,8 +61,15 @@ export interface Answers {
   RegistryColumns: RegistryColumns;
   StreamUrl: StreamUrl;
   Neighbours: Neighbours;
+  Coverage: Coverage;
   VehicleList: VehicleList;
   Vehicle: Vehicle;
+  RefreshedVehicle: RefreshedVehicle;
+  Jobs: Jobs;
+  JobRuns: JobRuns;
+  JobRun: JobRun;
+  JobRunWithWindows: JobRunWithWindows;
+  JobRequested: JobRequested;
   Ledger: Ledger;
   Receipt: Receipt;
   KeptObjects: KeptObjects;
@@ -60,7 +112,8 @@ export interface Problem {
     | "internal"
     | "misconfigured"
     | "database_unavailable"
-    | "live_map_unavailable";
+    | "live_map_unavailable"
+    | "vendor_unavailable";
   /**
    * For people: what is wrong and what to do
    */
@@ -298,6 +351,103 @@ export interface Neighbours {
     fixAgeS: number;
   }[];
 }
+export interface Coverage {
+  /**
+   * Whole hours: `from` rounded down
+   */
+  from: string;
+  /**
+   * `to` rounded up
+   */
+  to: string;
+  total: {
+    /**
+     * Vehicles that were under way
+     */
+    vehicles: number;
+    /**
+     * Under way: have + recovered + missing, s
+     */
+    expectedS: number;
+    /**
+     * With fixes close enough as they came, s
+     */
+    haveS: number;
+    /**
+     * Within a gap that was filled later, s
+     */
+    recoveredS: number;
+    /**
+     * Moved without fixes, s
+     */
+    missingS: number;
+  };
+  /**
+   * How many gaps are how far
+   */
+  gaps: {
+    open: number;
+    filled: number;
+    /**
+     * The vendor has none
+     */
+    none: number;
+  };
+  vehicles: {
+    imei: string;
+    name: string | null;
+    plate: string | null;
+    account: string | null;
+    /**
+     * Under way: have + recovered + missing, s
+     */
+    expectedS: number;
+    /**
+     * With fixes close enough as they came, s
+     */
+    haveS: number;
+    /**
+     * Within a gap that was filled later, s
+     */
+    recoveredS: number;
+    /**
+     * Moved without fixes, s
+     */
+    missingS: number;
+    /**
+     * The newest 100
+     */
+    gaps: {
+      from: string;
+      to: string;
+      reason: "moved" | "ingest_down" | "contact_only";
+      state: "open" | "filled" | "none";
+      /**
+       * Fixes that came
+       */
+      points: number | null;
+      /**
+       * How often the vendor was asked
+       */
+      tries: number;
+    }[];
+    /**
+     * Hours in which it was under way; null unless asked for
+     */
+    hours:
+      | {
+          hour: string;
+          haveS: number;
+          recoveredS: number;
+          missingS: number;
+        }[]
+      | null;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
 export interface VehicleList {
   vehicles: {
     imei: string;
@@ -377,6 +527,178 @@ export interface Vehicle {
      */
     fuelSensor: string | null;
   } | null;
+}
+export interface RefreshedVehicle {
+  imei: string;
+  /**
+   * What became of it: /v1/receipts/{id}; null where the vendor has nothing
+   */
+  receipt: string | null;
+  /**
+   * null where the device has no fix, or one that cannot be believed
+   */
+  position: {
+    lat: number;
+    lng: number;
+    speedKmh: number | null;
+    /**
+     * Degrees from north
+     */
+    headingDeg: number | null;
+    fixAt: string;
+    contactAt: string | null;
+    ignition: boolean | null;
+    online: boolean | null;
+  } | null;
+}
+export interface Jobs {
+  jobs: {
+    job: string;
+    /**
+     * When it runs, UTC
+     */
+    cron: string;
+    everyS: number;
+    /**
+     * failing: its newest run failed. late: no success for 2.5 periods
+     */
+    status: "ok" | "late" | "failing";
+    lastRunAt: string | null;
+    lastSuccessAt: string | null;
+    nextDueAt: string;
+    /**
+     * Of its newest run
+     */
+    errorCode: string | null;
+    /**
+     * The same in words
+     */
+    error: string | null;
+    /**
+     * Asks for spans of the past, and may be asked for one; null and empty below where not
+     */
+    windowed: boolean;
+    coverage: {
+      /**
+       * Enabled ones that were asked for
+       */
+      vehicles: number;
+      /**
+       * Enabled ones that were not
+       */
+      neverAsked: number;
+      /**
+       * Of them all, everything up to then was asked for
+       */
+      oldestTo: string | null;
+      newestTo: string | null;
+    } | null;
+    depth: {
+      /**
+       * Windows that wait for their turn
+       */
+      waiting: number;
+      /**
+       * Windows that nobody has taken from the queue yet
+       */
+      withQueue: number;
+      /**
+       * Windows that are asked for now
+       */
+      underWay: number;
+    } | null;
+    /**
+     * Runs with windows that have not ended, the oldest 20
+     */
+    openRuns: {
+      id: string;
+      /**
+       * gaps: holes that were found. second_look: what may have come late, asked again at night
+       */
+      cause: "tick" | "request" | "gaps" | "second_look";
+      plannedAt: string;
+      vehicles: number;
+      windows: number;
+      windowsLeft: number;
+    }[];
+  }[];
+}
+export interface JobRuns {
+  runs: JobRun[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface JobRun {
+  /**
+   * Receipt of what it brought: /v1/receipts/{id}
+   */
+  id: string;
+  runAt: string;
+  /**
+   * null while it goes on
+   */
+  durationMs: number | null;
+  /**
+   * Whether it did all it set out to do; null while it goes on
+   */
+  success: boolean | null;
+  /**
+   * Calls of Tracksolid, retries included
+   */
+  apiCalls: number;
+  rowsReceived: number;
+  /**
+   * Enabled devices the vendor's answer left out
+   */
+  vehiclesLeftOut: number | null;
+  errorCode: string | null;
+  error: string | null;
+  /**
+   * Of a run that is cut into windows: some vehicles and a span each
+   */
+  plan: {
+    /**
+     * gaps: holes that were found. second_look: what may have come late, asked again at night
+     */
+    cause: "tick" | "request" | "gaps" | "second_look";
+    vehicles: number;
+    from: string | null;
+    to: string | null;
+    windows: number;
+    /**
+     * Not ended yet
+     */
+    windowsLeft: number;
+    done: number;
+    /**
+     * Could not be asked then, wholly or in part
+     */
+    postponed: number;
+    failed: number;
+    /**
+     * Nothing was heard of them for too long
+     */
+    lost: number;
+  } | null;
+}
+export interface JobRequested {
+  job: string;
+  /**
+   * The run; none where there is nothing to ask
+   */
+  id?: string;
+  /**
+   * What is asked for one by one
+   */
+  windows?: number;
+  vehicles?: number;
+  /**
+   * What the vendor's reach leaves of the span
+   */
+  from?: string;
+  to?: string;
 }
 export interface Ledger {
   from: string;

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { nowMs, within } from "../../shared/time.ts";
 import { backlogOf } from "./backlog.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
-import { type JobHealth, judgeIngest } from "./ingest-health.ts";
+import { type JobHealth, judgeIngest, selectHealth } from "./ingest-health.ts";
 import { problemsOf, tooManyAnswer } from "./schemas.ts";
 import { askerOf, select } from "./select.ts";
 
@@ -71,9 +71,6 @@ const json = <Schema extends z.ZodType>(description: string, schema: Schema) => 
   description,
   content: { "application/json": { schema } },
 });
-
-const selectHealth = `
-  select *, (select min(run_at) from tracksolid.ingestion_log) as logging_since from reporting.v_ingest_health`;
 
 const aliveRoute = createRoute({
   method: "get",

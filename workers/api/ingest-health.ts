@@ -7,12 +7,17 @@ export interface JobHealth extends postgres.Row {
   last_run_at: Date;
   last_run_success: boolean;
   last_error_code: string | null;
+  last_error: string | null;
   last_rows_received: number;
   last_vehicles_left_out: number | null;
   last_success_at: Date | null;
   /** First run of any job that is known. */
   logging_since?: Date | null;
 }
+
+/** What jobs are judged by, as {@link JobHealth}. */
+export const selectHealth = `
+  select *, (select min(run_at) from tracksolid.ingestion_log) as logging_since from reporting.v_ingest_health`;
 
 /** A job is late when it has not succeeded for two and a half of its periods: one missed tick is not news. */
 const LATE_AFTER_PERIODS = 2.5;

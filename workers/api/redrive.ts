@@ -1,18 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type postgres from "postgres";
-import { databaseAnswers, openDatabase, sqlState } from "../../shared/database.ts";
-import { ApiProblem } from "../../shared/errors.ts";
-import { log, messageOf } from "../../shared/log.ts";
 import { nowMs } from "../../shared/time.ts";
 import { redriveFolder, redriveObjects } from "../kept/redrive.ts";
 import { objectId } from "../kept/select-kept.ts";
 import { redriveRejected } from "../ledger/redrive-rejected.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
+import { workOnDatabase } from "./database-work.ts";
 import { readJsonBody } from "./input-limits.ts";
 import { KEPT_DOORS, keptFilters, keptPlace, requireKey } from "./kept-objects.ts";
 import { placeId, rejectedFilters, rejectedPlace, requirePlace } from "./rejected.ts";
 import { problemAnswers, problemsOf } from "./schemas.ts";
-import { OUR_FAULT } from "./select.ts";
 
 /** Nothing new is begun after it: a caller, and what stands between, waits for an answer about half a minute. */
 const WORK_MS = 20_000;
@@ -120,24 +117,7 @@ export function redrive(api: OpenAPIHono<ApiEnv>): void {
 
 const NO_STORE = { "cache-control": "no-store" };
 
-/** @throws ApiProblem `database_unavailable` where the database is away, or busy for the moment */
-async function write<Done>(
-  c: ApiContext,
-  work: (sql: postgres.Sql, deadlineMs: number) => Promise<Done>,
-): Promise<Done> {
-  const sql = openDatabase(c.env.DB_INGEST);
-  try {
-    return await work(sql, nowMs() + WORK_MS);
-  } catch (error) {
-    const state = sqlState(error);
-    if (state === null ? await databaseAnswers(sql) : OUR_FAULT.test(state)) throw error;
-    const requestId = c.get("requestId");
-    log("error", "database_unavailable", { requestId, sqlState: state, error: messageOf(error) });
-    throw new ApiProblem(
-      "database_unavailable",
-      "What was written stays written: try again in a few seconds.",
-      { "retry-after": "5" },
-      error,
-    );
-  }
-}
+const write = <Done>(c: ApiContext, work: (sql: postgres.Sql, deadlineMs: number) => Promise<Done>) =>
+  workOnDatabase(c, "What was written stays written: try again in a few seconds.", (sql) =>
+    work(sql, nowMs() + WORK_MS),
+  );

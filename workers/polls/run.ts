@@ -1,8 +1,7 @@
-import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
-import { Misconfigured, type VendorConfig, vendorConfig } from "../../shared/config.ts";
+import { Misconfigured, vendorConfig } from "../../shared/config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
-import { JimiClient } from "../../shared/jimi/client.ts";
+import type { JimiClient } from "../../shared/jimi/client.ts";
 import { log, messageOf, redact } from "../../shared/log.ts";
 import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
@@ -18,9 +17,10 @@ import { askLeftOut } from "./ask-left-out.ts";
 import { emptyOutcome, type JobContext, type PollContext, type PollOutcome } from "./outcome.ts";
 import { PollFailed } from "./poll-failed.ts";
 import { pollLive } from "./poll-live.ts";
-import { type JobName, jobsAt, schedule } from "./schedule.ts";
+import { isJob, type JobName, jobsAt, schedule } from "./schedule.ts";
 import { lookAgain } from "./second-look.ts";
 import { syncDevices } from "./sync-devices.ts";
+import { vendorClient } from "./vendor-client.ts";
 import { planWindows } from "./windows/plan-windows.ts";
 import { isWindowed } from "./windows/windowed-jobs.ts";
 
@@ -67,8 +67,8 @@ export async function runTick(cron: string, env: Env): Promise<void> {
  * @throws PollFailed as a tick does, and for a name that is none.
  */
 export async function runRequested(env: Env, job: string): Promise<void> {
-  if (!Object.hasOwn(schedule, job)) throw new PollFailed(`There is no job ${job}`);
-  await runJob(job as JobName, env);
+  if (!isJob(job)) throw new PollFailed(`There is no job ${job}`);
+  await runJob(job, env);
 }
 
 async function runJob(job: JobName, env: Env): Promise<void> {
@@ -83,7 +83,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     const poll = POLLS[job];
     if (poll) {
       const config = vendorConfig(env);
-      client = clientFor(env, config, deadlineMs);
+      client = vendorClient(env, config, deadlineMs);
       await poll({ ...context, config, client });
     }
     await UPKEEP[job]?.(context);
@@ -138,11 +138,6 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     });
     throw error;
   }
-}
-
-function clientFor(env: Env, config: VendorConfig, deadlineMs: number): JimiClient {
-  const { TRACKSOLID_API_URL: url, TRACKSOLID_APP_KEY: appKey, TRACKSOLID_APP_SECRET: appSecret } = config;
-  return new JimiClient({ url, appKey, appSecret }, jimiSession(env), deadlineMs);
 }
 
 /** Why a run failed. */

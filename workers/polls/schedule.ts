@@ -28,6 +28,11 @@ export const schedule = {
 
 export type JobName = keyof typeof schedule;
 
+/** Whether there is a job of a name. */
+export function isJob(name: string): name is JobName {
+  return Object.hasOwn(schedule, name);
+}
+
 /** The jobs of an expression. */
 export function jobsAt(cron: string): JobName[] {
   return (Object.keys(schedule) as JobName[]).filter((name) => schedule[name].cron === cron);

@@ -15,9 +15,11 @@ export interface Api extends AsyncDisposable {
   ask(request: WireRequest): Promise<WireAnswer>;
 }
 
-/** Starts the API with every job run once, and with the vehicle and the receipt that the examples are about. */
+/** Starts the API with every job run once, and with the vehicle, the receipt and the run that the examples are about. */
 export async function startApi(): Promise<Api> {
-  const stack = await startStack({ world: { vehicles: 5 }, vars: { OPEN_READS: "" } });
+  // The vendor knows 860000000000009: what is asked of it by the examples has an answer.
+  const world = { vehicles: 5, imeiBase: "86000000000000" };
+  const stack = await startStack({ world, vars: { OPEN_READS: "" } });
   for (const cron of new Set(Object.values(schedule).map((job) => job.cron))) await stack.tick(cron);
   for (const job of Object.keys(schedule)) await stack.lastRun(job);
   await stack.sql`
@@ -30,6 +32,13 @@ export async function startApi(): Promise<Api> {
     ) values (
       'example', 1, 0, '019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55', 'poll', 'location', now(), now(), 2, 1, 1, 'wr'
     )`;
+  await stack.sql`
+    insert into private.job_runs (id, job, cause, planned_at, windows, windows_left, vehicles, done, ended_at)
+    values ('019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55', 'trips', 'request', now(), 2, 0, 1, 2, now())`;
+  await stack.sql`
+    insert into private.job_windows (run_id, number, job, imeis, from_time, to_time, ended_at, outcome)
+    select '019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55', number, 'trips', '["860000000000001"]', now(), now(), now(), 'done'
+    from generate_series(1, 2) as number`;
   const document = (await (await stack.fetch("/openapi.json")).json()) as ApiDocument;
   let key = "";
   let sent = 0;

@@ -121,7 +121,20 @@ export function hostileRequests({ method, path, operation }: Place): fc.Arbitrar
   const parameters = operation.parameters ?? [];
   const inPath = parameters.filter((one) => one.in === "path");
   const inQuery = parameters.filter((one) => one.in === "query");
-  const segments = fc.tuple(...inPath.map(encodedValue));
+  // A segment of dots leads to another path, which need not take this method.
+  const isPlace = (segment: string) => method === "GET" || !/^\.{1,2}$/.test(segment);
+  // One at a time, as below.
+  const segments = fc
+    .nat(Math.max(0, inPath.length - 1))
+    .chain((spoilt) =>
+      fc.tuple(
+        ...inPath.map((one, at) =>
+          at === spoilt
+            ? encodedValue(one).filter(isPlace)
+            : fc.constant(encode(String(one.example ?? one.schema.example))),
+        ),
+      ),
+    );
   // Few at a time: a request with one spoilt value is refused for that one, and tells nothing of the others.
   const pairs = fc
     .subarray(inQuery, { maxLength: Math.min(3, inQuery.length) })

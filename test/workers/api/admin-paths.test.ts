@@ -8,11 +8,16 @@ const READS = [
   "/v1/parked",
   "/v1/dead-letters",
   "/v1/rejected",
+  "/v1/jobs",
+  "/v1/jobs/trips/runs/019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55",
 ];
 const REDRIVES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/rejected/redrive"];
 const ALL: [string, RequestInit][] = [
   ...READS.map((path): [string, RequestInit] => [path, {}]),
   ...REDRIVES.map((path): [string, RequestInit] => [path, posted({})]),
+  ["/v1/jobs/trips/runs", {}],
+  ["/v1/jobs/ledger/runs", posted({})],
+  ["/v1/vehicles/860000000000001/refresh", { method: "POST" }],
 ];
 
 let askAsAdmin: Awaited<ReturnType<typeof admin>>;
@@ -40,6 +45,9 @@ describe("the administrators' routes", () => {
     await expectProblem(await (await reader())("/v1/ledger/nothing"), "scope_missing");
     await expectProblem(await askAsAdmin("/v1/ledger/nothing"), "not_found");
     await expectProblem(await (await reader())("/v1/ledgers"), "not_found");
+    await expectProblem(await (await reader())("/v1/vehicles/x/refresh/nothing"), "scope_missing");
+    await expectProblem(await (await reader())("/v1/vehicles/x/nothing"), "not_found");
+    await expectProblem(await (await reader())("/v1/vehicles//refreshed"), "not_found");
   });
 
   it.each(READS)("%s is only read", async (path) => {
@@ -126,6 +134,11 @@ describe("the administrators' routes", () => {
         `after=${btoa('["2026-01-15T08:30:08.000000Z","a\\u0000",1,0]')}`,
       ],
     ],
+    [
+      "/v1/jobs/trips/runs",
+      ["success=maybe", "limit=0", "after=e30", `after=${btoa('["0000-01-01T00:00:00Z","x"]')}`],
+    ],
+    ["/v1/jobs/trips/runs/019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55", ["limit=x", "after=-1", "after=9999999999"]],
   ])("%s refuses what is no filter", async (path, queries) => {
     for (const one of queries) {
       await expectProblem(await askAsAdmin(`${path}?${one}`), "invalid_request");
@@ -143,7 +156,7 @@ describe("the administrators' routes", () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const headers = { authorization: `Bearer ${await makeKey({ scopes: ["admin"] })}` };
     const DB_INGEST = { connectionString: "postgres://x:x@127.0.0.1:1/x" };
-    for (const path of ["/v1/ledger", "/v1/rejected", READS[1] ?? ""]) {
+    for (const path of ["/v1/ledger", "/v1/rejected", "/v1/jobs", "/v1/jobs/trips/runs", READS[1] ?? ""]) {
       await expectProblem(await askConfigured({ DB_INGEST }, path, { headers }), "database_unavailable");
     }
     const init = posted({});

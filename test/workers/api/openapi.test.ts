@@ -5,6 +5,7 @@ import { ask } from "./caller.ts";
 import { type Document, readDocument } from "./document.ts";
 
 const READ_ROUTES = [
+  "/v1/coverage",
   "/v1/live",
   "/v1/live/stream",
   "/v1/live/stream-url",
@@ -12,8 +13,19 @@ const READ_ROUTES = [
   "/v1/vehicles",
   "/v1/vehicles/{imei}",
 ];
-const ADMIN_ROUTES = ["/v1/ledger", "/v1/receipts/{id}", "/v1/parked", "/v1/dead-letters", "/v1/rejected"];
+const ADMIN_ROUTES = [
+  "/v1/jobs",
+  "/v1/jobs/{job}/runs/{id}",
+  "/v1/ledger",
+  "/v1/receipts/{id}",
+  "/v1/parked",
+  "/v1/dead-letters",
+  "/v1/rejected",
+];
 const POST_ROUTES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/rejected/redrive", "/v1/replay"];
+const BODILESS_ROUTES = ["/v1/vehicles/{imei}/refresh"];
+/** Read, and added to. */
+const BOTH_ROUTES = ["/v1/jobs/{job}/runs"];
 const HEALTH_ROUTES = ["/health", "/health/ready", "/health/ingest"];
 
 let document: Document;
@@ -45,10 +57,21 @@ describe("GET /openapi.json", () => {
 
   it("lists every route, each with GET alone, or with POST where something is done", () => {
     expect(Object.keys(document.paths).sort()).toEqual(
-      [...HEALTH_ROUTES, ...READ_ROUTES, ...ADMIN_ROUTES, ...POST_ROUTES, "/metrics"].sort(),
+      [
+        ...HEALTH_ROUTES,
+        ...READ_ROUTES,
+        ...ADMIN_ROUTES,
+        ...POST_ROUTES,
+        ...BODILESS_ROUTES,
+        ...BOTH_ROUTES,
+        "/metrics",
+      ].sort(),
     );
     for (const [path, operations] of Object.entries(document.paths)) {
-      expect(Object.keys(operations)).toEqual([POST_ROUTES.includes(path) ? "post" : "get"]);
+      const isRead = ![...POST_ROUTES, ...BODILESS_ROUTES].includes(path);
+      const isWritten = !isRead || BOTH_ROUTES.includes(path);
+      const methods = [isRead ? ["get"] : [], isWritten ? ["post"] : []].flat();
+      expect(Object.keys(operations)).toEqual(methods);
     }
   });
 
@@ -61,23 +84,39 @@ describe("GET /openapi.json", () => {
     }
   });
 
-  it.each([...READ_ROUTES, ...ADMIN_ROUTES])("lists the problems of %s, and the key it needs", (route) => {
-    const get = document.paths[route]?.get;
-    expect(get?.security).toContainEqual({ key: [] });
-    expect(Object.keys(get?.responses ?? {})).toContain(route === "/v1/live/stream" ? "101" : "200");
-    for (const status of [400, 401, 403, 414, 429, 500, 503]) {
-      expect(get?.responses[status]?.content).toMatchObject({
-        "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
-      });
-    }
-  });
+  it.each([...READ_ROUTES, ...ADMIN_ROUTES, ...BOTH_ROUTES])(
+    "lists the problems of %s, and the key it needs",
+    (route) => {
+      const get = document.paths[route]?.get;
+      expect(get?.security).toContainEqual({ key: [] });
+      expect(Object.keys(get?.responses ?? {})).toContain(route === "/v1/live/stream" ? "101" : "200");
+      for (const status of [400, 401, 403, 414, 429, 500, 503]) {
+        expect(get?.responses[status]?.content).toMatchObject({
+          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+        });
+      }
+    },
+  );
 
-  it.each(POST_ROUTES)("lists the body and the problems of %s, and the key it needs", (route) => {
+  it.each([...POST_ROUTES, ...BOTH_ROUTES])(
+    "lists the body and the problems of %s, and the key it needs",
+    (route) => {
+      const post = document.paths[route]?.post;
+      expect(post?.security).toContainEqual({ key: [] });
+      expect(post?.requestBody).toMatchObject({ required: true, content: { "application/json": {} } });
+      const done = BOTH_ROUTES.includes(route) ? "202" : "200";
+      expect(Object.keys(post?.responses ?? {})).toEqual(
+        expect.arrayContaining([done, "400", "401", "403", "413", "414", "429", "500", "503"]),
+      );
+    },
+  );
+
+  it.each(BODILESS_ROUTES)("lists the problems of %s, and the key it needs", (route) => {
     const post = document.paths[route]?.post;
     expect(post?.security).toContainEqual({ key: [] });
-    expect(post?.requestBody).toMatchObject({ required: true, content: { "application/json": {} } });
+    expect(post?.requestBody).toBeUndefined();
     expect(Object.keys(post?.responses ?? {})).toEqual(
-      expect.arrayContaining(["200", "400", "401", "403", "413", "414", "429", "500", "503"]),
+      expect.arrayContaining(["200", "400", "401", "403", "404", "414", "429", "500", "503"]),
     );
   });
 
@@ -104,6 +143,8 @@ describe("GET /openapi.json", () => {
     ["/v1/vehicles", ["account", "city", "segment", "vehicle_type", "q", "enabled", "limit", "after"]],
     ["/v1/vehicles/{imei}", ["imei"]],
     ["/v1/receipts/{id}", ["id"]],
+    ["/v1/jobs/{job}/runs", ["job", "success", "limit", "after"]],
+    ["/v1/jobs/{job}/runs/{id}", ["job", "id", "limit", "after"]],
     ["/v1/ledger", ["from", "to", "producer"]],
     ["/v1/parked", ["reason", "kind", "from", "to", "limit", "after"]],
     ["/v1/dead-letters", ["reason", "kind", "from", "to", "limit", "after"]],

@@ -1,37 +1,31 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, beforeEach, expect, inject, it, vi } from "vitest";
-import { jimiSession } from "../../../durable-objects/jimi-session/index.ts";
-import { getToken, type Token } from "../../../durable-objects/jimi-session/token.ts";
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { runTick } from "../../../workers/polls/run.ts";
-import { vendorSettings, World } from "../../setup/world.ts";
+import type { World } from "../../setup/world.ts";
 import { collectLines, type Line } from "../lines.ts";
 import { database } from "../writer/deliver.ts";
+import { makeVendor, type Vendor } from "./vendor.ts";
 
 const LIVE = "* * * * *";
 const DEVICES = "7 * * * *";
 const METHOD = "jimi.user.device.location.list";
 
+let vendor: Vendor;
 let world: World;
 let lines: Line[];
 const points: AnalyticsEngineDataPoint[] = [];
 const METRICS = { writeDataPoint: (point: AnalyticsEngineDataPoint) => void points.push(point) };
-const bindings = (change: object = {}) =>
-  ({ ...env, METRICS, ...vendorSettings(world.info), ...change }) as Env;
+const bindings = (change: object = {}) => ({ ...vendor.bindings, METRICS, ...change }) as Env;
 
-/** A world of its own. Its session has a token already: the object itself knows only the vendor that all tests share. */
 beforeAll(async () => {
-  world = await World.make(inject("simulatorUrl"), { vehicles: 3 });
-  const { url, appKey, appSecret, userId: user, password } = world.info;
-  const grant = await getToken({ url, appKey, appSecret, user, password });
-  if (!grant.ok) throw new Error(grant.failure.message);
-  const issuedAt = Date.now();
-  const token: Token = { ...grant.value, issuedAt, expiresAt: issuedAt + 7_200_000, generation: 1 };
-  await runInDurableObject(jimiSession(bindings()), (_, state) => state.storage.kv.put("token", token));
+  vendor = await makeVendor(3);
+  world = vendor.world;
 });
 
+/** Jobs that ask the vendor; others run beside them. */
+const POLLS: unknown[] = ["live", "devices"];
+
 /** The lines that sum up a job: there must be one, whatever happens. */
-const summaries = () => lines.filter(({ event, job }) => event === "poll" && job !== "parked");
+const summaries = () => lines.filter(({ event, job }) => event === "poll" && POLLS.includes(job));
 
 beforeEach(async () => {
   await world.clearCalls();
@@ -58,6 +52,7 @@ it("sums up a run, and its calls by what became of them", async () => {
       apiCalls: calls.length,
       items: expect.any(Number),
       leftToRun: null,
+      windows: 0,
       errorCode: null,
       error: null,
     },

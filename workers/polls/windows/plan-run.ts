@@ -11,6 +11,14 @@ import { WINDOWED_JOBS, type WindowedJobName } from "./windowed-jobs.ts";
 /** The vendor refuses an end ahead of its clock. */
 const BEHIND_NOW_MS = 10_000;
 
+/** Enough for a year of trips of a fleet of hundreds. What is planned is written in one statement. */
+const MOST_WINDOWS = 10_000;
+
+/** A span somebody wants has too many windows to be planned at once. */
+export class TooManyWindows extends Error {
+  override name = "TooManyWindows";
+}
+
 /** A run as it was planned. */
 export interface PlannedRun {
   id: string;
@@ -18,11 +26,14 @@ export interface PlannedRun {
   vehicles: number;
 }
 
+/** Why a run is: a tick, somebody who wants a span, holes that were found, the nightly repeat. */
+export const CAUSES = ["tick", "request", "gaps", "second_look"] as const;
+
 /** A run to be noted: why, and when it was planned, ms. */
 export interface NewRun {
   id: string;
   job: WindowedJobName;
-  cause: "tick" | "request" | "gaps" | "second_look";
+  cause: (typeof CAUSES)[number];
   plannedMs: number;
 }
 
@@ -44,8 +55,9 @@ export async function planMissing(sql: postgres.Sql, run: Omit<NewRun, "cause">)
 }
 
 /**
- * Plans a span that is to be asked for, whether or not it was.
+ * Plans what is within reach of a span that is to be asked for, whether or not it was.
  * @param imeis null: every enabled vehicle
+ * @throws TooManyWindows
  */
 export async function planSpan(
   sql: postgres.Sql,
@@ -54,25 +66,32 @@ export async function planSpan(
   imeis: string[] | null,
 ): Promise<PlannedRun> {
   const { job, plannedMs } = run;
-  const { reachS } = WINDOWED_JOBS[job];
-  const fromMs = Math.max(span.fromMs, plannedMs - reachS * 1000);
-  const toMs = Math.min(span.toMs, latestEnd(plannedMs));
+  const reach = reachOf(job, plannedMs);
+  const fromMs = Math.max(span.fromMs, reach.fromMs);
+  const toMs = Math.min(span.toMs, reach.toMs);
   const rows = await sql.unsafe<{ imei: string; account: string | null }[]>(
     vehiclesNamed,
     [imeis === null ? null : JSON.stringify(imeis)],
     { prepare: true },
   );
   const due = rows.map(({ imei, account }) => ({ imei, account, fromMs, toMs }));
-  return planVehicles(sql, run, due);
+  return planVehicles(sql, run, due, MOST_WINDOWS);
 }
 
-/** Plans what is to be asked of each vehicle. */
+/**
+ * Plans what is to be asked of each vehicle.
+ * @throws TooManyWindows where they are more than `mostWindows`
+ */
 export async function planVehicles(
   sql: postgres.Sql,
   { id, job, cause, plannedMs }: NewRun,
   due: DueVehicle[],
+  mostWindows = Number.POSITIVE_INFINITY,
 ): Promise<PlannedRun> {
   const windows = cutWindows(WINDOWED_JOBS[job], due);
+  if (windows.length > mostWindows) {
+    throw new TooManyWindows(`${windows.length} windows, and at most ${mostWindows} are planned at once`);
+  }
   const vehicles = new Set(windows.flatMap(({ imeis }) => imeis)).size;
   if (windows.length > 0) {
     const run = {
@@ -87,6 +106,11 @@ export async function planVehicles(
     await sql.unsafe(openRun, [JSON.stringify(run)], { prepare: true });
   }
   return { id, windows: windows.length, vehicles };
+}
+
+/** What the vendor answers of a job at a moment, ms. */
+export function reachOf(job: WindowedJobName, nowMs: number): Span {
+  return { fromMs: nowMs - WINDOWED_JOBS[job].reachS * 1000, toMs: latestEnd(nowMs) };
 }
 
 /** To the second, as the vendor's times are. */

@@ -1,14 +1,14 @@
 import type postgres from "postgres";
-import { jimiSession } from "../../../durable-objects/jimi-session/index.ts";
 import { vendorConfig } from "../../../shared/config.ts";
 import { openDatabase } from "../../../shared/database.ts";
 import { newId } from "../../../shared/ids.ts";
-import { JimiClient } from "../../../shared/jimi/client.ts";
+import type { JimiClient } from "../../../shared/jimi/client.ts";
 import type { JimiFailure } from "../../../shared/jimi/failures.ts";
 import { log, messageOf } from "../../../shared/log.ts";
 import { plain } from "../../../shared/text.ts";
 import { nowMs, toIso } from "../../../shared/time.ts";
 import { sendPolled } from "../../queue/send.ts";
+import { vendorClient } from "../vendor-client.ts";
 import { type EndedWindow, endWindows } from "./end-windows.ts";
 import { holdWindow, LEASE_LIMIT_MS } from "./hold-window.ts";
 import { sendWindows } from "./send-windows.ts";
@@ -85,8 +85,7 @@ async function ask(
   using hold = holdWindow(sql, window);
   try {
     const config = vendorConfig(env);
-    const { TRACKSOLID_API_URL: url, TRACKSOLID_APP_KEY: appKey, TRACKSOLID_APP_SECRET: appSecret } = config;
-    client = new JimiClient({ url, appKey, appSecret }, jimiSession(env), deadlineMs);
+    client = vendorClient(env, config, deadlineMs);
     await WINDOWED_JOBS[job].ask({
       ...{ config, client, window, outcome },
       mayGoOn: () => nowMs() < deadlineMs && !hold.lost,

@@ -1,7 +1,11 @@
 -- Enabled vehicles that job $1 has not covered up to $2, with the start of what is missing: of one never asked for $3,
--- of none before $4; where $5, only those heard of since. Those of which a window is under way are left to it.
+-- of none before $4; where $5, only those heard of since. Those of which a tick's window is under way are left to it; a span
+-- that somebody wants may take hours, and keeps no vehicle from its ticks.
 with busy as materialized (
-  select json_array_elements_text(imeis) as imei from private.job_windows where job = $1 and ended_at is null
+  select json_array_elements_text(w.imeis) as imei
+  from private.job_windows w
+  join private.job_runs r on r.id = w.run_id and r.cause = 'tick'
+  where w.job = $1 and w.ended_at is null
 )
 select d.imei, d.account, greatest(coalesce(w.covered_to, $3::text::timestamptz), $4::text::timestamptz) as from_time
 from tracksolid.devices d
