@@ -1,5 +1,5 @@
--- Where vehicles stood, parked or idling, as the vendor reports it. Reports of one stay touch or overlap when it is
--- asked for in pieces: they are one row, which is why the writer may delete here.
+-- Where vehicles stood, parked or idling, as the vendor reports it. Stays of one vehicle and kind never overlap: the
+-- later report is the better one and takes the place of those it overlaps, which is why the writer may delete here.
 
 create table tracksolid.parking_events (
   imei           text not null,
@@ -19,7 +19,7 @@ create table tracksolid.parking_events (
 create index parking_events_start_time_idx on tracksolid.parking_events (start_time);
 grant delete on tracksolid.parking_events to ingest_app;
 
-comment on table tracksolid.parking_events is 'Stays of vehicles: parked (ignition off) or idling (on). Those of one vehicle and kind neither overlap nor touch.';
+comment on table tracksolid.parking_events is 'Stays of vehicles: parked (ignition off) or idling (on). Those of one vehicle and kind do not overlap.';
 comment on column tracksolid.parking_events.imei is 'Device identity.';
 comment on column tracksolid.parking_events.start_time is 'Start (UTC).';
 comment on column tracksolid.parking_events.acc is 'off: parked, on: idling.';

@@ -509,7 +509,7 @@ table tracksolid.obd_readings
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   obd_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
 
--- Stays of vehicles: parked (ignition off) or idling (on). Those of one vehicle and kind neither overlap nor touch.
+-- Stays of vehicles: parked (ignition off) or idling (on). Those of one vehicle and kind do not overlap.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table tracksolid.parking_events
   imei text not null  -- Device identity.

@@ -1,10 +1,9 @@
 import type { JimiFailure } from "../../shared/jimi/failures.ts";
 import { listParking, type Paging } from "../../shared/jimi/methods.ts";
 import type { JimiResult } from "../../shared/jimi/request.ts";
-import { askInPieces, type PieceAnswer } from "./windows/ask-in-pieces.ts";
+import type { PieceAnswer } from "./windows/ask-in-pieces.ts";
+import { askWhole } from "./windows/ask-whole.ts";
 import type { WindowContext, WindowedJob } from "./windows/window.ts";
-
-const OVERLAP_MS = 5 * 60_000;
 
 /** Combinations that nodes have been seen to take (reference §2.8); the one that worked last is tried first. */
 const pagings: Paging[] = [
@@ -40,16 +39,18 @@ const refused = new Set<string>();
 /** `on` is idling; everything else, also the `0` that one node wants, is parking. */
 async function askType(context: WindowContext, accType: string): Promise<void> {
   const { client, window } = context;
-  const whole = { imeis: window.imeis, fromMs: window.fromMs - OVERLAP_MS, toMs: window.toMs };
-  const pieces = askInPieces(context, whole, async (piece) => {
-    const answer = await allRows((paging) =>
-      listParking(client, window.account ?? "", piece.imeis, piece, accType, paging),
-    );
-    if (answer.ok || answer.failure.code !== "1001" || WORDS.includes(accType)) return answer;
-    refused.add(accType);
-    return { ok: true, value: { items: [], cut: false } };
-  });
-  for await (const { items } of pieces) await context.send(accType === "on" ? "idling" : "parking", items);
+  await askWhole(
+    context,
+    async (piece) => {
+      const answer = await allRows((paging) =>
+        listParking(client, window.account ?? "", piece.imeis, piece, accType, paging),
+      );
+      if (answer.ok || answer.failure.code !== "1001" || WORDS.includes(accType)) return answer;
+      refused.add(accType);
+      return { ok: true, value: { items: [], cut: false } };
+    },
+    (items) => context.send(accType === "on" ? "idling" : "parking", items),
+  );
 }
 
 type AskPage = (paging: Paging) => ReturnType<typeof listParking>;

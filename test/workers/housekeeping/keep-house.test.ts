@@ -44,6 +44,10 @@ const logRows = async () =>
     ({ id }) => (id as string).slice(mine.length + 1),
   );
 
+const addRun = (name: string, plannedAt: string, ended: boolean) => database()`
+  insert into private.job_runs (id, job, cause, planned_at, windows, windows_left, vehicles, ended_at)
+  values (${`${mine} ${name}`}, ${mine}, 'tick', ${plannedAt}, 1, 0, 1, ${ended ? plannedAt : null})`;
+
 const addHour = (producer: string, at: string) => database()`
   insert into private.receipt_hours values (
     ${producer}, date_trunc('hour', ${at}::text::timestamptz, 'UTC'), 'location', '{[1,2)}', '{[0,1)}', 1, 1, 1, 1, 0, 0, ${at})`;
@@ -60,7 +64,14 @@ it("takes away what is older than it need be, to the millisecond, and says how m
   await addRejected(2, before(90));
   await addHour(`${mine} old`, before(401));
   await addHour(`${mine} young`, before(399));
-  expect(await run()).toBe(3);
+  await addRun("old", before(90, 1), true);
+  await addRun("open", before(90, 1), false);
+  await addRun("young", before(90), true);
+  expect(await run()).toBe(4);
+  expect(await database()`select id from private.job_runs where job = ${mine} order by id`).toEqual([
+    { id: `${mine} open` },
+    { id: `${mine} young` },
+  ]);
   expect(await logRows()).toEqual(["young"]);
   expect(await database()`select item_number from private.rejected_items where producer = ${mine}`).toEqual([
     { item_number: 2 },
@@ -68,8 +79,8 @@ it("takes away what is older than it need be, to the millisecond, and says how m
   expect([await hoursOf(`${mine} old`), await hoursOf(`${mine} young`)]).toEqual([0, 1]);
   expect(said()).toEqual([
     {
-      ...{ level: "info", event: "housekeeping", ingestion_log: 1, receipt_hours: 1, rejected_items: 1 },
-      ...{ driver_sightings: 0, unfinished: "" },
+      ...{ level: "info", event: "housekeeping", ingestion_log: 1, job_runs: 1, receipt_hours: 1 },
+      ...{ rejected_items: 1, driver_sightings: 0, unfinished: "" },
     },
   ]);
   expect(await run()).toBe(0);

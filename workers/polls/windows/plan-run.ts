@@ -3,13 +3,11 @@ import type { Span } from "../../../shared/jimi/methods.ts";
 import { settings } from "../../../shared/settings.ts";
 import { toIso } from "../../../shared/time.ts";
 import { cutWindows, type DueVehicle } from "./cut-windows.ts";
+import { latestEnd } from "./latest-end.ts";
 import openRun from "./open-run.sql";
 import vehiclesDue from "./vehicles-due.sql";
 import vehiclesNamed from "./vehicles-named.sql";
 import { WINDOWED_JOBS, type WindowedJobName } from "./windowed-jobs.ts";
-
-/** The vendor refuses an end ahead of its clock. */
-const BEHIND_NOW_MS = 10_000;
 
 /** Enough for a year of trips of a fleet of hundreds. What is planned is written in one statement. */
 const MOST_WINDOWS = 10_000;
@@ -111,9 +109,4 @@ export async function planVehicles(
 /** What the vendor answers of a job at a moment, ms. */
 export function reachOf(job: WindowedJobName, nowMs: number): Span {
   return { fromMs: nowMs - WINDOWED_JOBS[job].reachS * 1000, toMs: latestEnd(nowMs) };
-}
-
-/** To the second, as the vendor's times are. */
-function latestEnd(nowMs: number): number {
-  return Math.floor((nowMs - BEHIND_NOW_MS) / 1000) * 1000;
 }

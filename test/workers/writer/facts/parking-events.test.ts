@@ -64,20 +64,32 @@ it("lets one that lasts grow and end, and a late older report changes nothing", 
   expect(await staysOf(imei)).toEqual(["off 08:00:00-08:20:00 1200", "off 08:23:00-… 0"]);
 });
 
-it.each([
-  ["in order", [0, 1, 2]],
-  ["backwards", [2, 1, 0]],
-  ["the middle last", [0, 2, 1]],
-  ["twice", [0, 1, 1, 2, 0]],
-])("puts the pieces of a stay together that windows cut: %s", async (_, order) => {
+it("takes the later report where stays overlap, and leaves an older one out that comes late", async () => {
   const imei = newImei();
-  const pieces = [
-    stay(imei, "08:00:00", "09:00:00"),
-    stay(imei, "09:00:00", "10:00:00"),
-    stay(imei, "09:55:00", "10:30:00"),
+  // Out of sight it seemed to stand; it was on the road.
+  const seemed = stay(imei, "08:00:00", "12:00:00");
+  const did = [
+    stay(imei, "08:00:00", "08:30:00"),
+    stay(imei, "09:00:00", "09:45:00"),
+    stay(imei, "11:30:00", "12:00:00"),
   ];
-  for (const [hour, piece] of order.entries()) await report([pieces[piece]], `${11 + hour}:00:00`);
-  expect(await staysOf(imei)).toEqual(["off 08:00:00-10:30:00 9000"]);
+  await report([seemed], "12:05:00");
+  await report(did, "13:00:00");
+  await report([seemed], "12:05:00");
+  expect(await staysOf(imei)).toEqual([
+    "off 08:00:00-08:30:00 1800",
+    "off 09:00:00-09:45:00 2700",
+    "off 11:30:00-12:00:00 1800",
+  ]);
+});
+
+it("keeps two parts of one answer beside each other, in whatever order they come", async () => {
+  const imei = newImei();
+  await report([stay(imei, "08:00:00", null)], "09:00:00");
+  await report([stay(imei, "08:23:00", null)], "09:15:00");
+  await report([stay(imei, "08:00:00", "08:20:00")], "09:15:00");
+  await report([stay(imei, "08:23:00", null)], "09:15:00");
+  expect(await staysOf(imei)).toEqual(["off 08:00:00-08:20:00 1200", "off 08:23:00-… 0"]);
 });
 
 it("keeps parking and idling apart, and takes what was asked for where a row does not say", async () => {
