@@ -82,9 +82,10 @@ export class Screen {
 
   async #figures(workerUrl: string, sql: postgres.Sql): Promise<string> {
     const [[rows], backlog] = await Promise.all([
-      sql<{ vehicles: number; moving: number; fixes: number; pushes: number }[]>`
+      sql<{ vehicles: number; moving: number; fixes: number; trips: number; pushes: number }[]>`
         select count(*)::int as vehicles, count(*) filter (where speed_kmh > 3)::int as moving,
           (select count(*) from tracksolid.position_history)::int as fixes,
+          (select count(*) from tracksolid.trips)::int as trips,
           (select count(*) from private.receipts where source = 'push')::int as pushes
         from tracksolid.live_positions where fix_at is not null`,
       fetch(`${workerUrl}/health/ready`).then(
@@ -94,7 +95,7 @@ export class Screen {
     ]);
     const live = this.#ticks.get("live");
     const polled = live ? `${live.at.toLocaleTimeString("en-GB")}${live.ok ? "" : " FAILED"}` : "not yet";
-    return `  ${rows?.vehicles ?? 0} vehicles (${rows?.moving ?? 0} moving) · ${rows?.fixes ?? 0} fixes · ${rows?.pushes ?? 0} pushes · last poll ${polled} · backlog ${backlog ?? "?"}`;
+    return `  ${rows?.vehicles ?? 0} vehicles (${rows?.moving ?? 0} moving) · ${rows?.fixes ?? 0} fixes · ${rows?.trips ?? 0} trips · ${rows?.pushes ?? 0} pushes · last poll ${polled} · backlog ${backlog ?? "?"}`;
   }
 
   #clear(): void {

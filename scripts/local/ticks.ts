@@ -1,4 +1,4 @@
-import { type JobName, schedule } from "../../workers/polls/schedule.ts";
+import { type Cadence, type JobName, jobsAt, schedule } from "../../workers/polls/schedule.ts";
 
 /** What became of a job's newest tick, for the screen. */
 export interface TickResult {
@@ -6,9 +6,12 @@ export interface TickResult {
   ok: boolean;
 }
 
+/** By then the first poll has told which vehicles there are, and other jobs have whom to ask for. */
+const FLEET_KNOWN_AFTER_MS = 10_000;
+
 /**
- * Ticks the Worker's Cron Triggers, which `wrangler dev` never does by itself: every job once at the start,
- * the devices first, then each at its cadence. `liveEveryS` may hurry the live poll, so that a simulated
+ * Ticks the Worker's Cron Triggers, which `wrangler dev` never does by itself: each once at the start, those of the
+ * fleet's list and positions first, then at its cadence. `liveEveryS` may hurry the live poll, so that a simulated
  * fleet moves before one's eyes.
  *
  * @returns Stops the ticking.
@@ -21,21 +24,26 @@ export function startTicks(
   const timers: NodeJS.Timeout[] = [];
   const aborter = new AbortController();
 
-  async function tick(job: JobName): Promise<void> {
+  async function tick(cron: string): Promise<void> {
     const url = new URL("/cdn-cgi/local/scheduled", workerUrl);
-    url.searchParams.set("cron", schedule[job].cron);
+    url.searchParams.set("cron", cron);
     url.searchParams.set("format", "json");
     const ok = await fetch(url, { signal: aborter.signal }).then(
       async (response) => ((await response.json()) as { outcome?: string }).outcome === "ok",
       () => false,
     );
-    if (!aborter.signal.aborted) onTick(job, { at: new Date(), ok });
+    if (aborter.signal.aborted) return;
+    for (const job of jobsAt(cron)) onTick(job, { at: new Date(), ok });
   }
 
-  for (const job of Object.keys(schedule) as JobName[]) {
-    const everyMs = (job === "live" ? liveEveryS : schedule[job].everyS) * 1000;
-    void tick(job);
-    timers.push(setInterval(() => void tick(job), everyMs));
+  const cadences = new Map<string, Cadence>(
+    Object.values(schedule).map((cadence) => [cadence.cron, cadence]),
+  );
+  for (const { cron, everyS } of cadences.values()) {
+    const isFirst = cron === schedule.live.cron || cron === schedule.devices.cron;
+    const everyMs = (cron === schedule.live.cron ? liveEveryS : everyS) * 1000;
+    timers.push(setTimeout(() => void tick(cron), isFirst ? 0 : FLEET_KNOWN_AFTER_MS));
+    timers.push(setInterval(() => void tick(cron), everyMs));
   }
   return () => {
     aborter.abort();

@@ -65,7 +65,7 @@ it("shows moving vehicles, leaves nothing behind, and survives a hard kill", asy
   const first = start("--port", "0");
   const [, url] = await first.says(/Map\s+(http:\S+)\//);
   const [, key] = await first.says(/Development key\s+(sk_\S+)/);
-  await first.says(/[1-9]\d+ vehicles \([1-9]\d* moving\) · \d+ fixes · \d+ pushes · last poll \d/);
+  await first.says(/1\d\d vehicles \([1-9]\d* moving\) · \d+ fixes · \d+ trips · \d+ pushes · last poll \d/);
   const live = (await (await fetch(`${url}/v1/live`)).json()) as { features: unknown[] };
   expect(live.features.length).toBeGreaterThan(100);
   expect((await fetch(`${url}/v1/live`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(200);
