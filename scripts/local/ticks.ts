@@ -10,8 +10,8 @@ export interface TickResult {
 const FLEET_KNOWN_AFTER_MS = 10_000;
 
 /**
- * Ticks the Worker's Cron Triggers, which `wrangler dev` never does by itself: each once at the start, those of the
- * fleet's list and positions first, then at its cadence. `liveEveryS` may hurry the live poll, so that a simulated
+ * Ticks the Worker's Cron Triggers, which `wrangler dev` never does by itself: each that ticks every hour or more often
+ * once at the start, those of the fleet's list and positions first, then all at their cadence. `liveEveryS` may hurry the live poll, so that a simulated
  * fleet moves before one's eyes.
  *
  * @returns Stops the ticking.
@@ -42,7 +42,7 @@ export function startTicks(
   for (const { cron, everyS } of cadences.values()) {
     const isFirst = cron === schedule.live.cron || cron === schedule.devices.cron;
     const everyMs = (cron === schedule.live.cron ? liveEveryS : everyS) * 1000;
-    timers.push(setTimeout(() => void tick(cron), isFirst ? 0 : FLEET_KNOWN_AFTER_MS));
+    if (everyS <= 3_600) timers.push(setTimeout(() => void tick(cron), isFirst ? 0 : FLEET_KNOWN_AFTER_MS));
     timers.push(setInterval(() => void tick(cron), everyMs));
   }
   return () => {
