@@ -13,7 +13,7 @@ import { vendorSettings } from "./world.ts";
 /** Database that the files of the outside project copy; nobody else may be connected to it. */
 const TEMPLATE = "tracksolid_template";
 
-const CONNECTIONS_PER_ROLE = 400;
+const CONNECTIONS_PER_ROLE = 700;
 
 declare module "vitest" {
   interface ProvidedContext {

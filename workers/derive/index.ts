@@ -1,4 +1,5 @@
-import { openDatabase } from "../../shared/database.ts";
+import type postgres from "postgres";
+import { classifyDatabaseError, databaseAnswers, openDatabase } from "../../shared/database.ts";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { JobContext } from "../polls/outcome.ts";
@@ -14,8 +15,18 @@ const DAYS_PER_ROUND = 200;
  * Every minute: computes again what is derived from facts that changed, by days of vehicles. A day that is marked again
  * while it is computed stays marked, so whatever is written meanwhile is seen by the next run.
  */
-export async function derive({ env, deadlineMs, outcome }: JobContext): Promise<void> {
-  const sql = openDatabase(env.DB_INGEST);
+export async function derive(context: JobContext): Promise<void> {
+  const sql = openDatabase(context.env.DB_INGEST);
+  try {
+    await deriveDays(sql, context);
+  } catch (error) {
+    if (classifyDatabaseError(error) !== "unreachable" || (await databaseAnswers(sql))) throw error;
+    // With the database away nothing changes, so there is nothing to compute: that is no failure of this job.
+    context.outcome.leftToRun = "the database is away";
+  }
+}
+
+async function deriveDays(sql: postgres.Sql, { deadlineMs, outcome }: JobContext): Promise<void> {
   const limit = `${settings.gapWhileMovingS} s`;
   let days: Awaited<ReturnType<typeof nextDays>>;
   do {

@@ -33,7 +33,7 @@ export interface PollOutcome {
   /** What the location lists of whole accounts held; null where the job does not say. */
   listed: { accounts: string[]; vehicles: number } | null;
   failures: { what: string; failure: JobFailure }[];
-  /** The run that is at it already, so that this one leaves it alone: neither a success nor a failure. */
+  /** Why it was left alone, a run that is at it already or the database: neither a success nor a failure. */
   leftToRun: string | null;
   /** Windows it planned: the last of them tells how the run went. */
   windows: number;
