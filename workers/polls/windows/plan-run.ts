@@ -77,16 +77,18 @@ export async function planSpan(
 }
 
 /**
- * Plans what is to be asked of each vehicle.
+ * Plans what is to be asked of each vehicle, as far back as the vendor answers.
  * @throws TooManyWindows where they are more than `mostWindows`
  */
 export async function planVehicles(
-  sql: postgres.Sql,
+  sql: Pick<postgres.Sql, "unsafe">,
   { id, job, cause, plannedMs }: NewRun,
   due: DueVehicle[],
   mostWindows = Number.POSITIVE_INFINITY,
 ): Promise<PlannedRun> {
-  const windows = cutWindows(WINDOWED_JOBS[job], due);
+  const earliestMs = reachOf(job, plannedMs).fromMs;
+  const within = due.map((vehicle) => ({ ...vehicle, fromMs: Math.max(vehicle.fromMs, earliestMs) }));
+  const windows = cutWindows(WINDOWED_JOBS[job], within);
   if (windows.length > mostWindows) {
     throw new TooManyWindows(`${windows.length} windows, and at most ${mostWindows} are planned at once`);
   }
