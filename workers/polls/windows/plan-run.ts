@@ -38,11 +38,13 @@ export interface NewRun {
 /** Plans what is missing of a job, from its watermarks, up to now. */
 export async function planMissing(sql: postgres.Sql, run: Omit<NewRun, "cause">): Promise<PlannedRun> {
   const { job, plannedMs } = run;
-  const { reachS, onlyHeard } = WINDOWED_JOBS[job];
-  const toMs = latestEnd(plannedMs);
+  const { fromMs: earliestMs, toMs } = reachOf(job, plannedMs);
   const rows = await sql.unsafe<{ imei: string; account: string | null; from_time: Date }[]>(
     vehiclesDue,
-    [job, toIso(toMs), toIso(toMs - settings.firstSpanS * 1000), toIso(toMs - reachS * 1000), onlyHeard],
+    [
+      ...[job, toIso(toMs), toIso(toMs - settings.firstSpanS * 1000), toIso(earliestMs)],
+      WINDOWED_JOBS[job].onlyHeard,
+    ],
     { prepare: true },
   );
   const due = rows.map(({ imei, account, from_time }) => ({
