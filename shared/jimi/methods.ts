@@ -134,9 +134,16 @@ export async function listParking(
   if (!answer.ok) return answer;
   const { data } = answer.value;
   if (data === null || data === undefined) return { ok: true, value: { rows: [], total: 0 } };
-  const { rows = [], dataTotalRows } = data as { rows?: unknown; dataTotalRows?: unknown };
+  const { rows: told, dataTotalRows } = data as { rows?: unknown; dataTotalRows?: unknown };
+  const rows = told ?? [];
   if (!Array.isArray(rows)) return { ok: false, failure: unexpected(method, rows) };
-  return { ok: true, value: { rows, total: readInteger(dataTotalRows, 0, 1e9) ?? rows.length } };
+  const counted = readInteger(dataTotalRows, 0, 1e9);
+  if (counted !== null && counted >= rows.length) return { ok: true, value: { rows, total: counted } };
+  // Without a count that can be true, a full page may be one of any number.
+  return {
+    ok: true,
+    value: { rows, total: rows.length < pageSize ? rows.length : Number.POSITIVE_INFINITY },
+  };
 }
 
 /** From one instant to another, ms since the epoch. */

@@ -7,10 +7,15 @@ with run as (
 ), down as (
   select run_at as from_time, next_at as to_time from run where next_at - run_at > $2::text::interval
 ), gap as (
-  select l.imei, l.fix_at as gap_from, l.contact_at as gap_to, 'contact_only' as reason
+  select l.imei, gap_from, l.contact_at as gap_to, 'contact_only' as reason
   from tracksolid.live_positions l
   join tracksolid.devices d on d.imei = l.imei and d.enabled
-  where l.contact_at > l.fix_at + $2::text::interval and l.contact_at > $3::text::timestamptz
+  cross join lateral (
+    -- What goes on is a gap of its own: one that grew would be asked for from its start, again and again.
+    select coalesce(max(g.gap_to), l.fix_at) as gap_from from tracksolid.coverage_gaps g
+    where g.imei = l.imei and g.gap_from >= l.fix_at and g.reason = 'contact_only'
+  ) known
+  where l.contact_at > gap_from + $2::text::interval and l.contact_at > $3::text::timestamptz
     and (l.speed_kmh > $4::real or l.ignition)
   union all
   select d.imei, down.from_time, down.to_time, 'ingest_down'

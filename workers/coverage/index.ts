@@ -5,9 +5,9 @@ import { log } from "../../shared/log.ts";
 import { settings } from "../../shared/settings.ts";
 import { toIso } from "../../shared/time.ts";
 import type { JobContext } from "../polls/outcome.ts";
-import { planVehicles } from "../polls/windows/plan-run.ts";
+import { type PlannedRun, planVehicles, reachOf } from "../polls/windows/plan-run.ts";
 import { sendWindows } from "../polls/windows/send-windows.ts";
-import { WINDOWED_JOBS, type WindowedJobName } from "../polls/windows/windowed-jobs.ts";
+import type { WindowedJobName } from "../polls/windows/windowed-jobs.ts";
 import { run } from "../writer/commit.ts";
 import dirtyDays from "../writer/dirty-days.sql";
 import findGaps from "./find-gaps.sql";
@@ -30,7 +30,7 @@ const MOST_GAPS = 300;
 const MARGIN_MS = 60_000;
 
 /** What a late track may change at the vendor, too. */
-const TOLD_AGAIN: WindowedJobName[] = ["trips", "parking", "alarms"];
+const TOLD_AGAIN = ["trips", "parking", "alarms"] as const;
 
 /**
  * Every hour: finds what is missing of vehicles' tracks, closes what has come meanwhile or what the vendor does not have,
@@ -45,14 +45,18 @@ export async function closeGaps({ env, startedMs, outcome }: JobContext): Promis
     [now, limit, toIso(startedMs - LOOK_BACK_MS), settings.movingAboveKmh],
     { prepare: true },
   );
-  const judged = await sql.unsafe<JudgedGap[]>(judgeGaps, [now, `{${WAITS.join()}}`], { prepare: true });
+  const judged = await judge(sql, startedMs);
   const filled = judged.filter(({ verdict }) => verdict === "filled");
-  await markDirty(sql, filled);
-  for (const job of TOLD_AGAIN) await ask(env, sql, job, startedMs, filled);
 
-  const reachMs = startedMs - WINDOWED_JOBS.tracks.reachS * 1000;
-  const open = await sql.unsafe<Gap[]>(gapsToAsk, [now, MOST_GAPS, toIso(reachMs)], { prepare: true });
-  const asked = await ask(env, sql, "tracks", startedMs, open);
+  const reach = reachOf("tracks", startedMs);
+  const asked = await sql.begin(async (tx) => {
+    const open = await tx.unsafe<Gap[]>(gapsToAsk, [now, MOST_GAPS, toIso(reach.fromMs)], { prepare: true });
+    const run = await plan(tx, "tracks", startedMs, open);
+    const list = open.map(({ imei, gap_from }) => ({ imei, from: gap_from.toISOString() }));
+    if (run.windows > 0) await tx.unsafe(noteAsked, [JSON.stringify(list), run.id], { prepare: true });
+    return run.vehicles;
+  });
+  for (const job of ["tracks", ...TOLD_AGAIN] as const) await sendWindows(env, sql, job);
   outcome.itemsReceived += judged.length;
   log("info", "coverage", {
     found: found.length,
@@ -64,38 +68,45 @@ export async function closeGaps({ env, startedMs, outcome }: JobContext): Promis
   if (low !== null) outcome.failures.push({ what: "coverage", failure: low });
 }
 
-/** Asks for the times of gaps. @returns How many vehicles' */
-async function ask(
-  env: Env,
-  sql: postgres.Sql,
+/** Judges what is known of gaps by now. What follows of those that were filled is noted with it, or not at all. */
+async function judge(sql: postgres.Sql, startedMs: number): Promise<JudgedGap[]> {
+  const reach = reachOf("tracks", startedMs);
+  const judged = await sql.begin(async (tx) => {
+    const gaps = await tx.unsafe<JudgedGap[]>(
+      judgeGaps,
+      [toIso(startedMs), `{${WAITS.join()}}`, toIso(reach.fromMs)],
+      { prepare: true },
+    );
+    const filled = gaps.filter(({ verdict }) => verdict === "filled");
+    await markDirty(tx, filled);
+    for (const job of TOLD_AGAIN) await plan(tx, job, startedMs, filled);
+    return gaps;
+  });
+  return judged as JudgedGap[];
+}
+
+/** Plans to ask for the times of gaps. */
+function plan(
+  tx: postgres.TransactionSql,
   job: WindowedJobName,
   plannedMs: number,
   gaps: Gap[],
-): Promise<number> {
-  if (gaps.length === 0) return 0;
-  const id = newId();
+): Promise<PlannedRun> {
   const due = gaps.map(({ imei, account, gap_from, gap_to }) => ({
     ...{ imei, account },
     fromMs: gap_from.getTime() - MARGIN_MS,
     toMs: Math.min(gap_to.getTime() + MARGIN_MS, plannedMs - MARGIN_MS),
   }));
-  const { windows, vehicles } = await planVehicles(sql, { id, job, cause: "gaps", plannedMs }, due);
-  if (windows === 0) return 0;
-  if (job === "tracks") {
-    const list = gaps.map(({ imei, gap_from }) => ({ imei, from: gap_from.toISOString() }));
-    await sql.unsafe(noteAsked, [JSON.stringify(list), id], { prepare: true });
-  }
-  await sendWindows(env, sql, job);
-  return vehicles;
+  return planVehicles(tx, { id: newId(), job, cause: "gaps", plannedMs }, due);
 }
 
 /** What is known of the hours of a gap counts as recovered once it is filled. */
-async function markDirty(sql: postgres.Sql, gaps: Gap[]): Promise<void> {
+async function markDirty(tx: postgres.TransactionSql, gaps: Gap[]): Promise<void> {
   if (gaps.length === 0) return;
   const list = gaps.map(({ imei, gap_from, gap_to }) => ({
     imei,
     from: gap_from.toISOString(),
     to: gap_to.toISOString(),
   }));
-  await sql.begin((tx) => run(tx, { dirty_days: [JSON.stringify(list), dirtyDays] }));
+  await run(tx, { dirty_days: [JSON.stringify(list), dirtyDays] });
 }

@@ -2,10 +2,9 @@
 -- Two fixes further apart than $2 with a move between them leave a gap: it is noted, found at $3. Up to $4 km/h a
 -- vehicle stands.
 with changed as (
-  select "imei" as imei, min("changedFrom") as from_time, max("changedTo") as to_time
+  select "imei" as imei, "changedFrom" as from_time, "changedTo" as to_time
   from json_to_recordset($1::text::json) as c ("imei" text, "changedFrom" timestamptz, "changedTo" timestamptz)
-  group by 1
-), span as materialized (
+), around as (
   -- From the hour of the fix before the change to that of the fix after it: the times between fixes change with them.
   select c.imei,
     date_trunc('hour', greatest(coalesce(before.gps_time, c.from_time), c.from_time - interval '32 days')) as from_hour,
@@ -19,6 +18,12 @@ with changed as (
     select gps_time from tracksolid.position_history h
     where h.imei = c.imei and h.gps_time > c.to_time and not h.clock_ahead order by h.gps_time limit 1
   ) after on true
+), span as materialized (
+  -- Each hour once; not the months between a change of today and one of long ago.
+  select imei, lower(hours) as from_hour, upper(hours) as to_hour
+  from (
+    select imei, unnest(range_agg(tstzrange(from_hour, to_hour))) as hours from around group by imei
+  ) touching
 ), fix as (
   select s.imei, s.from_hour, s.to_hour, h.gps_time, h.lat, h.lng, h.speed_kmh
   from span s
@@ -58,14 +63,15 @@ with changed as (
   end
 ), noted as (
   insert into tracksolid.coverage_gaps as g (imei, gap_from, gap_to, reason, found_at, next_try_at)
-  select imei, from_time, to_time, 'moved', $3::text::timestamptz, $3::text::timestamptz
+  -- One between two spans shows in both.
+  select distinct imei, from_time, to_time, 'moved', $3::text::timestamptz, $3::text::timestamptz
   from step where is_gap
   order by imei, from_time
-  -- It may be longer than it was when it was asked for. What is left of one that was filled is missing.
+  -- It may be longer than it was when it was asked for. Of one in which there were fixes the rest may be missing still.
   on conflict (imei, gap_from) do update set
-    gap_to = excluded.gap_to, reason = excluded.reason, state = 'open', closed_at = null, asked_run = null,
-    next_try_at = excluded.next_try_at
-    where g.state <> 'filled' and g.gap_to < excluded.gap_to
+    gap_to = excluded.gap_to, reason = excluded.reason, state = 'open', points = null, closed_at = null,
+    asked_run = null, next_try_at = excluded.next_try_at
+    where case g.state when 'filled' then g.gap_to > excluded.gap_to else g.gap_to < excluded.gap_to end
 ), hour as (
   select s.imei, hour,
     s.is_gap,

@@ -1,2 +1,3 @@
--- Days of vehicles to be computed again, at most $1.
-select imei, day::text, changed_from, changed_to, mark::text from private.dirty_days order by imei, day limit $1::int
+-- Days of vehicles to be computed again, at most $1: those first that were left alone longest, so that vehicles which
+-- change all the time keep nobody waiting.
+select imei, day::text, changed_from, changed_to, mark::text from private.dirty_days order by mark, imei, day limit $1::int

@@ -21,7 +21,12 @@ with seen as materialized (
     ) before
     where abs(before.lat - s.lat) > 0.001 or abs(before.lng - s.lng) > 0.001
   )
-  order by imei
+), free as (
+  -- One whose window just ends can wait for the next tick; waiting for it could keep both for ever.
+  select w.imei, still.heard_at from still
+  join tracksolid.poll_watermarks w on w.job = 'tracks' and w.account = '*' and w.imei = still.imei
+  where w.covered_to < still.heard_at
+  for update of w skip locked
 )
-update tracksolid.poll_watermarks w set covered_to = still.heard_at
-from still where w.job = 'tracks' and w.account = '*' and w.imei = still.imei
+update tracksolid.poll_watermarks w set covered_to = free.heard_at
+from free where w.job = 'tracks' and w.account = '*' and w.imei = free.imei and w.covered_to < free.heard_at

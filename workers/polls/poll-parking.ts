@@ -15,10 +15,12 @@ const pagings: Paging[] = [
   { startRow: 0, pageSize: 10 },
 ];
 
+const REACH_S = 89 * 24 * 3600;
+
 /** Every 15 minutes: where vehicles stood, parked or idling. */
 export const pollParking: WindowedJob = {
   spanS: 24 * 3600,
-  reachS: 89 * 24 * 3600,
+  reachS: REACH_S,
   vehiclesPerWindow: 50,
   byAccount: true,
   onlyHeard: false,
@@ -41,6 +43,7 @@ async function askType(context: WindowContext, accType: string): Promise<void> {
   const { client, window } = context;
   await askWhole(
     context,
+    REACH_S,
     async (piece) => {
       const answer = await allRows((paging) =>
         listParking(client, window.account ?? "", piece.imeis, piece, accType, paging),
@@ -68,6 +71,8 @@ async function allRows(ask: AskPage): Promise<JimiResult<PieceAnswer>> {
     const known = rows.size;
     for (const startRow of [paging.startRow + page * paging.pageSize, paging.startRow + page]) {
       const answer = await ask({ ...paging, startRow });
+      // Refused after a page that was not: there is no such page.
+      if (!answer.ok && answer.failure.code === "1001") continue;
       if (!answer.ok) return answer;
       for (const row of answer.value.rows) rows.set(JSON.stringify(row), row);
       if (rows.size > known) break;

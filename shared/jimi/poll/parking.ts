@@ -16,8 +16,10 @@ function parserFor(kind: "parking" | "idling", asked: ParkingRow["acc"]) {
     const { fields, arrival } = item;
     const start = readEventTime("startTime", fields.startTime, arrival);
     if ("reason" in start) return { rejection: start };
-    const endMs = readTimeMs(fields.endTime);
-    if (endMs !== null && endMs < start.ms) {
+    const lasts = readTimeMs(fields.endTime) === null;
+    const end = lasts ? null : readEventTime("endTime", fields.endTime, arrival);
+    if (end !== null && "reason" in end) return { rejection: end };
+    if (end !== null && end.ms < start.ms) {
       return { rejection: { reason: "time_out_of_range", detail: "The stay ends before it begins" } };
     }
     const ignition = readFlag(fields.acc);
@@ -25,7 +27,7 @@ function parserFor(kind: "parking" | "idling", asked: ParkingRow["acc"]) {
     const row: ParkingRow = {
       ...rowAt(item, toIso(start.ms), acc),
       acc,
-      endAt: endMs === null ? null : toIso(endMs),
+      endAt: end === null ? null : toIso(end.ms),
       durationS: readInteger(fields.durSecond, 0, LONGEST_STAY_S),
       ...readPlace(fields.lat, fields.lng),
       address: readText(fields.addr),

@@ -102,6 +102,61 @@ describe("what is known of a vehicle", () => {
 });
 
 describe("a gap", () => {
+  it("is asked for on both sides of a fix that came by itself", async () => {
+    const imei = newImei();
+    await addVehicle(imei, { account: "coverage" });
+    await told(imei, [...drive(0, 5), ...drive(60, 65)]);
+    await derive(context());
+    await told(imei, [point(30)]);
+    await derive(context());
+    await closeGaps(context());
+    await derive(context());
+    await closeGaps(context());
+    expect(await gapsOf(imei)).toMatchObject([
+      { state: "open", points: null, tries: 1 },
+      { state: "open", points: null, tries: 1 },
+    ]);
+    const [first, second] = await database()`
+      select gap_from, gap_to from tracksolid.coverage_gaps where imei = ${imei} order by gap_from`;
+    expect(first?.gap_to).toEqual(second?.gap_from);
+  });
+
+  it("is told once where it lies between days that are computed together", async () => {
+    const imei = newImei();
+    await addVehicle(imei, { account: "coverage" });
+    const at = (lat: number, gpsTime: string) => point(0, { lat, gpsTime });
+    await told(imei, [at(-1.2, "2026-11-10 22:00:00"), at(-1.3, "2026-11-10 23:30:00")]);
+    await derive(context());
+    // The day of the fleet begins at 21:00 UTC.
+    await told(imei, [at(-1.1, "2026-11-10 20:10:00"), at(-1.4, "2026-11-11 03:00:00")]);
+    await derive(context());
+    expect(await gapsOf(imei)).toHaveLength(3);
+    expect(
+      await database()`
+      select sum(missing_s)::int as s from reporting.coverage_hours where imei = ${imei}`,
+    ).toEqual([{ s: (6 * 60 + 50) * 60 }]);
+  });
+
+  it("is asked for as far back as the vendor answers, and judged by that", async () => {
+    const imei = newImei();
+    const sql = database();
+    const days = (count: number) => new Date(Date.now() - count * 86_400_000).toISOString();
+    await addVehicle(imei, { account: "coverage" });
+    await sql`
+      insert into tracksolid.coverage_gaps (imei, gap_from, gap_to, reason, found_at, next_try_at)
+      values (${imei}, ${days(100)}, ${days(88)}, 'moved', ${days(80)}, ${days(80)})`;
+    await closeGaps(context());
+    const runs = await sql`
+      update private.job_windows set ended_at = now(), outcome = 'done'
+      where job = 'tracks' and imeis::text like ${`%${imei}%`} returning run_id, from_time`;
+    expect(runs).toHaveLength(2);
+    for (const { from_time } of runs)
+      expect(from_time.getTime()).toBeGreaterThan(Date.now() - 89.1 * 86_400_000);
+    await sql`update private.job_runs set ended_at = now() - interval '10 minutes' where id = ${runs[0]?.run_id}`;
+    await closeGaps(context());
+    expect(await gapsOf(imei)).toMatchObject([{ state: "none", tries: 1 }]);
+  });
+
   it("is asked for once, and closed when the vendor has none; later it is asked for again", async () => {
     const imei = newImei();
     const sql = database();
@@ -151,7 +206,8 @@ describe("a gap", () => {
     await sql`update private.job_runs set ended_at = now() - interval '10 minutes' where id = ${first}`;
     await closeGaps(context());
     expect(await runOf()).not.toBe(first);
-    expect(await gapsOf(imei)).toMatchObject([{ state: "open", tries: 2 }]);
+    // A time that could not be asked for is no try.
+    expect(await gapsOf(imei)).toMatchObject([{ state: "open", tries: 1 }]);
   });
 
   it("is there where a device is heard of under way without fixes", async () => {
@@ -164,5 +220,45 @@ describe("a gap", () => {
     );
     await closeGaps(context());
     expect(await gapsOf(imei)).toMatchObject([{ reason: "contact_only", state: "open" }]);
+  });
+
+  it("is asked for once while the device goes on without fixes: what follows is another", async () => {
+    const imei = newImei();
+    const sql = database();
+    const minutes = (count: number) => new Date(Date.now() - count * 60_000).toISOString();
+    await addVehicle(
+      imei,
+      { account: "coverage" },
+      { fix_at: minutes(300), contact_at: minutes(120), speed_kmh: 50, ignition: true, lat: -1.3, lng: 36.8 },
+    );
+    await closeGaps(context());
+    for (const contact of [60, 5]) {
+      await sql`update tracksolid.live_positions set contact_at = ${minutes(contact)} where imei = ${imei}`;
+      await closeGaps(context());
+    }
+    const gaps = await sql`
+      select gap_from, gap_to, tries from tracksolid.coverage_gaps where imei = ${imei} order by gap_from`;
+    expect(gaps).toMatchObject([{ tries: 1 }, { tries: 1 }, { tries: 1 }]);
+    expect(gaps.map(({ gap_from }) => gap_from).slice(1)).toEqual(
+      gaps.map(({ gap_to }) => gap_to).slice(0, -1),
+    );
+  });
+
+  it("leaves what follows of it to the next hour where it cannot be planned", async () => {
+    const imei = newImei();
+    const sql = database();
+    await addVehicle(imei, { account: "coverage" });
+    await told(imei, [...drive(0, 5), ...drive(60, 65)]);
+    await derive(context());
+    await told(imei, drive(6, 59));
+    await derive(context());
+    const JOBS = { sendBatch: () => Promise.reject(new Error("the queue is away")) };
+    await expect(closeGaps({ ...context(), env: { ...env, JOBS } as unknown as Env })).rejects.toThrow(
+      "the queue is away",
+    );
+    const toldAgain = await sql`
+      select w.job from private.job_runs join private.job_windows w on w.run_id = id
+      where cause = 'gaps' and w.imeis::text like ${`%${imei}%`} and w.job <> 'tracks' order by w.job`;
+    expect(toldAgain.map(({ job }) => job)).toEqual(["alarms", "parking", "trips"]);
   });
 });

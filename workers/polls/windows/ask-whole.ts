@@ -22,23 +22,29 @@ interface Told {
   endTime?: unknown;
 }
 
-/** Asks for what overlaps the window, each whole, and sends it. */
+/**
+ * Asks for what overlaps the window, each whole, and sends it.
+ * @param reachS How far back the vendor answers: what is cut there is all that can be had.
+ */
 export async function askWhole(
   context: WindowContext,
+  reachS: number,
   call: (piece: Piece) => Promise<JimiResult<PieceAnswer>>,
   send: (items: unknown[]) => Promise<void>,
 ): Promise<void> {
   const { window } = context;
-  const lastMs = latestEnd(nowMs());
+  const asked = { earliestMs: nowMs() - reachS * 1_000, lastMs: latestEnd(nowMs()) };
   let imeis = window.imeis;
   for (const [turn, marginMs] of MARGINS_MS.entries()) {
     const again = new Set<string>();
-    const toMs = turn === 0 ? window.toMs : Math.min(window.toMs + marginMs, lastMs);
-    const whole = { imeis, fromMs: window.fromMs - marginMs, toMs };
+    const fromMs = Math.min(window.fromMs, Math.max(window.fromMs - marginMs, asked.earliestMs));
+    const toMs = turn === 0 ? window.toMs : Math.min(window.toMs + marginMs, asked.lastMs);
+    const whole = { imeis, fromMs, toMs };
     for await (const { piece, items } of askInPieces(context, whole, call)) {
-      const cut = turn === MARGINS_MS.length - 1 ? new Set() : devicesCut(piece, items as Told[], lastMs);
-      for (const imei of cut) again.add(imei as string);
-      await send(items.filter((item) => !cut.has(imeiOf(item as Told))));
+      const isLast = turn === MARGINS_MS.length - 1;
+      const cut = isLast ? new Set<string>() : devicesCut(piece, items as Told[], asked);
+      for (const imei of cut) again.add(imei);
+      await send(items.filter((item) => !cut.has(imeiOf(item as Told) ?? "")));
     }
     if (again.size === 0) return;
     imeis = [...again];
@@ -46,12 +52,18 @@ export async function askWhole(
 }
 
 /** Devices of which something begins or ends at a border; what ends now goes on, and will be told again. */
-function devicesCut({ fromMs, toMs }: Piece, items: Told[], lastMs: number): Set<string | null> {
+function devicesCut(
+  { fromMs, toMs }: Piece,
+  items: Told[],
+  { earliestMs, lastMs }: { earliestMs: number; lastMs: number },
+): Set<string> {
+  const beginsLate = fromMs > earliestMs;
   const endsEarly = lastMs - toMs > 60_000;
   const cut = items.filter(
-    (item) => isAt(item?.startTime, fromMs) || (endsEarly && isAt(item?.endTime, toMs)),
+    (item) => (beginsLate && isAt(item?.startTime, fromMs)) || (endsEarly && isAt(item?.endTime, toMs)),
   );
-  return new Set(cut.map(imeiOf));
+  // Of one that names no device there is nobody to ask for again.
+  return new Set(cut.map(imeiOf).filter((imei) => imei !== null));
 }
 
 function isAt(time: unknown, borderMs: number): boolean {
@@ -59,4 +71,4 @@ function isAt(time: unknown, borderMs: number): boolean {
   return ms !== null && Math.abs(ms - borderMs) <= BORDER_MS;
 }
 
-const imeiOf = (item: Told) => readImei(item?.imei);
+const imeiOf = (item: Told | null) => readImei(item?.imei);

@@ -38,11 +38,13 @@ export interface NewRun {
 /** Plans what is missing of a job, from its watermarks, up to now. */
 export async function planMissing(sql: postgres.Sql, run: Omit<NewRun, "cause">): Promise<PlannedRun> {
   const { job, plannedMs } = run;
-  const { reachS, onlyHeard } = WINDOWED_JOBS[job];
-  const toMs = latestEnd(plannedMs);
+  const { fromMs: earliestMs, toMs } = reachOf(job, plannedMs);
   const rows = await sql.unsafe<{ imei: string; account: string | null; from_time: Date }[]>(
     vehiclesDue,
-    [job, toIso(toMs), toIso(toMs - settings.firstSpanS * 1000), toIso(toMs - reachS * 1000), onlyHeard],
+    [
+      ...[job, toIso(toMs), toIso(toMs - settings.firstSpanS * 1000), toIso(earliestMs)],
+      WINDOWED_JOBS[job].onlyHeard,
+    ],
     { prepare: true },
   );
   const due = rows.map(({ imei, account, from_time }) => ({
@@ -77,16 +79,18 @@ export async function planSpan(
 }
 
 /**
- * Plans what is to be asked of each vehicle.
+ * Plans what is to be asked of each vehicle, as far back as the vendor answers.
  * @throws TooManyWindows where they are more than `mostWindows`
  */
 export async function planVehicles(
-  sql: postgres.Sql,
+  sql: Pick<postgres.Sql, "unsafe">,
   { id, job, cause, plannedMs }: NewRun,
   due: DueVehicle[],
   mostWindows = Number.POSITIVE_INFINITY,
 ): Promise<PlannedRun> {
-  const windows = cutWindows(WINDOWED_JOBS[job], due);
+  const earliestMs = reachOf(job, plannedMs).fromMs;
+  const within = due.map((vehicle) => ({ ...vehicle, fromMs: Math.max(vehicle.fromMs, earliestMs) }));
+  const windows = cutWindows(WINDOWED_JOBS[job], within);
   if (windows.length > mostWindows) {
     throw new TooManyWindows(`${windows.length} windows, and at most ${mostWindows} are planned at once`);
   }

@@ -47,8 +47,8 @@ export async function runWindow(env: Env, runId: string, number: number): Promis
     ...{ apiCalls: ended.apiCalls, items: ended.items, durationMs: nowMs() - startedMs },
     ...{ errorCode: ended.errorCode, error: ended.error },
   });
-  await sendWindows(env, sql, job);
   for (const run of runs) await tellRun(env, sql, run);
+  await sendWindows(env, sql, job);
 }
 
 async function take(sql: postgres.Sql, runId: string, number: number): Promise<TakenWindow | null> {

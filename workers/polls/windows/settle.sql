@@ -20,10 +20,16 @@ with mine as materialized (
   select job, '*', imei, covered_from, covered_to from oldest
   order by imei
   on conflict (job, account, imei) do nothing
+), held as materialized (
+  -- In key order: windows of other runs name the same vehicles.
+  select w.imei from tracksolid.poll_watermarks w
+  where w.account = '*' and (w.job, w.imei) in (select job, imei from covered)
+  order by w.imei
+  for update
 )
 update tracksolid.poll_watermarks w
 set covered_from = least(w.covered_from, lower(c.span)), covered_to = greatest(w.covered_to, upper(c.span))
 from covered c
-where w.job = c.job and w.account = '*' and w.imei = c.imei
+where w.job = c.job and w.account = '*' and w.imei = c.imei and w.imei in (select imei from held)
   and w.covered_to >= lower(c.span) and w.covered_from <= upper(c.span)
   and (w.covered_to < upper(c.span) or w.covered_from > lower(c.span))

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { MessageKind } from "../../../../shared/message.ts";
-import { deliver, messageOf, newImei } from "../deliver.ts";
+import { database, deliver, messageOf, newImei } from "../deliver.ts";
 import { rowsOf } from "./push.ts";
 
 const DAY = "2026-11-10";
@@ -109,4 +109,19 @@ it("rejects a broken row and keeps the good one beside it", async () => {
   ];
   await report([...broken, stay(imei, "10:00:00", "11:00:00")], "12:00:00");
   expect(await staysOf(imei)).toEqual(["off 10:00:00-11:00:00 3600"]);
+});
+
+it("refuses a stay that ends where no clock can be", async () => {
+  const imei = newImei();
+  await report(
+    [
+      stay(imei, "08:00:00", null, { endTime: 1e17 }),
+      stay(imei, "09:00:00", "09:10:00", { endTime: "2099-01-01 00:00:00" }),
+    ],
+    "10:00:00",
+  );
+  await report([stay(imei, "09:20:00", "09:30:00")], "10:00:00");
+  expect(await staysOf(imei)).toEqual(["off 09:20:00-09:30:00 600"]);
+  const rejected = await database()`select reason from private.rejected_items where imei = ${imei}`;
+  expect(rejected).toEqual([{ reason: "time_out_of_range" }, { reason: "time_out_of_range" }]);
 });
