@@ -364,7 +364,7 @@ table tracksolid.driver_assignments
   driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
 
 -- Diagnostic trouble codes as reported, a row for each code of an item.
--- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table tracksolid.fault_codes
   imei text not null  -- Device identity.
   fault_time timestamp with time zone not null  -- When it was reported (UTC).
@@ -374,6 +374,7 @@ table tracksolid.fault_codes
   undated boolean not null  -- The item had no readable time: the row has that of its receipt.
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  source text not null default 'push'::text  -- push or poll. What is told both ways has one row: the polled one, which says what the code means.
   fault_codes_pkey: PRIMARY KEY (imei, fault_time, hash)
 
 -- What holds for the whole fleet, in its one row.
@@ -491,8 +492,8 @@ table tracksolid.live_positions
   live_positions_pkey: PRIMARY KEY (imei)
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.live_positions FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
 
--- OBD and CAN readings. They come by push only; the fields are read through aliases, raw has all of them. A hypertable on reading_time where TimescaleDB is installed.
--- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+-- OBD and CAN readings, pushed, and polled where POLL_OBD is on; the fields are read through aliases, raw has all of them. A hypertable on reading_time where TimescaleDB is installed.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table tracksolid.obd_readings
   imei text not null  -- Device identity.
   reading_time timestamp with time zone not null  -- When it was measured (UTC).
@@ -507,6 +508,7 @@ table tracksolid.obd_readings
   undated boolean not null  -- The item had no readable time: the row has that of its receipt.
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
+  source text not null default 'push'::text  -- push or poll. What is told both ways has one row: the pushed one, unless the polled one tells more.
   obd_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
 
 -- Stays of vehicles: parked (ignition off) or idling (on). Those of one vehicle and kind do not overlap.

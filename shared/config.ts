@@ -57,6 +57,11 @@ const storage = z.object({
   ARCHIVE_RAW: z.enum(["on", "off"]).catch("on"),
 });
 
+const jobSwitches = z.object({
+  /** A word that is neither asks for nothing: what is off, health shows. */
+  POLL_OBD: z.enum(["on", "off"]).catch("off"),
+});
+
 const ledger = z.object({
   LEDGER_PENDING_S: z.coerce
     .number({ error: "LEDGER_PENDING_S must be a number of seconds: correct it in wrangler.toml" })
@@ -153,6 +158,8 @@ export type VendorConfig = z.output<typeof vendor>;
 export type PushConfig = z.output<typeof pushes>;
 /** Where addresses are looked up, and in whose name. */
 export type GeocoderConfig = z.output<typeof geocoder>;
+/** Variables that switch jobs. */
+export type JobSwitch = keyof z.output<typeof jobSwitches>;
 /** How this deployment serves. */
 export type ServiceConfig = z.output<typeof service>;
 
@@ -178,6 +185,9 @@ export const storageConfig = oncePerEnv(storage);
 
 /** Parses where addresses are looked up, once per isolate; nowhere where `GEOCODER_URL` is null. @throws Misconfigured */
 export const geocoderConfig = oncePerEnv(geocoder);
+
+/** Parses which jobs are on, once per isolate. */
+export const jobSwitchConfig = oncePerEnv(jobSwitches);
 
 /** Parses how the books are judged, once per isolate. @throws Misconfigured */
 export const ledgerConfig = oncePerEnv(ledger);

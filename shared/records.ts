@@ -171,11 +171,13 @@ export interface ObdRow extends DatedRow {
   batteryVoltageV: number | null;
   odometer: number | null;
   vin: string | null;
+  source: "poll" | "push";
 }
 
 export interface FaultCodeRow extends DatedRow {
   faultCode: string | null;
   faultDetail: string | null;
+  source: "poll" | "push";
 }
 
 export interface FuelRow extends DatedRow {

@@ -146,6 +146,37 @@ export async function listParking(
   };
 }
 
+/** The largest page there is. */
+export const OBD_ROWS_PER_PAGE = 100;
+
+/**
+ * A page of OBD readings (`list`) or trouble codes (`fault`) of devices of one account, from page 1, and how many rows
+ * there are in all, where the vendor says so. What else it says of its pages may be 0 (reference §2.9).
+ */
+export async function listObd(
+  client: JimiClient,
+  what: "list" | "fault",
+  account: string,
+  imeis: string[],
+  span: Span,
+  page: number,
+): Promise<JimiResult<{ rows: unknown[]; total: number | null }>> {
+  const method = `jimi.device.obd.${what}`;
+  const answer = await client.call(method, {
+    ...{ account, imeis: imeis.join(",") },
+    start_time: vendorTime(span.fromMs),
+    end_time: vendorTime(span.toMs),
+    ...{ page_no: String(page), page_size: String(OBD_ROWS_PER_PAGE) },
+  });
+  if (!answer.ok) return answer;
+  const { data } = answer.value;
+  if (data === null || data === undefined) return { ok: true, value: { rows: [], total: 0 } };
+  const { result, totalRecord } = data as { result?: unknown; totalRecord?: unknown };
+  const rows = result ?? [];
+  if (!Array.isArray(rows)) return { ok: false, failure: unexpected(method, rows) };
+  return { ok: true, value: { rows, total: readInteger(totalRecord, 0, 1e9) } };
+}
+
 /** From one instant to another, ms since the epoch. */
 export interface Span {
   fromMs: number;

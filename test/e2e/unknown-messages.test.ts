@@ -6,7 +6,7 @@ it("keeps what a newer Worker sent, and writes what stands beside it", async () 
   await using stack = await startStack({ world: { vehicles: 4, seed: 81 } });
   const { WRITES, BUCKET } = await stack.bindings();
   await WRITES.send({ v: 99, kind: "location", newer: "form" });
-  await WRITES.send({ v: 1, kind: "obd", items: [{ rpm: 1800 }] });
+  await WRITES.send({ v: 1, kind: "weather", items: [{ rain: 3 }] });
   await WRITES.send("not even an object");
   expect(await stack.tick("* * * * *")).toBe("ok");
   await stack.lastRun("live");
@@ -23,5 +23,5 @@ it("keeps what a newer Worker sent, and writes what stands beside it", async () 
     }),
   );
   expect(reasons).toEqual(["unknown_kind", "unknown_version", "unreadable_message"]);
-  expect(bodies.flat()).toContain('{"v":1,"kind":"obd","items":[{"rpm":1800}]}');
+  expect(bodies.flat()).toContain('{"v":1,"kind":"weather","items":[{"rain":3}]}');
 });

@@ -140,6 +140,10 @@ export interface IngestHealth {
   jobs: {
     job: string;
     status: "ok" | "late" | "failing";
+    /**
+     * Switched off by a variable: its ticks ask for nothing, and it runs on request only. It is `ok` then
+     */
+    off: boolean;
     everyS: number;
     lastRunAt: string | null;
     lastSuccessAt: string | null;
@@ -563,6 +567,10 @@ export interface Jobs {
      * failing: its newest run failed. late: no success for 2.5 periods
      */
     status: "ok" | "late" | "failing";
+    /**
+     * Switched off by a variable: its ticks ask for nothing, and it runs on request only. It is `ok` then
+     */
+    off: boolean;
     lastRunAt: string | null;
     lastSuccessAt: string | null;
     nextDueAt: string;

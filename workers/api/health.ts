@@ -3,6 +3,7 @@ import { nowMs, within } from "../../shared/time.ts";
 import { backlogOf } from "./backlog.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest, selectHealth } from "./ingest-health.ts";
+import { offSchema } from "./job-schemas.ts";
 import { problemsOf, tooManyAnswer } from "./schemas.ts";
 import { askerOf, select } from "./select.ts";
 
@@ -35,6 +36,7 @@ const ingest = z
       z.object({
         job: z.string(),
         status: z.enum(["ok", "late", "failing"]),
+        off: offSchema,
         everyS: z.int(),
         lastRunAt: z.iso.datetime().nullable(),
         lastSuccessAt: z.iso.datetime().nullable(),
@@ -55,6 +57,7 @@ const ingest = z
         {
           job: "live",
           status: "ok",
+          off: false,
           everyS: 60,
           lastRunAt: "2026-01-15T08:30:00.000Z",
           lastSuccessAt: "2026-01-15T08:30:00.000Z",
@@ -122,7 +125,7 @@ export function health(api: OpenAPIHono<ApiEnv>): void {
 
   api.openapi(ingestRoute, async (c) => {
     const rows = await select<JobHealth>(askerOf(c), selectHealth);
-    const jobs = judgeIngest(rows, nowMs());
+    const jobs = judgeIngest(c.env, rows, nowMs());
     return jobs.every(({ status }) => status === "ok")
       ? c.json({ status: "ok" as const, jobs }, 200)
       : c.json({ status: "not_ok" as const, jobs }, 503);

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { type JobName, schedule } from "../polls/schedule.ts";
+import { isOff, type JobName, schedule } from "../polls/schedule.ts";
 
 /** A row of `reporting.v_ingest_health`. */
 export interface JobHealth extends postgres.Row {
@@ -25,19 +25,23 @@ const LATE_AFTER_PERIODS = 2.5;
 /**
  * Judges every scheduled job, and nothing else: what one-shot tools log does not make ingest unhealthy.
  * `failing`: its newest run failed. `late`: no success for {@link LATE_AFTER_PERIODS} periods; the first of a job that has
- * never run is awaited for as long, since a daily one is not late on the day of the deployment.
+ * never run is awaited for as long, since a daily one is not late on the day of the deployment. Of one that is
+ * off nobody expects anything.
  */
-export function judgeIngest(rows: readonly JobHealth[], nowMs: number) {
+export function judgeIngest(env: object, rows: readonly JobHealth[], nowMs: number) {
   return (Object.keys(schedule) as JobName[]).map((name) => {
     const { everyS } = schedule[name];
     const row = rows.find(({ endpoint }) => endpoint === name);
     const lastSuccessAgeS = row?.last_success_at ? (nowMs - row.last_success_at.getTime()) / 1000 : null;
     const since = row ? row.last_success_at : rows[0]?.logging_since;
     const late = !since || (nowMs - since.getTime()) / 1000 > LATE_AFTER_PERIODS * everyS;
-    const status = row && !row.last_run_success ? "failing" : late ? "late" : "ok";
+    const off = isOff(env, name);
+    const judged = row && !row.last_run_success ? "failing" : late ? "late" : "ok";
+    const status = off ? "ok" : judged;
     return {
       job: name,
       status: status as "ok" | "late" | "failing",
+      off,
       everyS,
       lastRunAt: row?.last_run_at.toISOString() ?? null,
       lastSuccessAt: row?.last_success_at?.toISOString() ?? null,

@@ -21,6 +21,12 @@ export function requireJob(name: string): JobName {
   throw new ApiProblem("not_found", `There is no job ${name}: /v1/jobs lists them.`);
 }
 
+/** Whether a job is off. */
+export const offSchema = z.boolean().openapi({
+  description:
+    "Switched off by a variable: its ticks ask for nothing, and it runs on request only. It is `ok` then",
+});
+
 /** Why a run is. */
 export const runCause = z.enum(CAUSES).openapi({
   description: "gaps: holes that were found. second_look: what may have come late, asked again at night",

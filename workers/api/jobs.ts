@@ -5,7 +5,7 @@ import { type JobName, schedule } from "../polls/schedule.ts";
 import { isWindowed, WINDOWED_JOBS } from "../polls/windows/windowed-jobs.ts";
 import type { ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest, selectHealth } from "./ingest-health.ts";
-import { runCause } from "./job-schemas.ts";
+import { offSchema, runCause } from "./job-schemas.ts";
 import selectJobs from "./jobs.sql";
 import { exampleReceipt, problemAnswers } from "./schemas.ts";
 import { askerOf, privateAskerOf, select, selectBody } from "./select.ts";
@@ -56,6 +56,7 @@ const list = z
         status: z
           .enum(["ok", "late", "failing"])
           .openapi({ description: "failing: its newest run failed. late: no success for 2.5 periods" }),
+        off: offSchema,
         lastRunAt: instant,
         lastSuccessAt: instant,
         nextDueAt: z.iso.datetime(),
@@ -72,7 +73,7 @@ const list = z
     example: {
       jobs: [
         {
-          ...{ job: "trips", cron: "*/15 * * * *", everyS: 900, status: "ok" },
+          ...{ job: "trips", cron: "*/15 * * * *", everyS: 900, status: "ok", off: false },
           lastRunAt: "2026-01-15T08:15:00.000Z",
           lastSuccessAt: "2026-01-15T08:15:00.000Z",
           nextDueAt: "2026-01-15T08:30:00.000Z",
@@ -114,11 +115,11 @@ export function jobs(api: OpenAPIHono<ApiEnv>): void {
     ]);
     const ofJob = JSON.parse(body ?? "{}") as Record<string, z.output<typeof spans>>;
     const now = nowMs();
-    const jobs = judgeIngest(rows, now).map(
-      ({ job, everyS, status, lastRunAt, lastSuccessAt, errorCode }) => {
+    const jobs = judgeIngest(c.env, rows, now).map(
+      ({ job, everyS, status, off, lastRunAt, lastSuccessAt, errorCode }) => {
         const { cron } = schedule[job as JobName];
         return {
-          ...{ job, cron, everyS, status, lastRunAt, lastSuccessAt, errorCode },
+          ...{ job, cron, everyS, status, off, lastRunAt, lastSuccessAt, errorCode },
           nextDueAt: toIso(nextDueMs(cron, now)),
           error: rows.find(({ endpoint }) => endpoint === job)?.last_error ?? null,
           windowed: isWindowed(job),

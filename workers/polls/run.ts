@@ -17,11 +17,11 @@ import { askLeftOut } from "./ask-left-out.ts";
 import { emptyOutcome, type JobContext, type PollContext, type PollOutcome } from "./outcome.ts";
 import { PollFailed } from "./poll-failed.ts";
 import { pollLive } from "./poll-live.ts";
-import { isJob, type JobName, jobsAt, schedule } from "./schedule.ts";
+import { isJob, isOff, type JobName, jobsAt, schedule } from "./schedule.ts";
 import { lookAgain } from "./second-look.ts";
 import { syncDevices } from "./sync-devices.ts";
 import { vendorClient } from "./vendor-client.ts";
-import { planWindows } from "./windows/plan-windows.ts";
+import { planWindows, tendWindows } from "./windows/plan-windows.ts";
 import { isWindowed } from "./windows/windowed-jobs.ts";
 
 /** Jobs that ask the vendor. */
@@ -55,11 +55,18 @@ export async function runTick(cron: string, env: Env): Promise<void> {
     reportFailure(env, { event: "tick_without_job", error, alike: [cron], tags: { cron } });
     throw error;
   }
-  const results = await Promise.allSettled(jobs.map((job) => runJob(job, env)));
+  const results = await Promise.allSettled(
+    jobs.map((job) => (isOff(env, job) ? rest(job, env) : runJob(job, env))),
+  );
   const failed = results.filter((result) => result.status === "rejected");
   if (failed.length > 0) {
     throw new PollFailed(failed.map((result) => messageOf(result.reason)).join("\n"));
   }
+}
+
+/** The tick of a job that is off: what somebody asked for goes on. */
+async function rest(job: JobName, env: Env): Promise<void> {
+  if (isWindowed(job)) await tendWindows(env, job);
 }
 
 /**

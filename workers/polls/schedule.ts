@@ -1,3 +1,5 @@
+import { type JobSwitch, jobSwitchConfig } from "../../shared/config.ts";
+
 /** When a job runs. */
 export interface Cadence {
   /** Cron Trigger expression, as in `wrangler.toml`. */
@@ -5,6 +7,8 @@ export interface Cadence {
   everyS: number;
   /** No retry is begun later than this after the tick. */
   deadlineS: number;
+  /** The variable that must be "on": it is off unless somebody wants it, and then runs on request only. */
+  switchedBy?: JobSwitch;
 }
 
 /** What runs when, by the name that `ingestion_log.endpoint` and health show. A test compares it with `wrangler.toml`. */
@@ -16,6 +20,8 @@ export const schedule = {
   trips: { cron: "*/15 * * * *", everyS: 900, deadlineS: 60 },
   parking: { cron: "*/15 * * * *", everyS: 900, deadlineS: 60 },
   tracks: { cron: "*/30 * * * *", everyS: 1_800, deadlineS: 60 },
+  // This fleet's readings are pushed: whoever polls them too has each once.
+  obd: { cron: "*/30 * * * *", everyS: 1_800, deadlineS: 60, switchedBy: "POLL_OBD" },
   "left-out": { cron: "*/10 * * * *", everyS: 600, deadlineS: 300 },
   ledger: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   addresses: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
@@ -36,4 +42,10 @@ export function isJob(name: string): name is JobName {
 /** The jobs of an expression. */
 export function jobsAt(cron: string): JobName[] {
   return (Object.keys(schedule) as JobName[]).filter((name) => schedule[name].cron === cron);
+}
+
+/** Whether the ticks of a job do nothing here. */
+export function isOff(env: object, name: JobName): boolean {
+  const { switchedBy }: Cadence = schedule[name];
+  return switchedBy !== undefined && jobSwitchConfig(env)[switchedBy] === "off";
 }

@@ -16,5 +16,8 @@ export const POLL_KINDS = [
   "alarm",
   /** `track.list`: the items do not name their device, the message does. */
   "track_point",
+  /** `obd.list` and `obd.fault`: what is pushed as `pushobd` and `pushfaultinfo`. */
+  "obd",
+  "obd_fault",
 ] as const;
 export type PollKind = (typeof POLL_KINDS)[number];

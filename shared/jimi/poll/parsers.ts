@@ -3,7 +3,9 @@ import { parseDetailedDevice, parseListedDevice } from "../device-item.ts";
 import { parseLocationItem } from "../location-item.ts";
 import type { PushParser } from "../push/item.ts";
 import { parseAlarm } from "./alarm.ts";
+import { parseFault } from "./fault.ts";
 import type { PollKind } from "./kinds.ts";
+import { parseObd } from "./obd.ts";
 import { parseIdling, parseParking } from "./parking.ts";
 import { parseTrackPoint } from "./track-point.ts";
 import { parseTrip } from "./trip.ts";
@@ -20,4 +22,6 @@ export const POLL_PARSERS: Record<PollKind, PushParser> = {
   idling: parseIdling,
   alarm: parseAlarm,
   track_point: parseTrackPoint,
+  obd: parseObd,
+  obd_fault: parseFault,
 };

@@ -1,6 +1,6 @@
 import { parseJson } from "../../text.ts";
 import { readText } from "../values.ts";
-import { parserOf, readAlias, readMoment, readObject, rowOf } from "./item.ts";
+import { type Fields, parserOf, readAlias, readMoment, readObject, rowOf } from "./item.ts";
 
 /** Reference §3.4: text, an array, or texts with something between. */
 const CODES = ["faultCode", "faultCodes", "dtc", "faultList"] as const;
@@ -14,15 +14,21 @@ export const parseFaultInfo = parserOf("pushfaultinfo", (item) => {
   const { fields, arrival } = item;
   const moment = readMoment(fields, TIMES, arrival);
   if ("reason" in moment) return { rejection: moment };
-  const codes = readAlias(fields, CODES, readCodes) ?? [null];
+  const codes = readFaultCodes(fields) ?? [null];
   const faultDetail = readText(fields.faultDetail);
   const faultCodes = codes.map((faultCode) => ({
     ...rowOf(item, moment, faultCode ?? ""),
     faultCode,
     faultDetail,
+    source: "push" as const,
   }));
   return { facts: { faultCodes } };
 });
+
+/** The distinct trouble codes of an item, pushed or polled; null where none can be read. */
+export function readFaultCodes(fields: Fields): string[] | null {
+  return readAlias(fields, CODES, readCodes);
+}
 
 function readCodes(value: unknown): string[] | null {
   const list = typeof value === "string" && value.trimStart().startsWith("[") ? parseJson(value) : value;

@@ -21,8 +21,12 @@ export const parseObd = parserOf("pushobd", (item) => {
   const fields: Fields = { ...item.fields, ...readAlias(item.fields, ALIASES.containers, readObject) };
   const moment = readMoment(fields, ALIASES.times, item.arrival);
   if ("reason" in moment) return { rejection: moment };
-  const reading = {
-    ...rowOf(item, moment),
+  return { facts: { obdReadings: [{ ...rowOf(item, moment), ...readValues(fields), source: "push" }] } };
+});
+
+/** The values of a reading, pushed or polled. */
+export function readValues(fields: Fields) {
+  return {
     engineRpm: readAlias(fields, ALIASES.engineRpm, within(0, 30_000)),
     speedKmh: readAlias(fields, ALIASES.speedKmh, within(0, 1_000)),
     fuelLevel: readAlias(fields, ALIASES.fuelLevel, within(0, 10_000)),
@@ -31,8 +35,7 @@ export const parseObd = parserOf("pushobd", (item) => {
     odometer: readAlias(fields, ALIASES.odometer, within(0, 10_000_000_000)),
     vin: readText(fields.vin),
   };
-  return { facts: { obdReadings: [reading] } };
-});
+}
 
 function within(minimum: number, maximum: number) {
   return (value: unknown) => readWithin(value, minimum, maximum);

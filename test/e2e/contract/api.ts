@@ -19,7 +19,7 @@ export interface Api extends AsyncDisposable {
 export async function startApi(): Promise<Api> {
   // The vendor knows 860000000000009: what is asked of it by the examples has an answer.
   const world = { vehicles: 5, imeiBase: "86000000000000" };
-  const stack = await startStack({ world, vars: { OPEN_READS: "" } });
+  const stack = await startStack({ world, vars: { OPEN_READS: "", POLL_OBD: "on" } });
   for (const cron of new Set(Object.values(schedule).map((job) => job.cron))) await stack.tick(cron);
   for (const job of Object.keys(schedule)) await stack.lastRun(job);
   await stack.sql`

@@ -99,12 +99,13 @@ describe("judgeIngest", () => {
     ...change,
   });
 
-  const live = (rows: JobHealth[]) => judgeIngest(rows, now).find(({ job }) => job === "live");
+  const live = (rows: JobHealth[]) => judgeIngest({}, rows, now).find(({ job }) => job === "live");
 
   it("says everything of a job that runs", () => {
     expect(live([row()])).toEqual({
       job: "live",
       status: "ok",
+      off: false,
       everyS: 60,
       lastRunAt: "2026-01-15T08:29:50.000Z",
       lastSuccessAt: "2026-01-15T08:29:50.000Z",
@@ -133,7 +134,7 @@ describe("judgeIngest", () => {
     const rows = Object.keys(schedule).map((endpoint) =>
       row({ endpoint, last_success_at: secondsAgo(1_000) }),
     );
-    for (const { status, everyS } of judgeIngest(rows, now)) {
+    for (const { status, everyS } of judgeIngest({ POLL_OBD: "on" }, rows, now)) {
       expect([everyS, status]).toEqual([everyS, everyS < 400 ? "late" : "ok"]);
     }
   });
@@ -146,8 +147,25 @@ describe("judgeIngest", () => {
     expect(live(others)).toMatchObject({ status, lastRunAt: null, lastSuccessAgeS: null });
   });
 
+  it.each([
+    ["on", false],
+    ["off", true],
+    ["perhaps", true],
+    [undefined, true],
+  ])("expects nothing of a job unless its switch says on: %s", (POLL_OBD, off) => {
+    const judged = judgeIngest({ POLL_OBD }, [], now);
+    expect(judged.filter((job) => job.off).map(({ job }) => job)).toEqual(off ? ["obd"] : []);
+    expect(judged.every(({ off, status }) => status === (off ? "ok" : "late"))).toBe(true);
+    // What somebody asked for may fail without making ingest unhealthy.
+    const failed = row({ endpoint: "obd", last_run_success: false, last_error_code: "busy" });
+    expect(judgeIngest({ POLL_OBD }, [failed], now).find(({ job }) => job === "obd")).toMatchObject({
+      ...{ off, status: off ? "ok" : "failing", errorCode: "busy" },
+    });
+  });
+
   it("does not judge what is not scheduled", () => {
-    const jobs = judgeIngest([row({ endpoint: "backfill", last_run_success: false })], now);
+    const on = { POLL_OBD: "on" };
+    const jobs = judgeIngest(on, [row({ endpoint: "backfill", last_run_success: false })], now);
     expect(jobs.map(({ job }) => job)).toEqual(Object.keys(schedule));
     expect(jobs.every(({ status }) => status === "late")).toBe(true);
   });

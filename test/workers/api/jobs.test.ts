@@ -11,6 +11,7 @@ interface Job {
   job: string;
   cron: string;
   status: string;
+  off: boolean;
   nextDueAt: string;
   lastRunAt: string | null;
   errorCode: string | null;
@@ -35,6 +36,7 @@ it("lists the whole schedule, with what comes next", async () => {
   for (const [name, { cron, everyS }] of Object.entries(schedule)) {
     const job = all.get(name);
     expect(job).toMatchObject({ cron, everyS, status: expect.stringMatching(/^(ok|late|failing)$/) });
+    expect(job?.off).toBe(name === "obd");
     const inMs = Date.parse(job?.nextDueAt ?? "") - askedMs;
     expect(inMs).toBeGreaterThan(0);
     expect(inMs).toBeLessThanOrEqual(everyS * 1000 + 60_000);

@@ -97,7 +97,7 @@ it("finds the item that the database refuses among good ones, and stores those",
 it.each([
   ["unknown_version", { v: 2, kind: "location", newer: "form" }],
   ["unknown_version", messageOf("address", [{ v: 2, newer: "form" }])],
-  ["unknown_kind", { v: 1, kind: "obd", items: [1] }],
+  ["unknown_kind", { v: 1, kind: "weather", items: [1] }],
   ["unreadable_message", { v: 1, kind: "location", items: "no list" }],
   ["unreadable_message", "text"],
   ["unreadable_message", null],

@@ -33,6 +33,13 @@ export async function planWindows(context: JobContext, job: WindowedJobName, eve
   await sendWindows(env, sql, job);
 }
 
+/** Keeps windows going that somebody asked for, and plans none. */
+export async function tendWindows(env: Env, job: WindowedJobName): Promise<void> {
+  const sql = openDatabase(env.DB_INGEST);
+  await giveUpSilent(env, sql, job);
+  await sendWindows(env, sql, job);
+}
+
 /** Windows of which nothing was heard for too long are planned again, here and now. */
 async function giveUpSilent(env: Env, sql: postgres.Sql, job: WindowedJobName): Promise<void> {
   const now = nowMs();

@@ -1,4 +1,5 @@
 import { pollAlarms } from "../poll-alarms.ts";
+import { pollObd } from "../poll-obd.ts";
 import { pollParking } from "../poll-parking.ts";
 import { pollTracks } from "../poll-tracks.ts";
 import { pollTrips } from "../poll-trips.ts";
@@ -11,6 +12,7 @@ export const WINDOWED_JOBS = {
   parking: pollParking,
   tracks: pollTracks,
   alarms: pollAlarms,
+  obd: pollObd,
 } as const satisfies Partial<Record<JobName, WindowedJob>>;
 
 export type WindowedJobName = keyof typeof WINDOWED_JOBS;

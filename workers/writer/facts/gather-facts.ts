@@ -27,8 +27,11 @@ export function gatherFacts(told: Partial<FactRows>[]): FactRows & FactTurns {
     deviceGroups: [],
   };
   for (const table of Object.keys(rows) as (keyof FactRows)[]) collect(rows, table, told);
-  const { alarms, alarmEnds, trips, parkingEvents, driverSightings } = rows;
-  const dependent = [...alarms, ...alarmEnds, ...trips, ...parkingEvents, ...driverSightings];
+  const { alarms, alarmEnds, trips, parkingEvents, obdReadings, faultCodes, driverSightings } = rows;
+  const dependent = [
+    ...[...alarms, ...alarmEnds, ...trips, ...parkingEvents],
+    ...[...obdReadings, ...faultCodes, ...driverSightings],
+  ];
   return {
     ...rows,
     turns: [...new Set(dependent.map(({ imei }) => imei))],
