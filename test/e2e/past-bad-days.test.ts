@@ -21,9 +21,7 @@ describe("what vehicles did is stored whole after a day on which", {
       for (let again = 0; again < 2; again++) await JOBS.send({ v: 1, what: "window", runId, number });
     }
     await written(stack);
-    await vi.waitFor(() =>
-      expect(stack.lines("window_left").length).toBeGreaterThanOrEqual(2 * windows.length),
-    );
+    await expect.poll(() => stack.lines("window_left").length).toBeGreaterThanOrEqual(2 * windows.length);
     await expectTruth(stack, pastHours(HOURS), "alarms");
     const runs = await stack.sql`select * from private.job_runs where job = 'alarms'`;
     expect(runs).toMatchObject([{ done: windows.length, windows_left: 0 }]);

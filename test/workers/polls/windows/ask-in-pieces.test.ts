@@ -117,7 +117,12 @@ describe("a trip", () => {
     const toMs = NOON_MS + toH * HOUR_MS;
     const sent: unknown[] = [];
     const context = contextFor(["860000000000001"], NOON_MS, NOON_MS + HOUR_MS);
-    await askWhole(context, cutting(fromMs, toMs), async (items) => void sent.push(...items));
+    await askWhole(
+      context,
+      365 * 24 * 3_600,
+      cutting(fromMs, toMs),
+      async (items) => void sent.push(...items),
+    );
     expect(sent).toEqual([
       { imei: "860000000000001", startTime: vendorTime(fromMs), endTime: vendorTime(toMs) },
     ]);
