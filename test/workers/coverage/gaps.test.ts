@@ -259,6 +259,11 @@ describe("a gap", () => {
     const toldAgain = await sql`
       select w.job from private.job_runs join private.job_windows w on w.run_id = id
       where cause = 'gaps' and w.imeis::text like ${`%${imei}%`} and w.job <> 'tracks' order by w.job`;
+    // Nobody else's queue is to have them.
+    await sql`
+      delete from private.job_runs where cause = 'gaps' and id in (
+        select run_id from private.job_windows where sent_at is null and imeis::text like ${`%${imei}%`}
+      )`;
     expect(toldAgain.map(({ job }) => job)).toEqual(["alarms", "parking", "trips"]);
   });
 });
