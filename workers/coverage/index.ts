@@ -17,8 +17,10 @@ import judgeGaps from "./judge-gaps.sql";
 import { lowCoverage } from "./low-coverage.ts";
 import noteAsked from "./note-asked.sql";
 
+const HOUR_MS = 3_600_000;
+
 /** So many runs of the live poll are looked at for pauses. */
-const LOOK_BACK_MS = 26 * 3_600_000;
+const LOOK_BACK_MS = 26 * HOUR_MS;
 
 /** After each vain try: a device that was away for days still has what it stored. */
 const WAITS = ["6 hours", "1 day", "3 days"];
@@ -85,17 +87,21 @@ async function judge(sql: postgres.Sql, startedMs: number): Promise<JudgedGap[]>
   return judged as JudgedGap[];
 }
 
-/** Plans to ask for the times of gaps. */
+/** Plans to ask for the times of gaps. Of tracks each its own; of what is asked of many at once the hours around, alike. */
 function plan(
   tx: postgres.TransactionSql,
   job: WindowedJobName,
   plannedMs: number,
   gaps: Gap[],
 ): Promise<PlannedRun> {
+  const gridMs = job === "tracks" ? 1 : HOUR_MS;
   const due = gaps.map(({ imei, account, gap_from, gap_to }) => ({
     ...{ imei, account },
-    fromMs: gap_from.getTime() - MARGIN_MS,
-    toMs: Math.min(gap_to.getTime() + MARGIN_MS, plannedMs - MARGIN_MS),
+    fromMs: Math.floor((gap_from.getTime() - MARGIN_MS) / gridMs) * gridMs,
+    toMs: Math.min(
+      Math.ceil((gap_to.getTime() + MARGIN_MS) / gridMs) * gridMs,
+      Math.floor((plannedMs - MARGIN_MS) / 1_000) * 1_000,
+    ),
   }));
   return planVehicles(tx, { id: newId(), job, cause: "gaps", plannedMs }, due);
 }

@@ -244,6 +244,30 @@ describe("a gap", () => {
     );
   });
 
+  it("has those of the same hours asked about together once they are filled", async () => {
+    const [one, other] = [newImei(), newImei()];
+    const sql = database();
+    for (const imei of [one, other]) {
+      await addVehicle(imei, { account: "coverage" });
+      const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 4 * 3_600_000;
+      const at = (minute: number) => new Date(hour + minute * 60_000).toISOString();
+      const shift = imei === one ? 0 : 7;
+      const fixes = [10 + shift, 20 + shift, 30 + shift].map((minute) =>
+        point(minute, { gpsTime: at(minute).slice(0, 19).replace("T", " ") }),
+      );
+      await told(imei, fixes);
+      await sql`
+        insert into tracksolid.coverage_gaps (imei, gap_from, gap_to, reason, found_at, next_try_at)
+        values (${imei}, ${at(10 + shift)}, ${at(30 + shift)}, 'moved', ${at(40)}, ${at(40)})`;
+    }
+    await closeGaps(context());
+    const windows = await sql`
+      select w.imeis from private.job_runs join private.job_windows w on w.run_id = id
+      where cause = 'gaps' and w.job = 'trips' and w.imeis::text like ${`%${one}%`}`;
+    expect(windows).toHaveLength(1);
+    expect(JSON.stringify(windows[0]?.imeis)).toContain(other);
+  });
+
   it("leaves what follows of it to the next hour where it cannot be planned", async () => {
     const imei = newImei();
     const sql = database();
@@ -259,6 +283,11 @@ describe("a gap", () => {
     const toldAgain = await sql`
       select w.job from private.job_runs join private.job_windows w on w.run_id = id
       where cause = 'gaps' and w.imeis::text like ${`%${imei}%`} and w.job <> 'tracks' order by w.job`;
+    // Nobody else's queue is to have them.
+    await sql`
+      delete from private.job_runs where cause = 'gaps' and id in (
+        select run_id from private.job_windows where sent_at is null and imeis::text like ${`%${imei}%`}
+      )`;
     expect(toldAgain.map(({ job }) => job)).toEqual(["alarms", "parking", "trips"]);
   });
 });

@@ -37,10 +37,9 @@ with sent as materialized (
   delete from tracksolid.parking_events k using stay s
   where k.imei = s."imei" and k.acc = s."acc" and k.start_time <> s."at" and k.reported_until > s."at"
     and k.start_time < s.until and k.start_time > s."at" - interval '400 days'
-    -- One that is told anew beside it is changed, not taken away.
-    and not exists (
-      select from stay same where same."imei" = k.imei and same."acc" = k.acc and same."at" = k.start_time
-    )
+    -- One that is told anew beside it is changed, not taken away. (A list that is hashed: as a join it took 5 s of 2,000
+    -- stays that take the place of others, for their number is always underestimated.)
+    and (k.imei, k.acc, k.start_time) not in (select "imei", "acc", "at" from stay)
 ), written as (
   insert into tracksolid.parking_events as k (
     imei, start_time, acc, end_time, duration_s, lat, lng, address, source, raw, reported_until, received_at

@@ -26,6 +26,16 @@ it("puts a later report in the place of those it overlaps, and leaves those it t
   ]);
 });
 
+it("keeps the beginning of a trip that turns out to be several", async () => {
+  const imei = newImei();
+  await push("pushtripreport", [trip(imei, 900, 500)], 300);
+  await push("pushtripreport", [trip(imei, 900, 800, 2_000), trip(imei, 700, 500, 3_000)], 200);
+  expect(await tripsOf(imei)).toEqual([
+    [at(900), at(800), 2],
+    [at(700), at(500), 3],
+  ]);
+});
+
 it("leaves out an earlier report that comes late", async () => {
   const imei = newImei();
   const earlier = pushOf("pushtripreport", [trip(imei, 900, 700)], 600);
