@@ -1,9 +1,10 @@
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startCluster } from "./cluster.ts";
+import { type BenchCluster, startCluster } from "./cluster.ts";
 import { measureHistory } from "./history.ts";
 import { measureLive } from "./live-map/index.ts";
+import { measurePast } from "./past/index.ts";
 import { measurePushes } from "./pushes/index.ts";
 import { measureReads } from "./reads.ts";
 import { type Line, table } from "./report.ts";
@@ -12,28 +13,36 @@ import { measureVisible } from "./visible.ts";
 
 const HELP = `Measures what design §7 bounds, as ratios to limits measured in the same run.
 
-  npm run bench -- [sections] [--json]
+  npm run bench -- [sections] [--json] [--full]
 
-  sections  any of history, live, pushes, reads, size, visible; all when none is named
+  sections  any of history, live, past, pushes, reads, size, visible; all when none is named
   --json    one JSON document instead of the table
+  --full    the backfill of past with all of its 150 vehicles
 
 Exits with 1 when a bound is missed. Close everything else: the medians bear some noise, not a second load.`;
+
+type Section = (cluster: BenchCluster, options: { full: boolean }) => Promise<Line[]>;
 
 const SECTIONS = {
   history: measureHistory,
   live: measureLive,
+  past: measurePast,
   pushes: measurePushes,
   reads: measureReads,
   size: measureSize,
   visible: measureVisible,
-};
+} satisfies Record<string, Section>;
 type SectionName = keyof typeof SECTIONS;
 
 process.chdir(join(import.meta.dirname, "..", ".."));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+  options: {
+    json: { type: "boolean", default: false },
+    full: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
 });
 const unknown = positionals.find((name) => !Object.hasOwn(SECTIONS, name));
 if (values.help || unknown !== undefined) {
@@ -49,7 +58,8 @@ const cluster = await startCluster();
 try {
   for (const name of names) {
     if (!values.json) process.stderr.write(`measuring ${name} …\n`);
-    lines.push(...(await SECTIONS[name](cluster)));
+    const measure: Section = SECTIONS[name];
+    lines.push(...(await measure(cluster, values)));
   }
 } finally {
   await cluster.stop();

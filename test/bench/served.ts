@@ -12,9 +12,20 @@ export interface Served {
   runtime: Miniflare;
   /** Where a Worker listens. */
   url(name: string): Promise<URL>;
+  /** The handlers of a Worker that are no `fetch`. */
+  handlers(name: string): Promise<Handlers>;
   /** Where their Durable Objects keep their state. */
   stateFolder: string;
   stop(): Promise<void>;
+}
+
+/** What the platform calls on a tick and with a batch. */
+export interface Handlers {
+  scheduled(tick: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
+  queue(
+    name: string,
+    messages: { id: string; timestamp: Date; attempts: number; body: unknown }[],
+  ): Promise<{ outcome: string }>;
 }
 
 /** A Worker to serve, and variables instead of its own. */
@@ -27,11 +38,19 @@ export interface ServedWorker {
   consumes?: boolean;
 }
 
+/** How a runtime is started. */
+export interface ServeOptions {
+  inspectorPort?: number;
+  onLog?: (log: WorkerdStructuredLog) => void;
+  /** An isolate whose heap would grow beyond it takes the whole runtime with it. */
+  heapLimitMb?: number;
+}
+
 /** Builds Workers as a deployment would, and serves them. */
 export async function serve(
   urls: RoleUrls,
   workers: ServedWorker[],
-  options: { inspectorPort?: number; onLog?: (log: WorkerdStructuredLog) => void } = {},
+  options: ServeOptions = {},
 ): Promise<Served> {
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
@@ -40,6 +59,8 @@ export async function serve(
   const folder = await mkdtemp(join(tmpdir(), "tracksolid-bench-"));
   const stateFolder = join(folder, "state");
   const built = await Promise.all(workers.map((worker) => build(worker, join(folder, worker.name))));
+  process.env.MINIFLARE_WORKERD_V8_FLAGS =
+    options.heapLimitMb === undefined ? "" : `--max-heap-size=${options.heapLimitMb}`;
   const runtime = new Miniflare({
     ...convertV4MiniflareOptions({
       workers: built,
@@ -54,6 +75,8 @@ export async function serve(
   return {
     runtime,
     url: (name) => runtime.unsafeGetDirectURL(name),
+    // Its type says it is a request.
+    handlers: async (name) => (await runtime.getWorker(name)) as unknown as Handlers,
     stateFolder,
     async stop() {
       await runtime.dispose();

@@ -83,7 +83,7 @@ export class World {
     send<{ issued: number; refreshed: number; live: number; liveMax: number }>("GET", `${this.#door}/tokens`);
   /** Calls the simulator received, newest last. */
   calls = (method?: string) =>
-    send<{ at: string; method: string; code: string | number; target?: string }[]>(
+    send<{ at: string; method: string; code: string | number; target?: string; imeis: number }[]>(
       "GET",
       `${this.#door}/calls${method ? `?method=${method}` : ""}`,
     );

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { message } from "../fill.ts";
 import { templates } from "../fleet.ts";
+import { heapMb } from "../inspector.ts";
 import { ItemStream } from "../items.ts";
 import type { Line } from "../report.ts";
 import { BROWSER, get } from "./answer.ts";
 import type { ShownFleet } from "./fleet.ts";
-import { heapMb } from "./inspector.ts";
 
 const SECTION = "What a LiveMap needs while every vehicle moves every minute and somebody watches";
 

@@ -8,7 +8,10 @@ export async function heapMb(runtime: Miniflare, worker: string): Promise<number
   const isolate = isolates.find(({ id }) => id.includes(worker));
   if (isolate === undefined) throw new Error(`The inspector knows no ${worker}: ${JSON.stringify(isolates)}`);
   const socket = new WebSocket(isolate.webSocketDebuggerUrl);
-  await new Promise((resolve) => socket.addEventListener("open", resolve));
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve);
+    socket.addEventListener("close", reject);
+  });
   try {
     await call(socket, 1, "HeapProfiler.collectGarbage");
     const { usedSize, backingStorageSize } = await call<{ usedSize: number; backingStorageSize: number }>(
@@ -23,7 +26,8 @@ export async function heapMb(runtime: Miniflare, worker: string): Promise<number
 }
 
 function call<Result>(socket: WebSocket, id: number, method: string): Promise<Result> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    socket.addEventListener("close", () => reject(new Error("The runtime closed its inspector")));
     socket.addEventListener("message", ({ data }) => {
       const answer = JSON.parse(data as string) as { id: number; result: Result };
       if (answer.id === id) resolve(answer.result);
