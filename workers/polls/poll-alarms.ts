@@ -23,6 +23,9 @@ export const pollAlarms: WindowedJob = {
   },
 };
 
+/** Alarms on a page of whoever does not say how many (reference §2.8). */
+const USUAL_PAGE = 50;
+
 /** A page that only repeats ends the list: where paging is not heeded, all pages are the first. */
 async function allPages(ask: (page: number) => Promise<JimiItems>): Promise<JimiResult<PieceAnswer>> {
   const items = new Map<string, unknown>();
@@ -31,7 +34,8 @@ async function allPages(ask: (page: number) => Promise<JimiItems>): Promise<Jimi
     if (!answer.ok) return answer;
     const known = items.size;
     for (const item of answer.value) items.set(JSON.stringify(item), item);
-    const isFull = answer.value.length >= ALARMS_PER_PAGE;
+    // A node that does not heed the size of a page sends its own.
+    const isFull = answer.value.length >= ALARMS_PER_PAGE || answer.value.length === USUAL_PAGE;
     const brought = items.size - known;
     // Full and nothing new: there may be more behind it that paging does not reach.
     const cut = items.size >= MOST_ALARMS || (isFull && brought === 0);

@@ -14,9 +14,12 @@ const JOBS: WindowedJobName[] = ["trips", "parking", "alarms", "obd"];
 export async function lookAgain({ env, startedMs }: JobContext): Promise<void> {
   const sql = openDatabase(env.DB_INGEST);
   const span = { fromMs: startedMs - settings.secondLookS * 1000, toMs: startedMs };
-  for (const job of JOBS) {
-    if (isOff(env, job)) continue;
-    await planSpan(sql, { id: newId(), job, cause: "second_look", plannedMs: startedMs }, span, null);
-    await sendWindows(env, sql, job);
-  }
+  const looked = await Promise.allSettled(
+    JOBS.filter((job) => !isOff(env, job)).map(async (job) => {
+      await planSpan(sql, { id: newId(), job, cause: "second_look", plannedMs: startedMs }, span, null);
+      await sendWindows(env, sql, job);
+    }),
+  );
+  // One that fails keeps no other from being looked at.
+  for (const result of looked) if (result.status === "rejected") throw result.reason;
 }

@@ -2,7 +2,7 @@ import type { ParkingRow } from "../../records.ts";
 import { toIso } from "../../time.ts";
 import { readEventTime } from "../event-time.ts";
 import { parserOf, readPlace, rowAt } from "../push/item.ts";
-import { readFlag, readInteger, readText, readTimeMs } from "../values.ts";
+import { readFlag, readInteger, readText } from "../values.ts";
 
 /** A device may lie in a yard for years. */
 const LONGEST_STAY_S = 10 * 366 * 24 * 3600;
@@ -16,8 +16,9 @@ function parserFor(kind: "parking" | "idling", asked: ParkingRow["acc"]) {
     const { fields, arrival } = item;
     const start = readEventTime("startTime", fields.startTime, arrival);
     if ("reason" in start) return { rejection: start };
-    const lasts = readTimeMs(fields.endTime) === null;
-    const end = lasts ? null : readEventTime("endTime", fields.endTime, arrival);
+    const { endTime } = fields;
+    const lasts = endTime === null || endTime === undefined || endTime === "";
+    const end = lasts ? null : readEventTime("endTime", endTime, arrival);
     if (end !== null && "reason" in end) return { rejection: end };
     if (end !== null && end.ms < start.ms) {
       return { rejection: { reason: "time_out_of_range", detail: "The stay ends before it begins" } };

@@ -12,6 +12,10 @@ const RETRANSMITTED = 1;
 export function parseTrackPoint(fields: Record<string, unknown>, arrival: Arrival): ParsedItem {
   const imei = readImei(arrival.imei);
   if (imei === null) return imeiMissing;
+  // Null is "no fix"; without the keys it is something else that we took for a point.
+  if (fields.lat === undefined || fields.lng === undefined) {
+    return { imei, rejection: { reason: "record_malformed", detail: "The point has no place" } };
+  }
   const posType = readText(fields.posType);
   const mode = readInteger(fields.gpsMode, 0, 99);
   const fix = readFix(

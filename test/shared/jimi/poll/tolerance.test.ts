@@ -20,6 +20,16 @@ const ITEMS: [PollKind, string, Record<string, unknown>][] = [
 const rowsOf = (kind: PollKind, fields: Record<string, unknown>) =>
   Object.values(parse(kind, { imei, ...fields }).facts ?? {}).flat();
 
+it("lets a stay last only where it says that it does", () => {
+  const stay = (end: unknown) => parse("parking", { imei, startTime, endTime: end });
+  for (const end of [null, undefined, ""]) {
+    expect(stay(end).facts?.parkingEvents).toMatchObject([{ endAt: null }]);
+  }
+  for (const end of ["soon", "2026-02-31 00:00:00", {}, -1]) {
+    expect([stay(end).rejection?.reason, stay(end).facts]).toEqual(["time_unreadable", undefined]);
+  }
+});
+
 describe.each(ITEMS)("%s", (kind, time, item) => {
   it.each([
     [startTime],
@@ -221,7 +231,7 @@ describe("a point of a track", () => {
   it.each([
     { lat: "0", lng: 0 },
     { lat: null, lng: null },
-    { lat: undefined, lng: "" },
+    { lat: null, lng: "" },
   ])("at %j is none", (place) => {
     const { fix, rejection } = parse("track_point", { ...point, ...place }, imei);
     expect([fix, rejection]).toEqual([undefined, undefined]);
@@ -230,6 +240,7 @@ describe("a point of a track", () => {
   it("off the globe or out of time is refused", () => {
     const reasonOf = (change: Record<string, unknown>) =>
       parse("track_point", { ...point, ...change }, imei).rejection?.reason;
+    expect(reasonOf({ lat: undefined, latitude: -1.3 })).toBe("record_malformed");
     expect(reasonOf({ lat: 91 })).toBe("position_out_of_range");
     expect(reasonOf({ gpsTime: "2019-01-01 00:00:00" })).toBe("time_out_of_range");
     expect(reasonOf({ gpsTime: undefined })).toBe("time_unreadable");
