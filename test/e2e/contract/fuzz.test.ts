@@ -9,7 +9,7 @@ import { hostileRequests } from "./hostile.ts";
 const seed = size(20260115, Date.now());
 
 /** Requests to each operation. */
-const requests = size(100, 2_000);
+const requests = size(50, 2_000);
 
 /** No request may keep the Worker busy: nothing that it can ask for takes long on this fleet. */
 const PATIENCE_MS = 5_000;
