@@ -29,7 +29,7 @@ const known = (wanted: Partial<NotedCount>) =>
       expect(counts).toHaveLength(1);
       expect(counts[0]).toMatchObject(wanted);
     },
-    { timeout: 5_000, interval: 100 },
+    { timeout: 25_000, interval: 100 },
   );
 
 it("hears how many messages and items were sent, and which the queue refused", async () => {
