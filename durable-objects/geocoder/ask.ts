@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { GeocoderConfig } from "../../shared/config.ts";
 import { messageOf } from "../../shared/log.ts";
-import { plain } from "../../shared/text.ts";
+import { parseJson, plain } from "../../shared/text.ts";
 
 /** What a geocoder that can be asked is configured with. */
 export interface GeocoderEndpoint {
@@ -104,14 +104,6 @@ async function readText({ body }: Response): Promise<string | null> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const refused = (message: string): Answer => ({ kind: "refused", message });

@@ -9,8 +9,6 @@ export interface LocalGeocoder {
   vars: Record<string, string>;
 }
 
-const START_PATIENCE_MS = 20_000;
-
 /**
  * Beside the real API: what `.dev.vars` says. The public Nominatim is asked only where an e-mail address stands there;
  * with nothing there, nobody is asked.
@@ -26,22 +24,12 @@ export function realGeocoder({ GEOCODER_URL, GEOCODER_EMAIL }: Record<string, st
 
 /** Beside the simulator: starts the stand-in as a program of its own, and returns how to reach it. */
 export async function startGeocoder(root: string, processes: Processes): Promise<LocalGeocoder> {
-  let output = "";
-  let exited = false;
-  processes.start([join(root, "test", "nominatim", "main.ts"), "--port", "0"], {
-    cwd: root,
-    env: process.env,
-    onOutput: (text) => {
-      output += text;
-    },
-    onExit: () => {
-      exited = true;
-    },
-  });
-  for (const deadline = Date.now() + START_PATIENCE_MS; !exited && Date.now() < deadline; ) {
-    const url = /http:\S+/.exec(output)?.[0];
-    if (url) return { name: `stand-in, ${url}`, vars: { GEOCODER_URL: url } };
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`The stand-in for addresses did not start.\n${output.trim()}`);
+  const command = [join(root, "test", "nominatim", "main.ts"), "--port", "0"] as const;
+  const url = await processes.startUntil(
+    "The stand-in for addresses",
+    [...command],
+    root,
+    (output) => /http:\S+/.exec(output)?.[0] ?? null,
+  );
+  return { name: `stand-in, ${url}`, vars: { GEOCODER_URL: url } };
 }

@@ -2,6 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 
+const START_PATIENCE_MS = 20_000;
+
 /** What the file says: who started the processes, and which they are. */
 interface Noted {
   owner: number;
@@ -62,6 +64,36 @@ export class Processes {
       this.#note();
     });
     return child;
+  }
+
+  /**
+   * Starts a command and waits until it is up.
+   * @param found Told its output so far; null until it is up
+   * @throws with the output, where it ends before or takes too long
+   */
+  async startUntil<T>(
+    name: string,
+    command: [string, ...string[]],
+    cwd: string,
+    found: (output: string) => T | null | Promise<T | null>,
+  ): Promise<T> {
+    let output = "";
+    let exited = false;
+    this.start(command, {
+      ...{ cwd, env: process.env },
+      onOutput: (text) => {
+        output += text;
+      },
+      onExit: () => {
+        exited = true;
+      },
+    });
+    for (const deadline = Date.now() + START_PATIENCE_MS; !exited && Date.now() < deadline; ) {
+      const result = await found(output);
+      if (result !== null) return result;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`${name} did not start.\n${output.trim()}`);
   }
 
   /** Stops everything: kindly first, hard after `patienceMs`. */

@@ -22,8 +22,6 @@ const SECRET_NAMES = [
   "TRACKSOLID_PASSWORD",
 ];
 
-const START_PATIENCE_MS = 20_000;
-
 /** So often the simulator pushes what has happened since. */
 const PUSH_EVERY_S = 5;
 
@@ -62,9 +60,9 @@ export async function startSimulator(root: string, processes: Processes, options
     TRACKSOLID_PASSWORD: "local-simulator-password",
   };
   const accounts = "fireside,Fireside@HQ,Fireside_MSA";
-  const output: string[] = [];
-  let exited = false;
-  processes.start(
+  const url = `http://127.0.0.1:${port}`;
+  await processes.startUntil(
+    "The simulator",
     [
       join(root, "test", "simulator", "main.ts"),
       ...["--port", String(port), "--accounts", accounts, "--user", secrets.TRACKSOLID_USER],
@@ -72,38 +70,24 @@ export async function startSimulator(root: string, processes: Processes, options
       ...["--password", secrets.TRACKSOLID_PASSWORD],
       ...options,
     ],
-    {
-      cwd: root,
-      env: process.env,
-      onOutput: (text) => output.push(text),
-      onExit: () => {
-        exited = true;
-      },
-    },
-  );
-  const url = `http://127.0.0.1:${port}`;
-  for (const deadline = Date.now() + START_PATIENCE_MS; !exited && Date.now() < deadline; ) {
+    root,
     // Any answer will do: the door takes POST only.
-    const up = await fetch(`${url}/route/rest`).then(
-      async (response) => (await response.text()) !== null,
-      () => false,
-    );
-    if (up) {
-      const vars = { ...secrets, TRACKSOLID_API_URL: `${url}/route/rest`, TRACKSOLID_TARGETS: accounts };
-      const world = `${url}/control/worlds/${secrets.TRACKSOLID_APP_KEY}`;
-      return {
-        name: `simulator, ${url}`,
-        real: false,
-        vars,
-        async pushTo(url, token) {
-          // The path leads the way for what comes to no path of its own.
-          const body = JSON.stringify({ url, token, tokenIn: "path", everyS: PUSH_EVERY_S });
-          const response = await fetch(`${world}/pushes/follow`, { method: "POST", body });
-          if (!response.ok) throw new Error(`The simulator does not push: ${await response.text()}`);
-        },
-      };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`The simulator did not start.\n${output.join("").trim()}`);
+    () =>
+      fetch(`${url}/route/rest`).then(
+        (response) => response.text(),
+        () => null,
+      ),
+  );
+  const world = `${url}/control/worlds/${secrets.TRACKSOLID_APP_KEY}`;
+  return {
+    name: `simulator, ${url}`,
+    real: false,
+    vars: { ...secrets, TRACKSOLID_API_URL: `${url}/route/rest`, TRACKSOLID_TARGETS: accounts },
+    async pushTo(url, token) {
+      // The path leads the way for what comes to no path of its own.
+      const body = JSON.stringify({ url, token, tokenIn: "path", everyS: PUSH_EVERY_S });
+      const response = await fetch(`${world}/pushes/follow`, { method: "POST", body });
+      if (!response.ok) throw new Error(`The simulator does not push: ${await response.text()}`);
+    },
+  };
 }

@@ -89,18 +89,19 @@ export function listTrips(client: JimiClient, imeis: string[], span: Span): Prom
 export const MOST_TRIPS = 100;
 
 /** A page of alarms of chosen devices, from page 1 (reference §2.8). */
-export function listAlarms(
+export async function listAlarms(
   client: JimiClient,
   imeis: string[],
   span: Span,
   page: number,
-): Promise<JimiItems> {
-  return items(client, "jimi.device.alarm.list", {
+): Promise<JimiResult<{ rows: unknown[] }>> {
+  const answer = await items(client, "jimi.device.alarm.list", {
     imeis: imeis.join(","),
     ...spanOf(span),
     page_no: String(page),
     page_size: String(ALARMS_PER_PAGE),
   });
+  return answer.ok ? { ok: true, value: { rows: answer.value } } : answer;
 }
 
 /** The largest page there is. */

@@ -3,7 +3,7 @@ import { ApiProblem } from "../../shared/errors.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import selectCoverage from "./coverage.sql";
-import { anyOf, instantParameter, jsonList, LIST_HINT, pageLimit, plainText } from "./filters.ts";
+import { anyOf, imeiText, instantParameter, jsonList, LIST_HINT, pageLimit, plainText } from "./filters.ts";
 import { problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
 
@@ -15,15 +15,13 @@ const LONGEST_DAYS = 92;
 /** A row each would be more than anybody looks at. */
 const LONGEST_DAYS_BY_HOUR = 8;
 
-const imei = z.string().regex(/^\d{14,17}$/, "must be 14 to 17 digits");
-
 const query = z.object({
   from: instantParameter
     .optional()
     .openapi({ description: "Default: 24 h before `to`", example: "2026-01-15T00:00:00Z" }),
   to: instantParameter.optional().openapi({ description: "Default: now", example: "2026-01-16T00:00:00Z" }),
   account: anyOf(plainText).openapi({ description: LIST_HINT, example: "fireside" }),
-  imei: anyOf(imei).openapi({ description: LIST_HINT, example: "860000000000001" }),
+  imei: anyOf(imeiText).openapi({ description: LIST_HINT, example: "860000000000001" }),
   hours: z
     .enum(["true", "false"])
     .default("false")
@@ -32,7 +30,9 @@ const query = z.object({
       example: "true",
     }),
   limit: pageLimit,
-  after: imei.optional().openapi({ description: "`next` of the answer before", example: "860000000000000" }),
+  after: imeiText
+    .optional()
+    .openapi({ description: "`next` of the answer before", example: "860000000000000" }),
 });
 
 const seconds = {

@@ -38,6 +38,14 @@ export const pageLimit = z
   .pipe(z.int().min(1).max(1_000))
   .openapi({ type: "integer", minimum: 1, maximum: 1_000, default: 100, example: 50 });
 
+export const imeiText = z.string().regex(/^\d{14,17}$/, "must be 14 to 17 digits");
+
+/** The id of something, as a path names it. */
+export const uuidInPath = z
+  .uuid("must be a UUID")
+  .transform((id) => id.toLowerCase())
+  .openapi({ type: "string", param: { name: "id", in: "path" } });
+
 /** A short name, like that of a reason or a kind. */
 export const word = z.string().regex(/^[\w-]{1,60}$/, "must be a word");
 

@@ -7,7 +7,7 @@ import { reachOf, TooManyWindows } from "../polls/windows/plan-run.ts";
 import { isWindowed, type WindowedJobName } from "../polls/windows/windowed-jobs.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { workOnDatabase } from "./database-work.ts";
-import { instantParameter } from "./filters.ts";
+import { imeiText, instantParameter } from "./filters.ts";
 import { readJsonBody } from "./input-limits.ts";
 import { jobParameter, requireJob } from "./job-schemas.ts";
 import { exampleReceipt, exampleVehicle, notFoundAnswer, problemAnswers, problemsOf } from "./schemas.ts";
@@ -29,7 +29,7 @@ const request = z.strictObject({
     .optional()
     .openapi({ description: "End of the span. Default: now", example: "2026-01-16T00:00:00Z" }),
   imeis: z
-    .array(z.string().regex(/^\d{14,17}$/, "must be 14 to 17 digits"))
+    .array(imeiText)
     .min(1)
     .max(MOST_IMEIS)
     .optional()

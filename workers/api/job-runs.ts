@@ -1,13 +1,13 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type postgres from "postgres";
 import { ApiProblem } from "../../shared/errors.ts";
-import { parseJson } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
-import { instantParameter, pageLimit, plainText } from "./filters.ts";
+import { instantParameter, pageLimit, plainText, uuidInPath } from "./filters.ts";
 import selectRuns from "./job-runs.sql";
 import { exampleRun, jobParameter, jobRun, requireJob } from "./job-schemas.ts";
 import selectWindows from "./job-windows.sql";
+import { placeWord, readPlaceWord } from "./place-word.ts";
 import { exampleReceipt, exampleVehicle, notFoundAnswer, problemAnswers } from "./schemas.ts";
 import { type Asker, privateAskerOf, select, selectBody } from "./select.ts";
 
@@ -17,16 +17,10 @@ const UNLOGGED_MS = 24 * 3_600_000;
 /** The place of a run in the list. */
 const place = z.tuple([z.iso.datetime().refine((at) => instantParameter.safeParse(at).success), plainText]);
 
-const placeId = (at: string, id: string) => Buffer.from(JSON.stringify([at, id])).toString("base64url");
-
-/** The inverse of {@link placeId}, as the statement takes it. @throws ApiProblem `invalid_request` where it is none */
-function requirePlace(word: string): string {
-  const read = place.safeParse(parseJson(Buffer.from(word, "base64url").toString()));
-  if (read.success) {
-    const [at, id] = read.data;
-    if (placeId(at, id) === word) return JSON.stringify({ at, id });
-  }
-  throw new ApiProblem("invalid_request", "after: must come from an answer of this list");
+/** A place as the statement takes it. @throws ApiProblem `invalid_request` where it is none */
+function requirePlace(text: string): string {
+  const [at, id] = readPlaceWord(place, "after", text);
+  return JSON.stringify({ at, id });
 }
 
 const next = z
@@ -58,7 +52,7 @@ const listRoute = createRoute({
         .optional()
         .openapi({
           description: "`next` of the answer before",
-          example: placeId("2026-01-15T08:30:00.000000Z", exampleReceipt),
+          example: placeWord(["2026-01-15T08:30:00.000000Z", exampleReceipt]),
         }),
     }),
   },
@@ -124,10 +118,7 @@ const oneRoute = createRoute({
   request: {
     params: z.object({
       job: jobParameter,
-      id: z
-        .uuid("must be a UUID")
-        .transform((id) => id.toLowerCase())
-        .openapi({ type: "string", param: { name: "id", in: "path" }, example: exampleReceipt }),
+      id: uuidInPath.openapi({ example: exampleReceipt }),
     }),
     query: z.object({
       limit: pageLimit,
@@ -159,7 +150,7 @@ export function jobRuns(api: OpenAPIHono<ApiEnv>): void {
     const last = rows[limit - 1];
     const body = {
       runs: rows.slice(0, limit).map(({ run }) => parseRun(run)),
-      next: rows.length > limit && last ? placeId(last.at, last.id) : null,
+      next: rows.length > limit && last ? placeWord([last.at, last.id]) : null,
     };
     return c.json(body, 200, { "cache-control": "no-store" });
   });

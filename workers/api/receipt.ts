@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ApiProblem } from "../../shared/errors.ts";
 import { fateOf } from "../ledger/receipt.ts";
 import type { ApiEnv } from "./context.ts";
+import { uuidInPath } from "./filters.ts";
 import { exampleReceipt, notFoundAnswer, problemAnswers } from "./schemas.ts";
 import { privateAskerOf, selectBody } from "./select.ts";
 
@@ -63,15 +64,10 @@ const route = createRoute({
   security: [{ key: [] }],
   request: {
     params: z.object({
-      id: z
-        .uuid("must be a UUID")
-        .transform((id) => id.toLowerCase())
-        .openapi({
-          type: "string",
-          param: { name: "id", in: "path" },
-          description: "Id of the run in the log, or the one that a push was answered with",
-          example: exampleReceipt,
-        }),
+      id: uuidInPath.openapi({
+        description: "Id of the run in the log, or the one that a push was answered with",
+        example: exampleReceipt,
+      }),
     }),
   },
   responses: {

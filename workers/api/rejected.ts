@@ -1,6 +1,4 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { ApiProblem } from "../../shared/errors.ts";
-import { parseJson } from "../../shared/text.ts";
 import {
   type ItemId,
   placeOf,
@@ -9,7 +7,8 @@ import {
   readRejected,
 } from "../ledger/rejected.ts";
 import type { ApiEnv } from "./context.ts";
-import { instantParameter, pageLimit, plainText, word } from "./filters.ts";
+import { imeiText, instantParameter, pageLimit, plainText, word } from "./filters.ts";
+import { placeWord, readPlaceWord } from "./place-word.ts";
 import { problemAnswers } from "./schemas.ts";
 import { privateAskerOf, select } from "./select.ts";
 
@@ -17,11 +16,7 @@ import { privateAskerOf, select } from "./select.ts";
 export const rejectedFilters = {
   reason: word.optional().openapi({ example: "time_out_of_range" }),
   kind: word.optional().openapi({ example: "location" }),
-  imei: z
-    .string()
-    .regex(/^\d{14,17}$/, "must be 14 to 17 digits")
-    .optional()
-    .openapi({ example: "860000000000001" }),
+  imei: imeiText.optional().openapi({ example: "860000000000001" }),
   from: instantParameter
     .optional()
     .openapi({ description: "Received since", example: "2026-01-15T00:00:00Z" }),
@@ -42,17 +37,12 @@ const place = z.tuple([
 
 /** Time and identity of an item as one opaque word: a place in the list, and a name of the item. */
 export const placeId = ({ receivedAt, producer, sequence, itemNumber }: RejectedPlace): string =>
-  Buffer.from(JSON.stringify([receivedAt, producer, sequence, itemNumber])).toString("base64url");
+  placeWord([receivedAt, producer, sequence, itemNumber]);
 
 /** The inverse of {@link placeId}. @throws ApiProblem `invalid_request` where it is none */
 export function requirePlace(name: string, id: string): RejectedPlace & ItemId {
-  const read = place.safeParse(parseJson(Buffer.from(id, "base64url").toString()));
-  if (read.success) {
-    const [receivedAt, producer, sequence, itemNumber] = read.data;
-    const found = { receivedAt, producer, sequence, itemNumber };
-    if (placeId(found) === id) return found;
-  }
-  throw new ApiProblem("invalid_request", `${name}: must come from an answer of this list`);
+  const [receivedAt, producer, sequence, itemNumber] = readPlaceWord(place, name, id);
+  return { receivedAt, producer, sequence, itemNumber };
 }
 
 const exampleId = placeId({

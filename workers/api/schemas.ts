@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode, problemType } from "../../shared/errors.ts";
 import { STATUSES } from "../../shared/live/status.ts";
+import { imeiText } from "./filters.ts";
 
-export const imeiParameter = z
-  .string()
-  .regex(/^\d{14,17}$/, "must be 14 to 17 digits")
-  .openapi({ param: { name: "imei", in: "path" }, example: "860000000000001" });
+export const imeiParameter = imeiText.openapi({
+  param: { name: "imei", in: "path" },
+  example: "860000000000001",
+});
 
 const instant = z.iso.datetime().nullable();
 

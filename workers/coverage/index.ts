@@ -47,12 +47,10 @@ export async function closeGaps({ env, startedMs, outcome }: JobContext): Promis
     [now, limit, toIso(startedMs - LOOK_BACK_MS), settings.movingAboveKmh],
     { prepare: true },
   );
-  const judged = await judge(sql, startedMs);
-  const filled = judged.filter(({ verdict }) => verdict === "filled");
-
-  const reach = reachOf("tracks", startedMs);
+  const reachedFrom = toIso(reachOf("tracks", startedMs).fromMs);
+  const judged = await judge(sql, startedMs, reachedFrom);
   const asked = await sql.begin(async (tx) => {
-    const open = await tx.unsafe<Gap[]>(gapsToAsk, [now, MOST_GAPS, toIso(reach.fromMs)], { prepare: true });
+    const open = await tx.unsafe<Gap[]>(gapsToAsk, [now, MOST_GAPS, reachedFrom], { prepare: true });
     const run = await plan(tx, "tracks", startedMs, open);
     const list = open.map(({ imei, gap_from }) => ({ imei, from: gap_from.toISOString() }));
     if (run.windows > 0) await tx.unsafe(noteAsked, [JSON.stringify(list), run.id], { prepare: true });
@@ -62,8 +60,8 @@ export async function closeGaps({ env, startedMs, outcome }: JobContext): Promis
   outcome.itemsReceived += judged.length;
   log("info", "coverage", {
     found: found.length,
-    filled: filled.length,
-    none: judged.filter(({ verdict }) => verdict === "none").length,
+    filled: withVerdict(judged, "filled").length,
+    none: withVerdict(judged, "none").length,
     asked,
   });
   const low = await lowCoverage(sql, startedMs);
@@ -71,21 +69,23 @@ export async function closeGaps({ env, startedMs, outcome }: JobContext): Promis
 }
 
 /** Judges what is known of gaps by now. What follows of those that were filled is noted with it, or not at all. */
-async function judge(sql: postgres.Sql, startedMs: number): Promise<JudgedGap[]> {
-  const reach = reachOf("tracks", startedMs);
+async function judge(sql: postgres.Sql, startedMs: number, reachedFrom: string): Promise<JudgedGap[]> {
   const judged = await sql.begin(async (tx) => {
     const gaps = await tx.unsafe<JudgedGap[]>(
       judgeGaps,
-      [toIso(startedMs), `{${WAITS.join()}}`, toIso(reach.fromMs)],
+      [toIso(startedMs), `{${WAITS.join()}}`, reachedFrom],
       { prepare: true },
     );
-    const filled = gaps.filter(({ verdict }) => verdict === "filled");
+    const filled = withVerdict(gaps, "filled");
     await markDirty(tx, filled);
     for (const job of TOLD_AGAIN) await plan(tx, job, startedMs, filled);
     return gaps;
   });
   return judged as JudgedGap[];
 }
+
+const withVerdict = (gaps: JudgedGap[], wanted: JudgedGap["verdict"]) =>
+  gaps.filter(({ verdict }) => verdict === wanted);
 
 /** Plans to ask for the times of gaps. Of tracks each its own; of what is asked of many at once the hours around, alike. */
 function plan(

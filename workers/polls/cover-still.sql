@@ -1,5 +1,5 @@
 -- Notes the tracks of vehicles that did not move as covered up to their last contact before $1: there is nothing to ask
--- for. A silent vehicle is covered no further than it was heard of, so all that it stored is asked for once it is back.
+-- for. Up to $2 km/h a vehicle stands. A silent one is covered no further than it was heard of, so all that it stored is asked for once it is back.
 with seen as materialized (
   select d.imei, w.covered_to, least(l.contact_at, $1::text::timestamptz) as heard_at, l.lat, l.lng
   from tracksolid.devices d
@@ -11,7 +11,7 @@ with seen as materialized (
   where not exists (
     select from tracksolid.position_history h
     where h.imei = s.imei and h.gps_time > s.covered_to - interval '10 minutes' and h.gps_time <= s.heard_at
-      and (h.speed_kmh > 3 or abs(h.lat - s.lat) > 0.001 or abs(h.lng - s.lng) > 0.001)
+      and (h.speed_kmh > $2::real or abs(h.lat - s.lat) > 0.001 or abs(h.lng - s.lng) > 0.001)
   ) and not exists (
     -- It stands where it stood before.
     select from (

@@ -15,12 +15,10 @@ const pagings: Paging[] = [
   { startRow: 0, pageSize: 10 },
 ];
 
-const REACH_S = 89 * 24 * 3600;
-
 /** Every 15 minutes: where vehicles stood, parked or idling. */
 export const pollParking: WindowedJob = {
   spanS: 24 * 3600,
-  reachS: REACH_S,
+  reachS: 89 * 24 * 3600,
   vehiclesPerWindow: 50,
   byAccount: true,
   onlyHeard: false,
@@ -43,7 +41,6 @@ async function askType(context: WindowContext, accType: string): Promise<void> {
   const { client, window } = context;
   await askWhole(
     context,
-    REACH_S,
     async (piece) => {
       const answer = await allRows((paging) =>
         listParking(client, window.account ?? "", piece.imeis, piece, accType, paging),

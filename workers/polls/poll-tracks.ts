@@ -1,5 +1,6 @@
 import { concernsOnlyRequest } from "../../shared/jimi/failures.ts";
 import { listTrack } from "../../shared/jimi/methods.ts";
+import { settings } from "../../shared/settings.ts";
 import { toIso } from "../../shared/time.ts";
 import coverStill from "./cover-still.sql";
 import uncoverUnheard from "./uncover-unheard.sql";
@@ -19,7 +20,7 @@ export const pollTracks: WindowedJob = {
   onlyHeard: true,
   async beforePlanning(sql, nowMs) {
     await sql.unsafe(uncoverUnheard, [toIso(nowMs)], { prepare: true });
-    await sql.unsafe(coverStill, [toIso(nowMs)], { prepare: true });
+    await sql.unsafe(coverStill, [toIso(nowMs), settings.movingAboveKmh], { prepare: true });
   },
   async ask(context) {
     const { client, window } = context;

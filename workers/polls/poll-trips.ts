@@ -2,12 +2,10 @@ import { listTrips, MOST_TRIPS } from "../../shared/jimi/methods.ts";
 import { askWhole } from "./windows/ask-whole.ts";
 import type { WindowedJob } from "./windows/window.ts";
 
-const REACH_S = 365 * 24 * 3600;
-
 /** Every 15 minutes: the trips of the vehicles, also those that still go on. */
 export const pollTrips: WindowedJob = {
   spanS: 24 * 3600,
-  reachS: REACH_S,
+  reachS: 365 * 24 * 3600,
   // Some two trips an hour and vehicle stay below the cut of 100 that way.
   vehiclesPerWindow: 25,
   byAccount: false,
@@ -15,7 +13,6 @@ export const pollTrips: WindowedJob = {
   async ask(context) {
     await askWhole(
       context,
-      REACH_S,
       async (piece) => {
         const answer = await listTrips(context.client, piece.imeis, piece);
         if (!answer.ok) return answer;

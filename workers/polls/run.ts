@@ -2,7 +2,7 @@ import { Misconfigured, vendorConfig } from "../../shared/config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
 import type { JimiClient } from "../../shared/jimi/client.ts";
-import { log, messageOf, redact } from "../../shared/log.ts";
+import { log, messageOf } from "../../shared/log.ts";
 import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
@@ -12,11 +12,11 @@ import { derive } from "../derive/index.ts";
 import { keepHouse } from "../housekeeping/keep-house.ts";
 import { feedParked } from "../kept/feed.ts";
 import { checkLedger } from "../ledger/check.ts";
-import { sendPolled } from "../queue/send.ts";
 import { askLeftOut } from "./ask-left-out.ts";
 import { emptyOutcome, type JobContext, type PollContext, type PollOutcome } from "./outcome.ts";
 import { PollFailed } from "./poll-failed.ts";
 import { pollLive } from "./poll-live.ts";
+import { reportRun, sendRecord } from "./record-run.ts";
 import { isJob, isOff, type JobName, jobsAt, schedule } from "./schedule.ts";
 import { lookAgain } from "./second-look.ts";
 import { syncDevices } from "./sync-devices.ts";
@@ -113,12 +113,9 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     errorCode: failure?.kind ?? null,
     error: failure?.message ?? null,
   };
-  // The record takes the way of the data: with the database down it waits in the queue like them.
   if (outcome.windows === 0 && (outcome.leftToRun === null || failure)) {
     try {
-      await sendPolled(env, { receipt: runId, kind: "run", account: null, receivedAt: record.runAt }, [
-        record,
-      ]);
+      await sendRecord(env, record);
     } catch (error) {
       failure ??= thrown(error);
     }
@@ -135,16 +132,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     errorCode: failure?.kind ?? null,
     error: failure?.message ?? null,
   });
-  if (failure) {
-    const error = new PollFailed(redact(`${job}: ${failure.message}`));
-    reportFailure(env, {
-      event: "poll",
-      error: failure.cause ?? error,
-      alike: [job, failure.kind],
-      tags: { job, runId, errorCode: failure.kind },
-    });
-    throw error;
-  }
+  if (failure) throw reportRun(env, "poll", record, failure);
 }
 
 /** Why a run failed. */

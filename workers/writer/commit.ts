@@ -87,8 +87,9 @@ export async function commit(sql: postgres.Sql, messages: ReadMessage[], batch: 
     const counts = countsOf(rows, results);
     const wrote = wasWritten(results);
     const outcomes = outcomesOf(messages, wrote);
+    const dirty = dirtied(rows, wrote);
     await run(tx, {
-      dirty_days: [JSON.stringify(dirtied(rows, wrote)), dirtyDays],
+      ...(dirty.length > 0 && { dirty_days: [JSON.stringify(dirty), dirtyDays] }),
       ...(batch.settle?.(outcomes) ?? {
         receipts: [JSON.stringify(receiptRows(messages, outcomes, toIso(nowMs()))), receipts],
       }),

@@ -1,10 +1,7 @@
 import type { ParsedItem } from "../../records.ts";
 import { type Arrival, imeiMissing } from "../event-time.ts";
-import { readFix } from "../push/fix.ts";
-import { readFlag, readHeading, readImei, readInteger, readText, readWithin } from "../values.ts";
-
-/** `posType` here; a word in the answers of the location methods (reference §6.2). */
-const POS_TYPES: Record<string, string> = { 1: "GPS", 2: "LBS", 3: "WIFI", 5: "BEACON" };
+import { readFix, readPosType } from "../push/fix.ts";
+import { readFlag, readHeading, readImei, readInteger, readWithin } from "../values.ts";
 
 const RETRANSMITTED = 1;
 
@@ -16,7 +13,6 @@ export function parseTrackPoint(fields: Record<string, unknown>, arrival: Arriva
   if (fields.lat === undefined || fields.lng === undefined) {
     return { imei, rejection: { reason: "record_malformed", detail: "The point has no place" } };
   }
-  const posType = readText(fields.posType);
   const mode = readInteger(fields.gpsMode, 0, 99);
   const fix = readFix(
     "track_list",
@@ -27,7 +23,7 @@ export function parseTrackPoint(fields: Record<string, unknown>, arrival: Arriva
       headingDeg: readHeading(fields.direction),
       altitudeM: readWithin(fields.altitude, -1_000, 20_000),
       satellites: readInteger(fields.satellite, 0, 1_000),
-      posType: posType === null ? null : (POS_TYPES[posType] ?? posType),
+      posType: readPosType(fields.posType),
       confidence: readInteger(fields.confidence, 1, 3),
       ignition: readFlag(fields.accStatus) ?? readFlag(fields.ignition),
       retransmitted: mode === null ? null : mode === RETRANSMITTED,

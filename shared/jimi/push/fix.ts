@@ -2,7 +2,7 @@ import { FIX_SOURCES, type Fix, type FixSource, type Rejection } from "../../rec
 import { settings } from "../../settings.ts";
 import { toIso } from "../../time.ts";
 import { type Arrival, readEventTime } from "../event-time.ts";
-import { readNumber } from "../values.ts";
+import { readNumber, readText } from "../values.ts";
 
 type Measured = Omit<
   Fix,
@@ -21,6 +21,15 @@ const nothingMeasured: Measured = {
   odometerKm: null,
   retransmitted: null,
 };
+
+/** Numbers in pushes and tracks; a word in the answers of the location methods (reference §6.2). */
+const POS_TYPES: Record<string, string> = { 1: "GPS", 2: "LBS", 3: "WIFI", 5: "BEACON" };
+
+/** What a fix was made of, as a word; a number that is not known as it is. */
+export function readPosType(value: unknown): string | null {
+  const text = readText(value);
+  return text === null ? null : (POS_TYPES[text] ?? text);
+}
 
 /**
  * A fix that was pushed or is a point of a track, as parts of a record.

@@ -1,11 +1,8 @@
 import { readEventTime } from "../event-time.ts";
 import { readFlag, readHeading, readInteger, readNumber, readText, readWithin } from "../values.ts";
 import { contactOf } from "./contact.ts";
-import { readFix } from "./fix.ts";
+import { readFix, readPosType } from "./fix.ts";
 import { type PushItem, parserOf, type Told } from "./item.ts";
-
-/** `postType` here; a word in the answers to polls (reference §6.2). */
-const POS_TYPES: Record<string, string> = { 1: "GPS", 2: "LBS", 3: "WIFI", 5: "BEACON" };
 
 const LIVE = 0;
 const RETRANSMITTED = 1;
@@ -14,7 +11,6 @@ const RETRANSMITTED = 1;
 export const parsePushGps = parserOf("pushgps", (item) => {
   const { imei, fields, arrival } = item;
   const mode = readNumber(fields.gpsMode);
-  const posType = readText(fields.postType);
   const metres = readWithin(fields.distance, 0, 10_000_000_000);
   const contact = mode === LIVE ? readContact(item) : {};
   const fix = readFix(
@@ -26,7 +22,7 @@ export const parsePushGps = parserOf("pushgps", (item) => {
       headingDeg: readHeading(fields.direction),
       altitudeM: readWithin(fields.altitude, -1_000, 20_000),
       satellites: readInteger(fields.satelliteNum, 0, 1_000),
-      posType: posType === null ? null : (POS_TYPES[posType] ?? posType),
+      posType: readPosType(fields.postType),
       ignition: readFlag(fields.acc),
       odometerKm: metres === null ? null : metres / 1_000,
       retransmitted: mode === null ? null : mode === RETRANSMITTED,

@@ -1,17 +1,6 @@
-import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { derive } from "../../../workers/derive/index.ts";
-import { emptyOutcome } from "../../../workers/polls/outcome.ts";
 import { database, deliver, messageOf, newImei, vendorTime } from "../writer/deliver.ts";
-
-const run = () =>
-  derive({
-    env,
-    runId: crypto.randomUUID(),
-    startedMs: Date.now(),
-    deadlineMs: Date.now() + 30_000,
-    outcome: emptyOutcome(),
-  });
+import { run } from "./run.ts";
 
 const deliverPoint = (imei: string, agoS: number) =>
   deliver([

@@ -1,22 +1,11 @@
-import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { derive } from "../../../workers/derive/index.ts";
-import { emptyOutcome } from "../../../workers/polls/outcome.ts";
 import { database, deliver, messageOf, newImei, vendorTime } from "../writer/deliver.ts";
 import { push, rowsOf } from "../writer/facts/push.ts";
+import { run } from "./run.ts";
 
 /** Seconds before now at which the trip of these tests begins and ends. */
 const START_S = 7_200;
 const END_S = 3_600;
-
-const run = () =>
-  derive({
-    env,
-    runId: crypto.randomUUID(),
-    startedMs: Date.now(),
-    deadlineMs: Date.now() + 30_000,
-    outcome: emptyOutcome(),
-  });
 
 const tripItem = (imei: string, change: Record<string, unknown> = {}) => ({
   imei,

@@ -65,6 +65,7 @@ async function ask(change: Partial<Window> = {}): Promise<void> {
     config: { PARKING_ACC_TYPES: ["off"] } as never,
     client: new JimiClient(endpoint, session, Date.now() + 60_000),
     window: { runId: "run", number: 1, account: "a", imeis: IMEIS, fromMs: toMs - DAY_MS, toMs, ...change },
+    reachS: pollParking.reachS,
     outcome,
     mayGoOn: () => true,
     send: async (_, items) => void sent.push(...items),

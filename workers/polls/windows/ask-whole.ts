@@ -22,17 +22,13 @@ interface Told {
   endTime?: unknown;
 }
 
-/**
- * Asks for what overlaps the window, each whole, and sends it.
- * @param reachS How far back the vendor answers: what is cut there is all that can be had.
- */
+/** Asks for what overlaps the window, each whole, and sends it. What is cut where the vendor's reach ends is all that can be had. */
 export async function askWhole(
   context: WindowContext,
-  reachS: number,
   call: (piece: Piece) => Promise<JimiResult<PieceAnswer>>,
   send: (items: unknown[]) => Promise<void>,
 ): Promise<void> {
-  const { window } = context;
+  const { window, reachS } = context;
   const asked = { earliestMs: nowMs() - reachS * 1_000, lastMs: latestEnd(nowMs()) };
   let imeis = window.imeis;
   for (const [turn, marginMs] of MARGINS_MS.entries()) {

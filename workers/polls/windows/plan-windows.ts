@@ -43,9 +43,11 @@ export async function tendWindows(env: Env, job: WindowedJobName): Promise<void>
 /** Windows of which nothing was heard for too long are planned again, here and now. */
 async function giveUpSilent(env: Env, sql: postgres.Sql, job: WindowedJobName): Promise<void> {
   const now = nowMs();
-  const silent = await sql.unsafe<
-    { run_id: string; number: number; holder: string | null; vehicles: number }[]
-  >(silentWindows, [job, toIso(now - 2 * LEASE_LIMIT_MS), toIso(now - UNTAKEN_MS)], { prepare: true });
+  const silent = await sql.unsafe<{ run_id: string; number: number; holder: string | null }[]>(
+    silentWindows,
+    [job, toIso(now - 2 * LEASE_LIMIT_MS), toIso(now - UNTAKEN_MS)],
+    { prepare: true },
+  );
   if (silent.length === 0) return;
   const message = "Nothing was heard of the window for too long: another run takes over from what is covered";
   const lost = silent.map(

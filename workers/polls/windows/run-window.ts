@@ -65,7 +65,7 @@ async function take(sql: postgres.Sql, runId: string, number: number): Promise<T
   }
   return {
     ...{ runId, number, holder, job: row.job, account: row.account },
-    imeis: typeof row.imeis === "string" ? JSON.parse(row.imeis) : row.imeis,
+    imeis: row.imeis,
     fromMs: row.from_time.getTime(),
     toMs: row.to_time.getTime(),
   };
@@ -86,8 +86,9 @@ async function ask(
   try {
     const config = vendorConfig(env);
     client = vendorClient(env, config, deadlineMs);
-    await WINDOWED_JOBS[job].ask({
-      ...{ config, client, window, outcome },
+    const definition = WINDOWED_JOBS[job];
+    await definition.ask({
+      ...{ config, client, reachS: definition.reachS, window, outcome },
       mayGoOn: () => nowMs() < deadlineMs && !hold.lost,
       async send(kind, items, imei) {
         const receivedAt = toIso(nowMs());

@@ -1,9 +1,7 @@
 import type postgres from "postgres";
-import { reportFailure } from "../../../shared/failure-reports.ts";
-import { log, redact } from "../../../shared/log.ts";
+import { log } from "../../../shared/log.ts";
 import type { RunRecord } from "../../../shared/message.ts";
-import { sendPolled } from "../../queue/send.ts";
-import { PollFailed } from "../poll-failed.ts";
+import { reportRun, sendRecord } from "../record-run.ts";
 import type { RunRow } from "./end-windows.ts";
 import { judgeRun } from "./judge-run.ts";
 
@@ -23,18 +21,11 @@ export async function tellRun(env: Env, sql: postgres.Sql, run: RunRow): Promise
     errorCode: failure?.kind ?? null,
     error: failure?.message ?? null,
   };
-  const origin = { receipt: id, kind: "run", account: null, receivedAt: record.runAt } as const;
-  await sendPolled(env, origin, [record]);
+  await sendRecord(env, record);
   log(failure ? "error" : "info", "job_run", {
     ...{ job, runId: id, cause: run.cause, durationMs, windows, done, postponed, failed, lost },
     ...{ vehicles: run.vehicles, apiCalls: run.api_calls, items: run.items },
     ...{ errorCode: failure?.kind ?? null, error: failure?.message ?? null },
   });
-  if (failure === null) return;
-  reportFailure(env, {
-    event: "job_run",
-    error: new PollFailed(redact(`${job}: ${failure.message}`)),
-    alike: [job, failure.kind],
-    tags: { job, runId: id, errorCode: failure.kind },
-  });
+  if (failure !== null) reportRun(env, "job_run", record, failure);
 }

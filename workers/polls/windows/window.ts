@@ -28,6 +28,8 @@ export interface WindowOutcome {
 export interface WindowContext {
   config: VendorConfig;
   client: JimiClient;
+  /** How far back the vendor answers, s. */
+  reachS: number;
   window: Window;
   outcome: WindowOutcome;
   /** Whether there is time left, and the window still ours. */

@@ -11,7 +11,9 @@ const NOON_MS = Date.UTC(2026, 10, 10, 12);
 function contextFor(imeis: string[], fromMs: number, toMs: number, mayGoOn = () => true) {
   const outcome = { items: 0, missing: new Set<string>(), failures: [] as JimiFailure[] };
   const window = { runId: "run", number: 1, account: null, imeis, fromMs, toMs };
-  return { window, outcome, mayGoOn } as unknown as WindowContext & { outcome: typeof outcome };
+  return { window, reachS: 365 * 24 * 3_600, outcome, mayGoOn } as unknown as WindowContext & {
+    outcome: typeof outcome;
+  };
 }
 
 /** Everything that pieces bring of a vendor that knows these items and tells at most so many at once. */
@@ -117,12 +119,7 @@ describe("a trip", () => {
     const toMs = NOON_MS + toH * HOUR_MS;
     const sent: unknown[] = [];
     const context = contextFor(["860000000000001"], NOON_MS, NOON_MS + HOUR_MS);
-    await askWhole(
-      context,
-      365 * 24 * 3_600,
-      cutting(fromMs, toMs),
-      async (items) => void sent.push(...items),
-    );
+    await askWhole(context, cutting(fromMs, toMs), async (items) => void sent.push(...items));
     expect(sent).toEqual([
       { imei: "860000000000001", startTime: vendorTime(fromMs), endTime: vendorTime(toMs) },
     ]);
