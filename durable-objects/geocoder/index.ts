@@ -10,8 +10,8 @@ import { sendPolled } from "../../workers/queue/send.ts";
 import { type Answer, askAddress, endpointOf, type GeocoderEndpoint } from "./ask.ts";
 import { Backlog } from "./backlog.ts";
 
-/** The public Nominatim allows a request a second; the rest is for those that overtake each other on the way. */
-const PACE_MS = 1_100;
+/** The public Nominatim allows a request a second. From the end of one to the start of the next, the way cannot shorten it. */
+const PACE_MS = 1_000;
 
 /** After a failure nobody asks for so long, doubling with each that follows. */
 const FIRST_PAUSE_MS = 2_000;
@@ -59,8 +59,8 @@ export interface GeocoderFigures extends GeocoderCounts {
  * which cells are wanted by those who looked into the cache of the database, and what it learns goes there through the
  * queue. Nobody waits for it.
  *
- * Storage: see {@link Backlog}, and the keys `last` (ms: start of the last request, so that an eviction causes no
- * burst), `pause` ({@link Pause}), `counts` ({@link GeocoderCounts}).
+ * Storage: see {@link Backlog}, and the keys `last` (ms: end of the last request, its start while it is under way,
+ * so that an eviction causes no burst), `pause` ({@link Pause}), `counts` ({@link GeocoderCounts}).
  */
 export class Geocoder extends DurableObject<Env> {
   readonly #backlog = new Backlog(this.ctx.storage.sql);
@@ -108,7 +108,9 @@ export class Geocoder extends DurableObject<Env> {
       // Before the request leaves: the runtime holds it back until this is stored.
       this.ctx.storage.kv.put("last", nowMs());
       this.#count({ asked: 1 });
-      this.#heed(next, await askAddress(endpoint, next.lat, next.lng));
+      const answer = await askAddress(endpoint, next.lat, next.lng);
+      this.ctx.storage.kv.put("last", nowMs());
+      this.#heed(next, answer);
     }
     await this.#send(endpoint);
   }
@@ -181,7 +183,7 @@ export class Geocoder extends DurableObject<Env> {
   #nextStart(): number {
     const now = nowMs();
     const last = this.ctx.storage.kv.get<number>("last") ?? 0;
-    // A start in the future: the clock was set back.
+    // An end in the future: the clock was set back.
     return Math.max(now, Math.min(last, now) + PACE_MS, this.#pause().until);
   }
 
