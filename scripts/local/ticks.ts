@@ -28,10 +28,10 @@ export function startTicks(
     const url = new URL("/cdn-cgi/local/scheduled", workerUrl);
     url.searchParams.set("cron", cron);
     url.searchParams.set("format", "json");
-    const ok = await fetch(url, { signal: aborter.signal }).then(
-      async (response) => ((await response.json()) as { outcome?: string }).outcome === "ok",
-      () => false,
-    );
+    const ok = await fetch(url, { signal: aborter.signal })
+      .then((response) => response.json() as Promise<{ outcome?: string }>)
+      .then(({ outcome }) => outcome === "ok")
+      .catch(() => false);
     if (aborter.signal.aborted) return;
     for (const job of jobsAt(cron)) onTick(job, { at: new Date(), ok });
   }
