@@ -42,6 +42,27 @@ it("reports accounts that exist and are not polled, and keeps nothing personal o
   expect(await archived(stack)).not.toMatch(/birth|companyName|email|remark/);
 });
 
+it("asks again for accounts, groups and details when somebody wants it", async () => {
+  await using stack = await startStack({ world: { vehicles: 3, seed: 47 } });
+  const methods = [METHOD, "jimi.track.device.detail", "jimi.device.group.list"];
+  expect(await stack.tick(DEVICES)).toBe("ok");
+  await stack.world.clearCalls();
+  expect(await stack.tick(DEVICES)).toBe("ok");
+  for (const method of methods) expect(await stack.world.calls(method)).toEqual([]);
+  const answer = await stack.fetch("/v1/jobs/devices/runs", {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${await stack.makeKey(["admin"])}`,
+      "content-type": "application/json",
+    },
+    body: "{}",
+  });
+  expect(answer.status).toBe(202);
+  expect(await stack.lastRun("devices", 3)).toMatchObject({ success: true });
+  for (const method of methods) expect((await stack.world.calls(method)).length, method).toBeGreaterThan(0);
+  expect(await stack.world.calls("jimi.track.device.detail")).toHaveLength(3);
+});
+
 it("asks once a day, and the next hour again whom the vendor did not answer", async () => {
   await using stack = await startStack({
     world: { vehicles: 3, seed: 46, accounts: ["fleet", "fleet/west"] },

@@ -58,7 +58,7 @@ const route = createRoute({
   path: "/v1/jobs/{job}/runs",
   summary: "Has a job run now: again for a span of the past, where it asks for spans",
   description:
-    "A job that is `windowed` wants `from`, and answers with more than its name; any other wants `{}`. What is asked twice brings nothing new. A vehicle without an account is left out where the vendor wants one.",
+    "A job that is `windowed` wants `from`, and answers with more than its name; any other wants `{}`. What is asked twice brings nothing new. `devices` asks again for what it otherwise asks once a day: accounts, groups and details. A vehicle without an account is left out where the vendor wants one.",
   security: [{ key: [] }],
   middleware: readJsonBody,
   request: {

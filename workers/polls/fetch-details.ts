@@ -15,7 +15,8 @@ const MAX_PER_RUN = 700;
 /** So many details travel together; a run that dies repeats at most these. */
 const PER_MESSAGE = 25;
 
-const JOB = "device-detail";
+/** Its name among the watermarks. */
+export const DETAIL_JOB = "device-detail";
 
 /** Asks for the details that are due, oldest first, and adds to the outcome. */
 export async function fetchDetails(
@@ -26,7 +27,7 @@ export async function fetchDetails(
   const coveredBefore = toIso(startedMs - settings.detailEveryS * 1000);
   const due = await sql.unsafe<{ imei: string }[]>(
     selectDue,
-    [JOB, JSON.stringify(listed), coveredBefore, MAX_PER_RUN],
+    [DETAIL_JOB, JSON.stringify(listed), coveredBefore, MAX_PER_RUN],
     { prepare: true },
   );
   for (let start = 0; start < due.length && nowMs() < deadlineMs; start += PER_MESSAGE) {
@@ -49,7 +50,7 @@ export async function fetchDetails(
     }
     const receivedAt = toIso(nowMs());
     await sendPolled(env, { receipt: runId, kind: "device_detail", account: null, receivedAt }, items);
-    await noteAsked(sql, JOB, asked, receivedAt);
+    await noteAsked(sql, DETAIL_JOB, asked, receivedAt);
     outcome.itemsReceived += items.length;
     if (stopped) return;
   }

@@ -19,6 +19,8 @@ export interface JobContext {
 export interface PollContext extends JobContext {
   config: VendorConfig;
   client: JimiClient;
+  /** Somebody asked for it: what else is asked once a day is asked, too. */
+  isRequested: boolean;
 }
 
 /** Why a part of a job failed: the vendor, or what the job itself found. */

@@ -75,10 +75,10 @@ async function rest(job: JobName, env: Env): Promise<void> {
  */
 export async function runRequested(env: Env, job: string): Promise<void> {
   if (!isJob(job)) throw new PollFailed(`There is no job ${job}`);
-  await runJob(job, env);
+  await runJob(job, env, true);
 }
 
-async function runJob(job: JobName, env: Env): Promise<void> {
+async function runJob(job: JobName, env: Env, isRequested = false): Promise<void> {
   const startedMs = nowMs();
   const runId = newId();
   let client: JimiClient | undefined;
@@ -91,7 +91,7 @@ async function runJob(job: JobName, env: Env): Promise<void> {
     if (poll) {
       const config = vendorConfig(env);
       client = vendorClient(env, config, deadlineMs);
-      await poll({ ...context, config, client });
+      await poll({ ...context, config, client, isRequested });
     }
     await UPKEEP[job]?.(context);
     if (isWindowed(job)) await planWindows(context, job, schedule[job].everyS);

@@ -9,7 +9,8 @@ import type { PollContext } from "./outcome.ts";
 import { isRefusal, passesOver, walkAccounts } from "./walk-accounts.ts";
 import { noteAsked } from "./watermarks.ts";
 
-const JOB = "accounts";
+/** Its name among the watermarks. */
+export const ACCOUNTS_JOB = "accounts";
 
 /** In the place of a device: the job does not distinguish them. */
 const ALL = "*";
@@ -24,7 +25,9 @@ const MOST_NAMES = 20;
 export async function syncAccounts(context: PollContext, sql: postgres.Sql): Promise<void> {
   const { env, config, runId, startedMs, outcome } = context;
   const dueBefore = toIso(startedMs - settings.accountsEveryS * 1000);
-  const due = await sql.unsafe(selectDue, [JOB, JSON.stringify([ALL]), dueBefore, 1], { prepare: true });
+  const due = await sql.unsafe(selectDue, [ACCOUNTS_JOB, JSON.stringify([ALL]), dueBefore, 1], {
+    prepare: true,
+  });
   if (due.length === 0) return;
 
   const tree = await walkAccounts(context);
@@ -39,7 +42,7 @@ export async function syncAccounts(context: PollContext, sql: postgres.Sql): Pro
     log("warn", "account_not_polled", { runId, accounts: unpolled.length, names });
   }
   const hasGroups = await syncGroups(context);
-  if (tree.complete && hasGroups) await noteAsked(sql, JOB, [ALL], receivedAt);
+  if (tree.complete && hasGroups) await noteAsked(sql, ACCOUNTS_JOB, [ALL], receivedAt);
 }
 
 /** @returns Whether every account answered, or refused for good. */

@@ -3,18 +3,19 @@ import { listDevices } from "../../shared/jimi/methods.ts";
 import type { SweepRecord } from "../../shared/message.ts";
 import { toIso } from "../../shared/time.ts";
 import { sendPolled } from "../queue/send.ts";
-import { fetchDetails } from "./fetch-details.ts";
+import { DETAIL_JOB, fetchDetails } from "./fetch-details.ts";
 import { takeLease } from "./lease.ts";
 import { type Listed, listAccounts } from "./list-accounts.ts";
 import type { PollContext, PollOutcome } from "./outcome.ts";
-import { syncAccounts } from "./sync-accounts.ts";
+import { ACCOUNTS_JOB, syncAccounts } from "./sync-accounts.ts";
+import { forgetAsked } from "./watermarks.ts";
 
 /** Longer than the deadline of the run, so that it ends by itself only when its holder was killed. */
 const LEASE_LIMIT_S = 15 * 60;
 
 /**
  * Every hour: the device list of every account, then, where they are a day old, what accounts there are and the details of
- * devices.
+ * devices; on request all of it.
  * Devices that no account lists any more are disabled, but only when every account answered sanely: an
  * outage, an empty answer or a nonsensical one must not empty the map.
  */
@@ -26,6 +27,7 @@ export async function syncDevices(context: PollContext): Promise<void> {
     outcome.leftToRun = lease.holder;
     return;
   }
+  if (context.isRequested) await forgetAsked(sql, [ACCOUNTS_JOB, DETAIL_JOB]);
   const listed = await listAccounts(context, "device", (account) => listDevices(client, account));
   addInsanity(outcome, listed);
   if (outcome.failures.length === 0) {

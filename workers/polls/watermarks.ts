@@ -1,5 +1,11 @@
 import type postgres from "postgres";
 import advance from "./advance-watermarks.sql";
+import forget from "./forget-asked.sql";
+
+/** Has these jobs ask for everything again, a part in each run as ever. */
+export async function forgetAsked(sql: postgres.Sql, jobs: string[]): Promise<void> {
+  await sql.unsafe(forget, [JSON.stringify(jobs)], { prepare: true });
+}
 
 /** Notes that a job has asked for these devices. To be called only after the queue took the answer. */
 export async function noteAsked(

@@ -37,7 +37,7 @@ async function walk(targets: string[], deadlineMs = Number.POSITIVE_INFINITY) {
   const endpoint = { url: "https://vendor.example.com/route/rest", appKey: "key", appSecret: "secret" };
   const outcome = emptyOutcome();
   const tree = await walkAccounts({
-    ...{ env, runId: "run", startedMs: 0, deadlineMs, outcome },
+    ...{ env, runId: "run", startedMs: 0, deadlineMs, outcome, isRequested: false },
     config: { TRACKSOLID_TARGETS: targets } as never,
     client: new JimiClient(endpoint, session, deadlineMs),
   });
