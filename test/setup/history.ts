@@ -1,5 +1,6 @@
 import { expect, vi } from "vitest";
 import type { Stack } from "./harness.ts";
+import { size } from "./size.ts";
 import type { TrueDeeds } from "./world.ts";
 
 /** Jobs that ask for the past, with the tick that plans each. */
@@ -37,7 +38,7 @@ export async function register(stack: Stack): Promise<void> {
 }
 
 /** Resolves when no window is open and everything that windows sent is written. */
-export async function written({ sql }: Stack, timeoutMs = 120_000): Promise<void> {
+export async function written({ sql }: Stack, timeoutMs = size(120_000, 1_500_000)): Promise<void> {
   await vi.waitFor(
     async () => {
       const [row] = await sql`
