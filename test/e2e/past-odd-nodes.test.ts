@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { startStack } from "../setup/harness.ts";
-import { askPast, expectTruth, pastHours, register } from "../setup/history.ts";
+import { askPast, beforeAsking, expectTruth, register } from "../setup/history.ts";
 import { figure, size } from "../setup/size.ts";
 
 it("warns of stays that never come, and stores them once they are asked for by another name", {
@@ -37,8 +37,9 @@ it("falls back to the words where a node refuses the number, and stores a day of
   await using stack = await startStack({ world });
   await register(stack);
   const startedMs = Date.now();
+  const span = beforeAsking(22);
   await askPast(stack, "parking", "tracks", "trips");
-  const { tracks } = await expectTruth(stack, pastHours(22), "tracks", "parking", "trips");
+  const { tracks } = await expectTruth(stack, span, "tracks", "parking", "trips");
   expect(tracks.length).toBeGreaterThan(2 * 22 * 360);
   figure("a day of points", `${tracks.length} in ${((Date.now() - startedMs) / 1_000).toFixed(0)} s`);
   const idling = await stack.sql`select from tracksolid.parking_events where acc = 'on'`;

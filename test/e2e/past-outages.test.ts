@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { badDays, HOURS } from "../setup/bad-days.ts";
-import { askPast, expectTruth, pastHours, TICKS, written } from "../setup/history.ts";
+import { askPast, beforeAsking, expectTruth, TICKS, written } from "../setup/history.ts";
 import { size } from "../setup/size.ts";
 
 const MILEAGE = "jimi.device.track.mileage";
@@ -19,8 +19,9 @@ describe("what vehicles did is stored whole after an outage:", { timeout: size(1
     await written(stack);
     await stack.world.clearFaults();
 
+    const span = beforeAsking(HOURS);
     expect(await askPast(stack, "trips", "parking", "alarms")).toContain("exception");
-    await expectTruth(stack, pastHours(HOURS), "trips", "parking", "alarms");
+    await expectTruth(stack, span, "trips", "parking", "alarms");
     expect(await askPast(stack, "trips", "parking", "alarms")).not.toContain("exception");
   });
 
@@ -37,13 +38,14 @@ describe("what vehicles did is stored whole after an outage:", { timeout: size(1
     await new Promise((resolve) => setTimeout(resolve, 5_000));
     await day.proxy.mend();
     await day.letLeasesRunOut();
+    const span = beforeAsking(HOURS);
     await stack.tick(TICKS.trips);
     await vi.waitFor(
       async () => {
         // What was parked meanwhile comes back with a tick.
         await stack.tick("* * * * *");
         await written(stack, 5_000);
-        await expectTruth(stack, pastHours(HOURS), "trips", "parking");
+        await expectTruth(stack, span, "trips", "parking");
       },
       { timeout: size(90_000, 600_000), interval: 1_000 },
     );
@@ -65,10 +67,16 @@ describe("what vehicles did is stored whole after an outage:", { timeout: size(1
     expect((await day.windowsOf("trips")).filter(({ outcome }) => outcome === "lost")).toEqual([]);
 
     await day.letLeasesRunOut();
-    expect(await stack.tick(TICKS.trips)).toBe("exception");
-    await written(stack);
+    const span = beforeAsking(HOURS);
+    const ticks: string[] = [];
+    for (let tick = 0; tick < 2; tick++) {
+      ticks.push(await stack.tick(TICKS.trips));
+      await written(stack);
+    }
+    // The one that finds the run ended; with many windows it goes on without those that were lost.
+    expect(ticks).toContain("exception");
     expect(stack.lines("window_lost")).toHaveLength(open.length);
-    await expectTruth(stack, pastHours(HOURS), "trips", "parking");
+    await expectTruth(stack, span, "trips", "parking");
   });
 
   it("the daily quota was used up at noon", async () => {
@@ -93,8 +101,9 @@ describe("what vehicles did is stored whole after an outage:", { timeout: size(1
     // The next day: the breaker has run out with the objects of the Worker that knew of it.
     await stack.world.setQuota(null);
     await stack.restart();
+    const span = beforeAsking(HOURS);
     await askPast(stack, "trips", "parking", "alarms");
     await askPast(stack, "trips", "parking", "alarms");
-    await expectTruth(stack, pastHours(HOURS), "trips", "parking", "alarms");
+    await expectTruth(stack, span, "trips", "parking", "alarms");
   });
 });

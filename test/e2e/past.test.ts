@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { startStack } from "../setup/harness.ts";
-import { askPast, expectTruth, pastHours, register } from "../setup/history.ts";
+import { askPast, beforeAsking, expectTruth, register } from "../setup/history.ts";
 import { size } from "../setup/size.ts";
 
 it("stores what vehicles did of a day, all of it and nothing twice", {
@@ -8,11 +8,13 @@ it("stores what vehicles did of a day, all of it and nothing twice", {
 }, async () => {
   await using stack = await startStack({ world: { vehicles: size(20, 1_000), seed: 71 } });
   await register(stack);
+  let span = beforeAsking(20);
   expect(await askPast(stack, "alarms", "trips", "parking", "tracks")).toEqual(["ok", "ok", "ok"]);
-  const done = await expectTruth(stack, pastHours(20), "trips", "parking", "alarms", "tracks");
+  const done = await expectTruth(stack, span, "trips", "parking", "alarms", "tracks");
   for (const [job, rows] of Object.entries(done)) expect(rows.length, job).toBeGreaterThan(30);
 
   // Once more, from what is covered: nothing changes.
+  span = beforeAsking(20);
   expect(await askPast(stack, "alarms", "trips", "parking", "tracks")).toEqual(["ok", "ok", "ok"]);
-  await expectTruth(stack, pastHours(20), "trips", "parking", "alarms", "tracks");
+  await expectTruth(stack, span, "trips", "parking", "alarms", "tracks");
 });

@@ -40,6 +40,8 @@ export interface TrueDeeds extends Deeds {
 export interface TruthSpan {
   fromS: number;
   toS: number;
+  /** Only what the platform could know by then. */
+  knownAtS?: number;
   imei?: string;
 }
 

@@ -8,8 +8,8 @@ import { badInput, ControlError, type Resource } from "./control.ts";
 const VEHICLES_AT_A_TIME = 20;
 
 /**
- * `GET …/truth?fromS=&toS=&imei=&points=1`: what vehicles really did in a span of true time and the platform can
- * know by now.
+ * `GET …/truth?fromS=&toS=&knownAtS=&imei=&points=1`: what vehicles really did in a span of true time and the platform can
+ * know by now, or could by an instant before.
  */
 export const truth: Resource = (world, { httpMethod, rest, query }) =>
   httpMethod === "GET" && rest.length === 1 ? tell(world, query) : undefined;
@@ -20,7 +20,11 @@ async function tell(world: World, query: URLSearchParams) {
     throw badInput('give "fromS" before "toS", both whole Unix seconds');
   }
   const span = { fromS: Number(fromS), toS: Number(toS) };
-  const nowS = world.clock.fleetMs() / 1000;
+  const knownAtS = query.get("knownAtS");
+  if (knownAtS !== null && !Number.isInteger(Number(knownAtS))) {
+    throw badInput('give "knownAtS" in whole Unix seconds');
+  }
+  const nowS = Math.min(world.clock.fleetMs() / 1000, Number(knownAtS ?? Number.POSITIVE_INFINITY));
   const body: unknown[] = [];
   for (const [i, vehicle] of vehiclesOf(world, query.get("imei")).entries()) {
     if (i % VEHICLES_AT_A_TIME === 0) await breathe();
