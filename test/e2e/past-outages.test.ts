@@ -57,7 +57,7 @@ describe("what vehicles did is stored whole after an outage:", { timeout: size(1
     await stack.world.addFault({ kind: "slow", method: MILEAGE, delayMs: 10_000, times: 1 });
     expect(await stack.tick(TICKS.trips)).toBe("ok");
     await vi.waitFor(async () => expect((await stack.world.calls(MILEAGE)).length).toBeGreaterThan(0), {
-      timeout: 20_000,
+      timeout: size(20_000, 180_000),
     });
     await stack.restart();
     const open = await stack.sql`select from private.job_windows where ended_at is null`;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { figure, size } from "../../setup/size.ts";
-import { type Api, startApi } from "./api.ts";
+import { type Api, startApi, tickAll } from "./api.ts";
 import { checkAnswer } from "./check.ts";
 import { hostileRequests } from "./hostile.ts";
 
@@ -13,6 +13,9 @@ const requests = size(50, 2_000);
 
 /** No request may keep the Worker busy: nothing that it can ask for takes long on this fleet. */
 const PATIENCE_MS = 5_000;
+
+/** Health is asked, too, and must not find a job late. */
+const TICK_EVERY_MS = 60_000;
 
 let api: Api;
 let before: unknown;
@@ -31,8 +34,13 @@ it(
   "answers as documented whatever it is asked",
   async () => {
     const statuses = new Map<string, number>();
+    let tickedMs = Date.now();
     for (const place of api.operations) {
       const answersAsDocumented = fc.asyncProperty(hostileRequests(place), async (request) => {
+        if (Date.now() - tickedMs > TICK_EVERY_MS) {
+          await tickAll(api.stack);
+          tickedMs = Date.now();
+        }
         const startedAt = performance.now();
         const answer = await api.ask(request);
         checkAnswer(api.document, place, request, answer);
