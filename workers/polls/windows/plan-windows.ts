@@ -5,7 +5,7 @@ import { nowMs, toIso } from "../../../shared/time.ts";
 import type { JobContext, JobFailure, PollOutcome } from "../outcome.ts";
 import { type EndedWindow, endWindows, type RunRow } from "./end-windows.ts";
 import { LEASE_LIMIT_MS } from "./hold-window.ts";
-import lastRun from "./last-run.sql";
+import lastRuns from "./last-runs.sql";
 import { planMissing } from "./plan-run.ts";
 import { sendWindows } from "./send-windows.ts";
 import silentWindows from "./silent-windows.sql";
@@ -63,13 +63,13 @@ async function giveUpSilent(env: Env, sql: postgres.Sql, job: WindowedJobName): 
   for (const run of runs) await tellRun(env, sql, run);
 }
 
-/** What is wrong with the runs before: the newest that ended, and the oldest that did not. */
+/** What is wrong with the runs before: those that ended since the last tick, and the oldest that did not. */
 async function formerFailures(
   sql: postgres.Sql,
   job: WindowedJobName,
   overdueBeforeMs: number,
 ): Promise<PollOutcome["failures"]> {
-  const runs = await sql.unsafe<RunRow[]>(lastRun, [job], { prepare: true });
+  const runs = await sql.unsafe<RunRow[]>(lastRuns, [job], { prepare: true });
   return runs.flatMap((run) => {
     const failure = failureOf(run, overdueBeforeMs);
     return failure === null ? [] : [{ what: `run ${run.id}`, failure }];
