@@ -122,7 +122,7 @@ export function hostileRequests({ method, path, operation }: Place): fc.Arbitrar
   const inPath = parameters.filter((one) => one.in === "path");
   const inQuery = parameters.filter((one) => one.in === "query");
   // A segment of dots leads to another path, which need not take this method.
-  const isPlace = (segment: string) => method === "GET" || !/^\.{1,2}$/.test(segment);
+  const isPlace = (segment: string) => !/^(\.|%2e){1,2}$/i.test(segment);
   // One at a time, as below.
   const segments = fc
     .nat(Math.max(0, inPath.length - 1))
