@@ -57,13 +57,14 @@ it("logs a batch with the counts its statements returned", async () => {
   const newestBatch = async () => {
     const [row] = await database()`
       select rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected from tracksolid.ingestion_log
-      where endpoint = 'writer' and rows_received = 3 order by id desc limit 1`;
+      where endpoint = 'writer' and rows_received = 41 order by id desc limit 1`;
     return row;
   };
-  const message = () => messageOf("location", [item, item, "broken"]);
+  // As many as no other test sends at the same time.
+  const message = () => messageOf("location", [...Array(40).fill(item), "broken"]);
   await deliver([message()]);
   expect(await newestBatch()).toEqual({
-    rows_received: 3,
+    rows_received: 41,
     rows_inserted: 1,
     rows_updated: 0,
     rows_duplicate: 0,
@@ -71,7 +72,7 @@ it("logs a batch with the counts its statements returned", async () => {
   });
   await deliver([message()]);
   expect(await newestBatch()).toEqual({
-    rows_received: 3,
+    rows_received: 41,
     rows_inserted: 0,
     rows_updated: 0,
     rows_duplicate: 1,
