@@ -5,8 +5,6 @@ export default defineConfig({
   test: {
     globalSetup: ["test/setup/global.ts"],
     silent: "passed-only",
-    // Most of the time is spent waiting for the vendor's pace and the queue, not computing.
-    maxWorkers: 4,
     projects: [
       {
         // Inside workerd, one shared database: each test uses devices and accounts of its own.
@@ -30,6 +28,9 @@ export default defineConfig({
         ],
         test: {
           name: "runtime",
+          // These compute.
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
           include: ["test/{shared,durable-objects,workers}/**/*.test.ts"],
           // Alone most take milliseconds; on two busy cores some write for seconds.
           testTimeout: 30_000,
@@ -40,6 +41,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "outside",
+          // Most of the time is spent waiting for the vendor's pace and the queue, not computing.
+          maxWorkers: 6,
+          sequence: { groupOrder: 1 },
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
           // What is polled for comes through a queue.
           expect: { poll: { timeout: 10_000 } },
