@@ -10,7 +10,7 @@ import { sendPolled } from "../../workers/queue/send.ts";
 import { type Answer, askAddress, endpointOf, type GeocoderEndpoint } from "./ask.ts";
 import { Backlog } from "./backlog.ts";
 
-/** The public Nominatim allows a request a second. From the end of one to the start of the next, the way cannot shorten it. */
+/** The public Nominatim allows a request a second: from the end of one to the start of the next, the way cannot shorten it. */
 const PACE_MS = 1_000;
 
 /** After a failure nobody asks for so long, doubling with each that follows. */

@@ -24,10 +24,9 @@ export function realGeocoder({ GEOCODER_URL, GEOCODER_EMAIL }: Record<string, st
 
 /** Beside the simulator: starts the stand-in as a program of its own, and returns how to reach it. */
 export async function startGeocoder(root: string, processes: Processes): Promise<LocalGeocoder> {
-  const command = [join(root, "test", "nominatim", "main.ts"), "--port", "0"] as const;
   const url = await processes.startUntil(
     "The stand-in for addresses",
-    [...command],
+    [join(root, "test", "nominatim", "main.ts"), "--port", "0"],
     root,
     (output) => /http:\S+/.exec(output)?.[0] ?? null,
   );

@@ -11,8 +11,8 @@ const FLEET_KNOWN_AFTER_MS = 10_000;
 
 /**
  * Ticks the Worker's Cron Triggers, which `wrangler dev` never does by itself: each that ticks every hour or more often
- * once at the start, those of the fleet's list and positions first, then all at their cadence. `liveEveryS` may hurry the live poll, so that a simulated
- * fleet moves before one's eyes.
+ * once at the start, those of the fleet's list and positions first, then all at their cadence. `liveEveryS` may hurry the
+ * live poll, so that a simulated fleet moves before one's eyes.
  *
  * @returns Stops the ticking.
  */

@@ -126,20 +126,11 @@ export async function listParking(
   { startRow, pageSize }: Paging,
 ): Promise<JimiResult<{ rows: unknown[]; total: number }>> {
   const method = "jimi.open.platform.report.parking";
-  const answer = await client.call(method, {
-    ...{ account, imeis: imeis.join(","), acc_type: accType },
-    start_time: vendorTime(span.fromMs),
-    end_time: vendorTime(span.toMs),
-    ...{ start_row: String(startRow), page_size: String(pageSize) },
-  });
+  const paging = { acc_type: accType, start_row: String(startRow), page_size: String(pageSize) };
+  const answer = await report(client, method, { account, imeis, span }, paging, "rows", "dataTotalRows");
   if (!answer.ok) return answer;
-  const { data } = answer.value;
-  if (data === null || data === undefined) return { ok: true, value: { rows: [], total: 0 } };
-  const { rows: told, dataTotalRows } = data as { rows?: unknown; dataTotalRows?: unknown };
-  const rows = told ?? [];
-  if (!Array.isArray(rows)) return { ok: false, failure: unexpected(method, rows) };
-  const counted = readInteger(dataTotalRows, 0, 1e9);
-  if (counted !== null && counted >= rows.length) return { ok: true, value: { rows, total: counted } };
+  const { rows, total } = answer.value;
+  if (total !== null && total >= rows.length) return { ok: true, value: { rows, total } };
   // Without a count that can be true, a full page may be one of any number.
   return {
     ok: true,
@@ -154,7 +145,7 @@ export const OBD_ROWS_PER_PAGE = 100;
  * A page of OBD readings (`list`) or trouble codes (`fault`) of devices of one account, from page 1, and how many rows
  * there are in all, where the vendor says so. What else it says of its pages may be 0 (reference §2.9).
  */
-export async function listObd(
+export function listObd(
   client: JimiClient,
   what: "list" | "fault",
   account: string,
@@ -163,25 +154,42 @@ export async function listObd(
   page: number,
 ): Promise<JimiResult<{ rows: unknown[]; total: number | null }>> {
   const method = `jimi.device.obd.${what}`;
-  const answer = await client.call(method, {
-    ...{ account, imeis: imeis.join(",") },
-    start_time: vendorTime(span.fromMs),
-    end_time: vendorTime(span.toMs),
-    ...{ page_no: String(page), page_size: String(OBD_ROWS_PER_PAGE) },
-  });
-  if (!answer.ok) return answer;
-  const { data } = answer.value;
-  if (data === null || data === undefined) return { ok: true, value: { rows: [], total: 0 } };
-  const { result, totalRecord } = data as { result?: unknown; totalRecord?: unknown };
-  const rows = result ?? [];
-  if (!Array.isArray(rows)) return { ok: false, failure: unexpected(method, rows) };
-  return { ok: true, value: { rows, total: readInteger(totalRecord, 0, 1e9) } };
+  const paging = { page_no: String(page), page_size: String(OBD_ROWS_PER_PAGE) };
+  return report(client, method, { account, imeis, span }, paging, "result", "totalRecord");
 }
 
 /** From one instant to another, ms since the epoch. */
 export interface Span {
   fromMs: number;
   toMs: number;
+}
+
+/** What a report is about. */
+interface ReportAbout {
+  account: string;
+  imeis: string[];
+  span: Span;
+}
+
+/** A page of a report of one account, whose rows and their number, where it says so, stand in its `data` under these names. */
+async function report(
+  client: JimiClient,
+  method: string,
+  { account, imeis, span }: ReportAbout,
+  paging: Record<string, string>,
+  rowsName: string,
+  totalName: string,
+): Promise<JimiResult<{ rows: unknown[]; total: number | null }>> {
+  const about = { account, imeis: imeis.join(",") };
+  const during = { start_time: vendorTime(span.fromMs), end_time: vendorTime(span.toMs) };
+  const answer = await client.call(method, { ...about, ...during, ...paging });
+  if (!answer.ok) return answer;
+  const { data } = answer.value;
+  if (data === null || data === undefined) return { ok: true, value: { rows: [], total: 0 } };
+  const told = data as Record<string, unknown>;
+  const rows = told[rowsName] ?? [];
+  if (!Array.isArray(rows)) return { ok: false, failure: unexpected(method, rows) };
+  return { ok: true, value: { rows, total: readInteger(told[totalName], 0, 1e9) } };
 }
 
 const spanOf = ({ fromMs, toMs }: Span) => ({ begin_time: vendorTime(fromMs), end_time: vendorTime(toMs) });

@@ -60,7 +60,9 @@ describe("what vehicles did is stored whole after an outage:", { timeout: size(1
       timeout: size(20_000, 180_000),
     });
     await stack.restart();
-    const open = await stack.sql`select from private.job_windows where ended_at is null`;
+    // Of trips and of stays, which have one tick; those that were not sent yet are sent by the tick after.
+    const open = await stack.sql`
+      select from private.job_windows where ended_at is null and sent_at is not null`;
     expect(open.length).toBeGreaterThan(0);
     // Its lease lives: nobody else asks for its vehicles.
     await stack.tick(TICKS.trips);
@@ -73,12 +75,9 @@ describe("what vehicles did is stored whole after an outage:", { timeout: size(1
       ticks.push(await stack.tick(TICKS.trips));
       await written(stack);
     }
-    // The one that finds the run ended; with many windows it goes on without those that were lost.
-    expect(ticks).toContain("exception");
-    // Of trips and of stays, which have one tick.
-    const lost = await stack.sql`select from private.job_windows where outcome = 'lost'`;
-    expect(lost.length).toBeGreaterThan(0);
-    expect(stack.lines("window_lost")).toHaveLength(lost.length);
+    // The one that finds the run ended; with many windows the first finds it going on without those that were lost.
+    expect(ticks[size(0, 1)]).toBe("exception");
+    expect(stack.lines("window_lost")).toHaveLength(open.length);
     await expectTruth(stack, span, "trips", "parking");
   });
 

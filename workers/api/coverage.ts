@@ -4,7 +4,7 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import selectCoverage from "./coverage.sql";
 import { anyOf, imeiText, instantParameter, jsonList, LIST_HINT, pageLimit, plainText } from "./filters.ts";
-import { problemAnswers } from "./schemas.ts";
+import { nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
 
 const HOUR_MS = 3_600_000;
@@ -91,10 +91,7 @@ const coverageAnswer = z
           .openapi({ description: "Hours in which it was under way; null unless asked for" }),
       }),
     ),
-    next: z
-      .string()
-      .nullable()
-      .openapi({ description: "Send it as `after` for the next page; null at the end" }),
+    next: nextPage,
   })
   .openapi("Coverage", {
     example: {

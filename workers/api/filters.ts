@@ -38,6 +38,7 @@ export const pageLimit = z
   .pipe(z.int().min(1).max(1_000))
   .openapi({ type: "integer", minimum: 1, maximum: 1_000, default: 100, example: 50 });
 
+/** An IMEI, as every path and filter takes it. */
 export const imeiText = z.string().regex(/^\d{14,17}$/, "must be 14 to 17 digits");
 
 /** The id of something, as a path names it. */

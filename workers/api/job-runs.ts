@@ -8,7 +8,7 @@ import selectRuns from "./job-runs.sql";
 import { exampleRun, jobParameter, jobRun, requireJob } from "./job-schemas.ts";
 import selectWindows from "./job-windows.sql";
 import { placeWord, readPlaceWord } from "./place-word.ts";
-import { exampleReceipt, exampleVehicle, notFoundAnswer, problemAnswers } from "./schemas.ts";
+import { exampleReceipt, exampleVehicle, nextPage, notFoundAnswer, problemAnswers } from "./schemas.ts";
 import { type Asker, privateAskerOf, select, selectBody } from "./select.ts";
 
 /** What a run tells takes the way of the data to the log: seconds, unless the queue stands. */
@@ -23,13 +23,8 @@ function requirePlace(text: string): string {
   return JSON.stringify({ at, id });
 }
 
-const next = z
-  .string()
-  .nullable()
-  .openapi({ description: "Send it as `after` for the next page; null at the end" });
-
 const page = z
-  .object({ runs: z.array(jobRun), next })
+  .object({ runs: z.array(jobRun), next: nextPage })
   .openapi("JobRuns", { example: { runs: [exampleRun], next: null } });
 
 const listRoute = createRoute({
@@ -90,7 +85,7 @@ const jobWindow = z.object({
 const oneRun = jobRun
   .extend({
     windows: z.array(jobWindow).openapi({ description: "A page of them; none where it has no plan" }),
-    next,
+    next: nextPage,
   })
   .openapi("JobRunWithWindows", {
     example: {

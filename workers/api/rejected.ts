@@ -9,7 +9,7 @@ import {
 import type { ApiEnv } from "./context.ts";
 import { imeiText, instantParameter, pageLimit, plainText, word } from "./filters.ts";
 import { placeWord, readPlaceWord } from "./place-word.ts";
-import { problemAnswers } from "./schemas.ts";
+import { nextPage, problemAnswers } from "./schemas.ts";
 import { privateAskerOf, select } from "./select.ts";
 
 /** Filters of rejected items, in a query string and in a body. */
@@ -85,10 +85,7 @@ const page = z
         item: z.string().openapi({ description: "As it was sent, JSON text" }),
       }),
     ),
-    next: z
-      .string()
-      .nullable()
-      .openapi({ description: "Send it as `after` for the next page; null at the end" }),
+    next: nextPage,
   })
   .openapi("RejectedItems", {
     example: {

@@ -8,6 +8,12 @@ export const imeiParameter = imeiText.openapi({
   example: "860000000000001",
 });
 
+/** Where the page after this one begins. */
+export const nextPage = z
+  .string()
+  .nullable()
+  .openapi({ description: "Send it as `after` for the next page; null at the end" });
+
 const instant = z.iso.datetime().nullable();
 
 /** A vehicle as the map shows it. */

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { ApiEnv } from "./context.ts";
 import { anyOf, contains, jsonList, LIST_HINT, likePattern, plainText, readDecimal } from "./filters.ts";
-import { exampleVehicle, problemAnswers } from "./schemas.ts";
+import { exampleVehicle, nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
 import selectVehicles from "./vehicles.sql";
 
@@ -45,10 +45,7 @@ const vehicleList = z
         expiresAt: z.iso.datetime().nullable().openapi({ description: "End of the vendor subscription" }),
       }),
     ),
-    next: z
-      .string()
-      .nullable()
-      .openapi({ description: "Send it as `after` for the next page; null at the end" }),
+    next: nextPage,
   })
   .openapi("VehicleList", {
     example: {

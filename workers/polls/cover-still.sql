@@ -1,5 +1,6 @@
 -- Notes the tracks of vehicles that did not move as covered up to their last contact before $1: there is nothing to ask
--- for. Up to $2 km/h a vehicle stands. A silent one is covered no further than it was heard of, so all that it stored is asked for once it is back.
+-- for. Up to $2 km/h a vehicle stands. A silent one is covered no further than it was heard of, so all that it stored is
+-- asked for once it is back.
 with seen as materialized (
   select d.imei, w.covered_to, least(l.contact_at, $1::text::timestamptz) as heard_at, l.lat, l.lng
   from tracksolid.devices d

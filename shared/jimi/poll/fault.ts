@@ -13,10 +13,11 @@ export const parseFault = parserOf("obd_fault", (item) => {
   if ("reason" in time) return { rejection: time };
   const moment = { at: toIso(time.ms), undated: false };
   const faultDetail = readText(fields.faultDetail);
+  const row = rowOf(item, moment);
   const faultCodes = codes.map((faultCode) => {
     // Items tell the name of the device: renamed, it has the same faults.
     const { key, hash } = rowOf({ ...item, fields: { faultCode } }, moment);
-    return { ...rowOf(item, moment), key, hash, faultCode, faultDetail, source: "poll" as const };
+    return { ...row, key, hash, faultCode, faultDetail, source: "poll" as const };
   });
   return { facts: { faultCodes } };
 });

@@ -1,7 +1,7 @@
 import { toIso } from "../../time.ts";
 import { readEventTime } from "../event-time.ts";
 import { parserOf, rowOf } from "../push/item.ts";
-import { readValues } from "../push/obd.ts";
+import { readObdValues } from "../push/obd.ts";
 
 /**
  * One item of `obd.list` (reference §2.9). Its content is not that of the push that told the same, so their hashes
@@ -12,5 +12,5 @@ export const parseObd = parserOf("obd", (item) => {
   // Without a time of its own each poll would make another row of it.
   if ("reason" in time) return { rejection: time };
   const row = rowOf(item, { at: toIso(time.ms), undated: false });
-  return { facts: { obdReadings: [{ ...row, ...readValues(item.fields), source: "poll" }] } };
+  return { facts: { obdReadings: [{ ...row, ...readObdValues(item.fields), source: "poll" }] } };
 });

@@ -21,11 +21,11 @@ export const parseObd = parserOf("pushobd", (item) => {
   const fields: Fields = { ...item.fields, ...readAlias(item.fields, ALIASES.containers, readObject) };
   const moment = readMoment(fields, ALIASES.times, item.arrival);
   if ("reason" in moment) return { rejection: moment };
-  return { facts: { obdReadings: [{ ...rowOf(item, moment), ...readValues(fields), source: "push" }] } };
+  return { facts: { obdReadings: [{ ...rowOf(item, moment), ...readObdValues(fields), source: "push" }] } };
 });
 
 /** The values of a reading, pushed or polled. */
-export function readValues(fields: Fields) {
+export function readObdValues(fields: Fields) {
   return {
     engineRpm: readAlias(fields, ALIASES.engineRpm, within(0, 30_000)),
     speedKmh: readAlias(fields, ALIASES.speedKmh, within(0, 1_000)),

@@ -63,6 +63,12 @@ const RAW = ["%", "%zz", "%00", "%c0%80", "%ed%a0%80", "%ff%fe", "%u0041", "+", 
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "QUERY"];
 
+/** Whether an operation that reads is asked to: dots may lead that to another path, which need not take other methods. */
+const isRead = (method: string, asked: string) => method === "GET" && ["GET", "HEAD"].includes(asked);
+
+/** Whether a segment of a path leads to another path. */
+const isDots = (segment: string) => /^(\.|%2e){1,2}$/i.test(segment);
+
 /** Percent-encodes a text as it is: halves of surrogate pairs too, as three bytes that are no UTF-8. */
 function encode(text: string): string {
   return Array.from(text, (char) => {
@@ -121,17 +127,13 @@ export function hostileRequests({ method, path, operation }: Place): fc.Arbitrar
   const parameters = operation.parameters ?? [];
   const inPath = parameters.filter((one) => one.in === "path");
   const inQuery = parameters.filter((one) => one.in === "query");
-  // A segment of dots leads to another path, which need not take this method.
-  const isPlace = (segment: string) => !/^(\.|%2e){1,2}$/i.test(segment);
   // One at a time, as below.
   const segments = fc
     .nat(Math.max(0, inPath.length - 1))
     .chain((spoilt) =>
       fc.tuple(
         ...inPath.map((one, at) =>
-          at === spoilt
-            ? encodedValue(one).filter(isPlace)
-            : fc.constant(encode(String(one.example ?? one.schema.example))),
+          at === spoilt ? encodedValue(one) : fc.constant(encode(String(one.example ?? one.schema.example))),
         ),
       ),
     );
@@ -174,6 +176,7 @@ export function hostileRequests({ method, path, operation }: Place): fc.Arbitrar
         nil: undefined,
       }),
     })
+    .filter(({ method: asked, segments }) => isRead(method, asked) || !segments.some(isDots))
     .map(({ segments, pairs: chosen, complete, ifNoneMatch, contentType, ...rest }) => {
       // A request that lacks what it must have is refused for that: most get it.
       const missing = inQuery.filter(

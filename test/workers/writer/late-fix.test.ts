@@ -1,7 +1,5 @@
-import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { derive } from "../../../workers/derive/index.ts";
-import { emptyOutcome } from "../../../workers/polls/outcome.ts";
+import { run } from "../derive/run.ts";
 import { database, deliver, isoOf, locationItem, messageOf, newImei, vendorTime } from "./deliver.ts";
 
 const HOUR_S = 3_600;
@@ -63,10 +61,7 @@ it("takes a fix six hours late into the track, its day and its driver's time, an
   expect(await liveOf(imei)).toEqual(live);
 
   // What is derived from its hours has it.
-  await derive({
-    ...{ env, runId: crypto.randomUUID(), startedMs: Date.now(), deadlineMs: Date.now() + 30_000 },
-    outcome: emptyOutcome(),
-  });
+  await run();
   const hours = await sql`
     select sum(have_s)::int as have_s, min(hour) as first_hour from reporting.coverage_hours
     where imei = ${imei} and have_s > 0`;

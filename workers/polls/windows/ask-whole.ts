@@ -22,7 +22,10 @@ interface Told {
   endTime?: unknown;
 }
 
-/** Asks for what overlaps the window, each whole, and sends it. What is cut where the vendor's reach ends is all that can be had. */
+/**
+ * Asks for what overlaps the window, each whole, and sends it. What is cut where the vendor's reach ends is all that can
+ * be had.
+ */
 export async function askWhole(
   context: WindowContext,
   call: (piece: Piece) => Promise<JimiResult<PieceAnswer>>,
