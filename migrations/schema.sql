@@ -187,6 +187,56 @@ table reporting.coverage_hours
   coverage_hours_pkey: PRIMARY KEY (imei, hour)
   CREATE INDEX coverage_hours_hour_idx ON reporting.coverage_hours USING btree (hour)
 
+-- What a vehicle did on a day of the fleet's zone, computed again whenever its facts change. A day of which nothing is known has no row: unknown, not zero.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.vehicle_day
+  imei text not null  -- Device identity.
+  day date not null  -- Day in the fleet's zone.
+  moving_s integer not null  -- Under way, s.
+  idling_s integer not null  -- Standing with the ignition on, s.
+  parked_s integer not null  -- Standing with the ignition not on, s.
+  unknown_s integer not null  -- The rest of the day, s: moved without fixes, not heard of, or yet to come. The four add up to the day.
+  distance_km double precision  -- The distance that counts, km; null where none is known.
+  distance_source text  -- Which it is: odometer, where it did not break and has at least half of gps_km; else vendor, where there are trips; else gps.
+  odometer_km double precision  -- By the odometer, km; null where it has no two readings.
+  odometer_breaks integer not null  -- How often the odometer ran back or jumped.
+  gps_km double precision  -- From fix to fix while under way, km; straight over gaps. Null without fixes.
+  vendor_km double precision  -- By the vendor's trips, km; of a trip over midnight the part of its time. Null without trips.
+  trips integer not null  -- Trips that began on the day.
+  fixes integer not null  -- Fixes of satellites.
+  max_speed_kmh real  -- Highest speed of a fix, km/h.
+  first_ignition_at timestamp with time zone  -- First instant with the ignition on (UTC).
+  last_ignition_at timestamp with time zone  -- Last instant with the ignition on (UTC).
+  first_moving_at timestamp with time zone  -- First instant under way (UTC).
+  last_moving_at timestamp with time zone  -- Last instant under way (UTC).
+  alarms integer not null  -- Alarms of any kind.
+  speeding_events integer not null  -- Alarms of the class speed.
+  harsh_events integer not null  -- Alarms of harsh driving (alarm_codes.harsh).
+  fuel_l real  -- Fuel used by the vendor's trips that began on the day, l; null where none told.
+  vehicle_day_distance_source_check: CHECK ((distance_source = ANY (ARRAY['odometer'::text, 'vendor'::text, 'gps'::text])))
+  vehicle_day_pkey: PRIMARY KEY (imei, day)
+  CREATE INDEX vehicle_day_day_idx ON reporting.vehicle_day USING btree (day)
+
+-- What a vehicle did in an hour, computed from its fixes. An hour of which nothing is known has no row: unknown, not zero.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.vehicle_hour
+  imei text not null  -- Device identity.
+  hour timestamp with time zone not null  -- Start of the hour of the fleet's zone (UTC).
+  moving_s integer not null  -- Under way, s.
+  idling_s integer not null  -- Standing with the ignition on, s.
+  parked_s integer not null  -- Standing with the ignition not on, s. What is left of the hour is unknown.
+  gps_km double precision not null  -- From fix to fix while under way, km; straight over gaps.
+  odometer_km double precision  -- By the odometer, km; null where it has no two readings.
+  odometer_breaks integer not null  -- How often the odometer ran back or jumped; those steps are not in odometer_km.
+  fixes integer not null  -- Fixes of satellites.
+  max_speed_kmh real  -- Highest speed of a fix, km/h.
+  first_ignition_at timestamp with time zone  -- First instant with the ignition on (UTC).
+  last_ignition_at timestamp with time zone  -- Last instant with the ignition on (UTC).
+  first_moving_at timestamp with time zone  -- First instant under way (UTC).
+  last_moving_at timestamp with time zone  -- Last instant under way (UTC).
+  vehicle_hour_pkey: PRIMARY KEY (imei, hour)
+  CREATE INDEX vehicle_hour_hour_idx ON reporting.vehicle_hour USING btree (hour)
+
 -- Accounts that the vendor lists below the polled ones. One that is not polled itself brings no devices: an operator adds it to TRACKSOLID_TARGETS, or leaves it. Nothing personal is kept.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.accounts
@@ -205,6 +255,7 @@ table tracksolid.alarm_codes
   canonical_code text not null  -- The code that all codes of the same event share.
   name text not null  -- Name in English.
   class text not null  -- What it is about: adas, collision, device, door, driver, driving, engine, fence, fuel, ignition, other, parking, power, security, sensor, signal, sos, speed, temperature.
+  harsh boolean not null default false  -- Counts as harsh driving: acceleration, braking, cornering, a lane change too sudden.
   alarm_codes_pkey: PRIMARY KEY (code)
 
 -- That an alarm ended. An end may come before its alarm does.
@@ -670,6 +721,155 @@ BEGIN ATOMIC
     FROM (tracksolid.devices d
       LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
    WHERE (d.enabled AND (NOT d.hidden_on_map));
+END
+
+-- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and moved meanwhile or left with the ignition on). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days.
+CREATE OR REPLACE FUNCTION reporting.fn_vehicle_steps(imei text, from_time timestamp with time zone, to_time timestamp with time zone, gap_limit interval, moving_above_kmh real)
+ RETURNS TABLE(step_from timestamp with time zone, step_to timestamp with time zone, state text, ignition boolean, speed_kmh real, gps_km double precision, odometer_km double precision, odometer_break boolean)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH fix AS (
+         ( SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             COALESCE(h.odometer_km, earlier.odometer_km) AS odometer_km,
+             COALESCE(earlier.gps_time, h.gps_time) AS read_at
+            FROM (tracksolid.position_history h
+              LEFT JOIN LATERAL ( SELECT e.gps_time,
+                     e.odometer_km
+                    FROM tracksolid.position_history e
+                   WHERE ((h.odometer_km IS NULL) AND (e.imei = h.imei) AND (e.gps_time < h.gps_time) AND (e.gps_time >= (h.gps_time - '01:00:00'::interval)) AND (e.odometer_km IS NOT NULL) AND (NOT e.clock_ahead) AND (COALESCE(e.pos_type, 'GPS'::text) = 'GPS'::text))
+                   ORDER BY e.gps_time DESC
+                  LIMIT 1) earlier ON (true))
+           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time < fn_vehicle_steps.from_time) AND (h.gps_time > (fn_vehicle_steps.from_time - '32 days'::interval)) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+           ORDER BY h.gps_time DESC
+          LIMIT 1)
+         UNION ALL
+          SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             h.odometer_km,
+             h.gps_time
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.from_time) AND (h.gps_time < fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+         UNION ALL
+         ( SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             h.odometer_km,
+             h.gps_time
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+           ORDER BY h.gps_time
+          LIMIT 1)
+         ), numbered AS (
+          SELECT f.gps_time,
+             f.lat,
+             f.lng,
+             f.speed_kmh,
+             f.ignition,
+             f.odometer_km,
+             f.read_at,
+             count(f.odometer_km) OVER (ORDER BY f.gps_time) AS reading
+            FROM fix f
+         ), carried AS (
+          SELECT n.gps_time,
+             n.lat,
+             n.lng,
+             n.speed_kmh,
+             n.ignition,
+             first_value(n.odometer_km) OVER r AS odometer_km,
+             first_value(n.read_at) OVER r AS read_at
+            FROM numbered n
+           WINDOW r AS (PARTITION BY n.reading ORDER BY n.gps_time)
+         ), pair AS (
+          SELECT c.gps_time,
+             c.lat,
+             c.lng,
+             c.speed_kmh,
+             c.ignition,
+             c.odometer_km,
+             c.read_at,
+             lead(c.gps_time) OVER t AS next_time,
+             lead(c.lat) OVER t AS next_lat,
+             lead(c.lng) OVER t AS next_lng,
+             lead(c.speed_kmh) OVER t AS next_speed_kmh,
+             lead(c.odometer_km) OVER t AS next_odometer_km,
+             lead(c.read_at) OVER t AS next_read_at
+            FROM carried c
+           WINDOW t AS (ORDER BY c.gps_time)
+         ), measured AS (
+          SELECT p.gps_time,
+             p.lat,
+             p.lng,
+             p.speed_kmh,
+             p.ignition,
+             p.odometer_km,
+             p.read_at,
+             p.next_time,
+             p.next_lat,
+             p.next_lng,
+             p.next_speed_kmh,
+             p.next_odometer_km,
+             p.next_read_at,
+             (p.next_time - p.gps_time) AS lasted,
+             ((111.32)::double precision * sqrt((((p.next_lat - p.lat) ^ (2)::double precision) + (((p.next_lng - p.lng) * cos(radians(p.lat))) ^ (2)::double precision)))) AS km,
+             (p.next_odometer_km - p.odometer_km) AS driven_km
+            FROM pair p
+           WHERE (p.next_time IS NOT NULL)
+         ), judged AS (
+          SELECT m.gps_time,
+             m.lat,
+             m.lng,
+             m.speed_kmh,
+             m.ignition,
+             m.odometer_km,
+             m.read_at,
+             m.next_time,
+             m.next_lat,
+             m.next_lng,
+             m.next_speed_kmh,
+             m.next_odometer_km,
+             m.next_read_at,
+             m.lasted,
+             m.km,
+             m.driven_km,
+                 CASE
+                     WHEN (m.lasted <= fn_vehicle_steps.gap_limit) THEN
+                     CASE
+                         WHEN ((m.speed_kmh > fn_vehicle_steps.moving_above_kmh) OR (m.next_speed_kmh > fn_vehicle_steps.moving_above_kmh) OR (m.km > (0.1)::double precision)) THEN 'moving'::text
+                         WHEN m.ignition THEN 'idling'::text
+                         ELSE 'parked'::text
+                     END
+                     WHEN ((m.km > (0.2)::double precision) OR m.ignition) THEN 'unknown'::text
+                     ELSE 'parked'::text
+                 END AS state
+            FROM measured m
+         )
+  SELECT j.gps_time,
+     j.next_time,
+     j.state,
+     j.ignition,
+     j.speed_kmh,
+         CASE
+             WHEN ((j.state = 'idling'::text) OR (j.state = 'parked'::text) OR ((j.km * (3600)::double precision) > (((250)::numeric * EXTRACT(epoch FROM j.lasted)))::double precision)) THEN (0)::double precision
+             ELSE j.km
+         END AS km,
+         CASE
+             WHEN ((j.read_at < (j.gps_time - '01:00:00'::interval)) OR (j.next_read_at <> j.next_time)) THEN NULL::double precision
+             WHEN ((j.driven_km >= (0)::double precision) AND (j.driven_km <= (((1)::numeric + (((200)::numeric * EXTRACT(epoch FROM (j.next_time - j.read_at))) / (3600)::numeric)))::double precision)) THEN j.driven_km
+             ELSE NULL::double precision
+         END AS "case",
+     COALESCE(((j.read_at >= (j.gps_time - '01:00:00'::interval)) AND (j.next_read_at = j.next_time) AND ((j.driven_km < (0)::double precision) OR (j.driven_km > (((1)::numeric + (((200)::numeric * EXTRACT(epoch FROM (j.next_time - j.read_at))) / (3600)::numeric)))::double precision))), false) AS "coalesce"
+    FROM judged j
+   WHERE ((j.next_time > fn_vehicle_steps.from_time) AND (j.gps_time < fn_vehicle_steps.to_time));
 END
 
 -- Newest run and newest success of every endpoint; the caller compares ages with the schedule.

@@ -1,14 +1,13 @@
 import type postgres from "postgres";
 import { classifyDatabaseError, databaseAnswers, openDatabase } from "../../shared/database.ts";
-import { settings } from "../../shared/settings.ts";
-import { nowMs, toIso } from "../../shared/time.ts";
+import { log, messageOf } from "../../shared/log.ts";
+import { nowMs } from "../../shared/time.ts";
 import type { JobContext } from "../polls/outcome.ts";
-import cleanDays from "./clean-days.sql";
-import coverage from "./coverage.sql";
+import { computeDays, type DirtyDay } from "./compute-days.ts";
 import dirtyDays from "./dirty-days.sql";
-import fillTrips from "./fill-trips.sql";
+import setBack from "./set-back.sql";
 
-/** A tenth of a second of work; five seconds where all are days full of points, far from the time-out of a statement. */
+/** Some tenths of a second of work; seconds where all are days full of points, far from the time-out of a statement. */
 const DAYS_PER_ROUND = 100;
 
 /**
@@ -18,7 +17,11 @@ const DAYS_PER_ROUND = 100;
 export async function derive(context: JobContext): Promise<void> {
   const sql = openDatabase(context.env.DB_INGEST);
   try {
-    await deriveDays(sql, context);
+    for (let full = true; full && nowMs() < context.deadlineMs; ) {
+      const days = await sql.unsafe<DirtyDay[]>(dirtyDays, [DAYS_PER_ROUND], { prepare: true });
+      if (days.length > 0) await computeRound(sql, days, context);
+      full = days.length === DAYS_PER_ROUND;
+    }
   } catch (error) {
     if (classifyDatabaseError(error) !== "unreachable" || (await databaseAnswers(sql))) throw error;
     // With the database away nothing changes, so there is nothing to compute: that is no failure of this job.
@@ -26,33 +29,28 @@ export async function derive(context: JobContext): Promise<void> {
   }
 }
 
-async function deriveDays(sql: postgres.Sql, { deadlineMs, outcome }: JobContext): Promise<void> {
-  const limit = `${settings.gapWhileMovingS} s`;
-  let days: Awaited<ReturnType<typeof nextDays>>;
-  do {
-    days = await nextDays();
-    if (days.length === 0) return;
-    const list = JSON.stringify(
-      days.map(({ imei, day, changed_from, changed_to, mark }) => ({
-        ...{ imei, day, mark },
-        changedFrom: changed_from.toISOString(),
-        changedTo: changed_to.toISOString(),
-      })),
-    );
-    await sql.begin(async (tx) => {
-      // Trips before marks, as the writer takes them.
-      await tx.unsafe(fillTrips, [list, limit, settings.movingAboveKmh], { prepare: true });
-      await tx.unsafe(coverage, [list, limit, toIso(nowMs()), settings.movingAboveKmh], { prepare: true });
-      await tx.unsafe(cleanDays, [list], { prepare: true });
-    });
+/** Computes days at once; where that fails or takes too long, one by one: a day that cannot be computed costs itself. */
+async function computeRound(sql: postgres.Sql, days: DirtyDay[], context: JobContext): Promise<void> {
+  const { outcome, deadlineMs } = context;
+  try {
+    await computeDays(sql, days);
     outcome.itemsReceived += days.length;
-  } while (days.length === DAYS_PER_ROUND && nowMs() < deadlineMs);
-
-  function nextDays() {
-    return sql.unsafe<{ imei: string; day: string; changed_from: Date; changed_to: Date; mark: string }[]>(
-      dirtyDays,
-      [DAYS_PER_ROUND],
-      { prepare: true },
-    );
+    return;
+  } catch (error) {
+    if (classifyDatabaseError(error) === "unreachable") throw error;
+    log("warn", "round_not_derived", { days: days.length, error: messageOf(error) });
+  }
+  for (const day of days) {
+    if (nowMs() >= deadlineMs) return;
+    try {
+      await computeDays(sql, [day]);
+      outcome.itemsReceived += 1;
+    } catch (error) {
+      if (classifyDatabaseError(error) === "unreachable") throw error;
+      const { imei, day: date, mark } = day;
+      const message = `cannot be computed: ${messageOf(error)}`;
+      outcome.failures.push({ what: `${imei} on ${date}`, failure: { kind: "stuck", message } });
+      await sql.unsafe(setBack, [imei, date, mark], { prepare: true });
+    }
   }
 }

@@ -1,6 +1,6 @@
 -- Notes who drove, from the list `tracksolid.driverSightings`, each (device, time) once, and makes the assignments of those
 -- devices anew: a row for each run of namings of one driver. In a replay the new reading takes the place of the old one.
--- Says which it noted. Only who has the vehicle's turn gets here, so nobody else's naming is unseen.
+-- Says which it noted, and what time each concerns: until the next, or the newest fix. Only who has the vehicle's turn gets here, so nobody else's naming is unseen.
 --
 -- Measured: 7 ms for 25 devices of 15,000 with five weeks of daily namings each, 50 ms with a year of them.
 with sent as materialized (
@@ -58,4 +58,11 @@ with sent as materialized (
   on conflict (imei, valid_from) do update set
     driver_name = excluded.driver_name, driver_phone = excluded.driver_phone, source = excluded.source
 )
-select "key" from sent join noted on noted.imei = sent."imei" and noted.seen_at = sent."at"
+select
+  "key", "at" as changed_from,
+  coalesce(
+    (select min(s.seen_at) from sighting s where s.imei = sent."imei" and s.seen_at > sent."at"),
+    (select greatest(l.fix_at, sent."at") from tracksolid.live_positions l where l.imei = sent."imei"),
+    "at"
+  ) as changed_to
+from sent join noted on noted.imei = sent."imei" and noted.seen_at = sent."at"

@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { database, deliver, messageOf, newImei } from "../writer/deliver.ts";
+import { computed, DAY_S, DAY_START_MS, drive, type Fix, messagesOf, vendorTime } from "./days.ts";
+import { run } from "./run.ts";
+
+it("adds up to the day, and calls unknown what nobody saw", async () => {
+  const imei = newImei();
+  const stop: Fix = { atS: 8 * 3_600, northKm: 0, speedKmh: 0, ignition: false };
+  await deliver(
+    messagesOf(imei, [
+      stop,
+      // Stands until nine, drives an hour, idles five minutes, is parked for two hours, and is seen no more.
+      ...drive(9 * 3_600, 60),
+      { atS: 10 * 3_600 + 300, northKm: 60, speedKmh: 0, ignition: false },
+      { atS: 12 * 3_600 + 300, northKm: 60, speedKmh: 0, ignition: false },
+    ]),
+  );
+  const [day, ...others] = await computed(imei);
+  expect(others).toEqual([]);
+  // The last fix under way has its speed, so the time to the next counts as under way.
+  const moving_s = 3_600 + 300;
+  const parked_s = 3_600 + 7_200;
+  expect(day).toMatchObject({
+    ...{ day: "2026-10-06", moving_s, idling_s: 0, parked_s, unknown_s: DAY_S - moving_s - parked_s },
+    ...{ gps_km: expect.closeTo(60, 1), odometer_km: null, vendor_km: null, distance_source: "gps" },
+    ...{ trips: 0, max_speed_kmh: 60, alarms: 0, fuel_l: null },
+    first_ignition_at: new Date(DAY_START_MS + 9 * 3_600_000),
+  });
+});
+
+it("shares what goes over midnight out between the days, once the fix after it has come", async () => {
+  const imei = newImei();
+  const night: Fix = { atS: 22 * 3_600, northKm: 3, speedKmh: 0, ignition: false };
+  await deliver(messagesOf(imei, [night]));
+  expect(await computed(imei)).toEqual([]);
+  await deliver(messagesOf(imei, [{ ...night, atS: DAY_S + 6 * 3_600 }]));
+  expect(await computed(imei)).toMatchObject([
+    { day: "2026-10-06", parked_s: 2 * 3_600, unknown_s: 22 * 3_600, fixes: 1 },
+    { day: "2026-10-07", parked_s: 6 * 3_600, unknown_s: 18 * 3_600, fixes: 0, gps_km: 0 },
+  ]);
+  // A fix of the night says that it was driven and brought back: nobody knows when.
+  await deliver(messagesOf(imei, [{ ...night, atS: 23 * 3_600, northKm: 9 }]));
+  expect(await computed(imei)).toMatchObject([
+    { day: "2026-10-06", parked_s: 0, unknown_s: DAY_S },
+    { day: "2026-10-07", parked_s: 0, unknown_s: DAY_S },
+  ]);
+});
+
+it("counts a trip on the day it began, and its distance by its time", async () => {
+  const imei = newImei();
+  const trip = (startS: number, endS: number, receivedS: number, distance: number) =>
+    messageOf("trip", [{ imei, startTime: vendorTime(startS), endTime: vendorTime(endS), distance }], {
+      receivedAt: new Date(DAY_START_MS + receivedS * 1_000).toISOString(),
+    });
+  await deliver([trip(DAY_S - 3_600, DAY_S + 1_800, DAY_S * 2, 90_000)]);
+  expect(await computed(imei)).toMatchObject([
+    { day: "2026-10-06", trips: 1, vendor_km: 60, distance_km: 60, distance_source: "vendor", gps_km: null },
+    { day: "2026-10-07", trips: 0, vendor_km: 30, unknown_s: DAY_S },
+  ]);
+  // The vendor corrects itself: the day on which nothing is left of it changes with it.
+  await deliver([trip(DAY_S - 1_800, DAY_S - 900, DAY_S * 3, 10_000)]);
+  expect(await computed(imei)).toMatchObject([{ day: "2026-10-06", trips: 1, vendor_km: 10 }]);
+});
+
+it("believes the odometer until it breaks", async () => {
+  const sound = newImei();
+  const broken = newImei();
+  const stuck = newImei();
+  const fixes = drive(9 * 3_600, 60).map((fix) => ({ ...fix, odometerKm: 1_000 + fix.northKm * 1.05 }));
+  await deliver(messagesOf(sound, fixes));
+  expect(await computed(sound)).toMatchObject([
+    { distance_source: "odometer", distance_km: expect.closeTo(63, 1), odometer_breaks: 0 },
+  ]);
+  const reset = fixes.map((fix, index) =>
+    index < 60 ? fix : { ...fix, odometerKm: fix.odometerKm - 1_000 },
+  );
+  await deliver(messagesOf(broken, reset));
+  expect(await computed(broken)).toMatchObject([
+    { distance_source: "gps", distance_km: expect.closeTo(60, 1), odometer_breaks: 1 },
+  ]);
+  await deliver(
+    messagesOf(
+      stuck,
+      fixes.map((fix) => ({ ...fix, odometerKm: 7 })),
+    ),
+  );
+  expect(await computed(stuck)).toMatchObject([{ distance_source: "gps", odometer_km: 0 }]);
+});
+
+it("is the same in whatever order facts come, and however often", async () => {
+  // Some fixes of two days in minutes of a grid, so that steps are short, long and over midnight.
+  const fix = fc.record({
+    atS: fc.integer({ min: 0, max: 2_800 }).map((minute) => minute * 60),
+    northKm: fc.constantFrom(0, 0.05, 0.15, 1, 2),
+    speedKmh: fc.constantFrom(0, 2, 40),
+    ignition: fc.boolean(),
+    odometerKm: fc.constantFrom(undefined, 100, 101, 102, 5),
+  });
+  const facts = fc
+    .uniqueArray(fix, { selector: ({ atS }) => atS, minLength: 1, maxLength: 12 })
+    .chain((fixes) =>
+      fc.record({
+        ordered: fc.constant(fixes.toSorted((a, b) => a.atS - b.atS)),
+        shuffled: fc.shuffledSubarray(fixes, { minLength: fixes.length }),
+        again: fc.subarray(fixes),
+      }),
+    );
+  const rollUps = async (imei: string) => {
+    const days = await computed(imei);
+    const hours = await database()`select * from reporting.vehicle_hour where imei = ${imei} order by hour`;
+    return [...days, ...hours].map((row) => ({ ...row, imei: "" }));
+  };
+  await fc.assert(
+    fc.asyncProperty(facts, async ({ ordered, shuffled, again }) => {
+      const [atOnce, oneByOne] = [newImei(), newImei()];
+      await deliver(messagesOf(atOnce, ordered));
+      for (const part of [shuffled.slice(0, 3), shuffled.slice(3, 6), shuffled.slice(6), again]) {
+        if (part.length === 0) continue;
+        await deliver(messagesOf(oneByOne, part));
+        await run();
+      }
+      const expected = await rollUps(atOnce);
+      expect(await rollUps(oneByOne)).toEqual(expected);
+      for (const row of expected) {
+        if (!("day" in row)) continue;
+        const { moving_s, idling_s, parked_s, unknown_s } = row as Record<string, number>;
+        expect((moving_s ?? 0) + (idling_s ?? 0) + (parked_s ?? 0) + (unknown_s ?? 0)).toBe(DAY_S);
+        expect(unknown_s).toBeGreaterThanOrEqual(0);
+      }
+    }),
+    { numRuns: 25 },
+  );
+}, 120_000);
