@@ -236,3 +236,18 @@ comment on column reporting.driver_day.last_moving_at is 'Last instant under way
 comment on column reporting.driver_day.alarms is 'Alarms of any kind.';
 comment on column reporting.driver_day.speeding_events is 'Alarms of the class speed.';
 comment on column reporting.driver_day.harsh_events is 'Alarms of harsh driving (alarm_codes.harsh).';
+
+create table reporting.alarm_day (
+  imei           text not null,
+  day            date not null,
+  canonical_code text not null,
+  alarms         integer not null,
+  primary key (imei, day, canonical_code)
+);
+create index alarm_day_day_idx on reporting.alarm_day (day, canonical_code);
+grant insert, update, delete on reporting.alarm_day to ingest_app;
+comment on table reporting.alarm_day is 'How often a vehicle warned of the same thing on a day of the fleet''s zone. Computed with vehicle_day.';
+comment on column reporting.alarm_day.imei is 'Device identity.';
+comment on column reporting.alarm_day.day is 'Day in the fleet''s zone.';
+comment on column reporting.alarm_day.canonical_code is 'Code of the event, from alarm_codes.';
+comment on column reporting.alarm_day.alarms is 'Alarms that began on the day.';

@@ -176,6 +176,16 @@ table private.vehicle_turns
   imei text not null  -- Device identity.
   vehicle_turns_pkey: PRIMARY KEY (imei)
 
+-- How often a vehicle warned of the same thing on a day of the fleet's zone. Computed with vehicle_day.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.alarm_day
+  imei text not null  -- Device identity.
+  day date not null  -- Day in the fleet's zone.
+  canonical_code text not null  -- Code of the event, from alarm_codes.
+  alarms integer not null  -- Alarms that began on the day.
+  alarm_day_pkey: PRIMARY KEY (imei, day, canonical_code)
+  CREATE INDEX alarm_day_day_idx ON reporting.alarm_day USING btree (day, canonical_code)
+
 -- Of the time a vehicle was under way, how much is known. Hours in which it was not have no row. Computed from the fixes.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table reporting.coverage_hours
@@ -186,6 +196,28 @@ table reporting.coverage_hours
   missing_s integer not null  -- Moved without fixes, s.
   coverage_hours_pkey: PRIMARY KEY (imei, hour)
   CREATE INDEX coverage_hours_hour_idx ON reporting.coverage_hours USING btree (hour)
+
+-- What a driver did with a vehicle on a day of the fleet's zone: the time of the day in which they were assigned to it. Who had two vehicles has two rows. Computed with vehicle_day.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.driver_day
+  imei text not null  -- Device identity.
+  day date not null  -- Day in the fleet's zone.
+  driver_name text not null  -- Driver as the vendor names them.
+  moving_s integer not null  -- Under way, s.
+  idling_s integer not null  -- Standing with the ignition on, s.
+  parked_s integer not null  -- Standing with the ignition not on, s.
+  distance_km double precision  -- The vehicle's distance that counts, km; on a day of several drivers the part of their way from fix to fix. Null where none is known.
+  trips integer not null  -- Trips that began meanwhile.
+  max_speed_kmh real  -- Highest speed of a fix, km/h.
+  first_ignition_at timestamp with time zone  -- First instant with the ignition on (UTC).
+  last_ignition_at timestamp with time zone  -- Last instant with the ignition on (UTC).
+  first_moving_at timestamp with time zone  -- First instant under way (UTC).
+  last_moving_at timestamp with time zone  -- Last instant under way (UTC).
+  alarms integer not null  -- Alarms of any kind.
+  speeding_events integer not null  -- Alarms of the class speed.
+  harsh_events integer not null  -- Alarms of harsh driving (alarm_codes.harsh).
+  driver_day_pkey: PRIMARY KEY (imei, day, driver_name)
+  CREATE INDEX driver_day_day_idx ON reporting.driver_day USING btree (day, driver_name)
 
 -- What a vehicle did on a day of the fleet's zone, computed again whenever its facts change. A day of which nothing is known has no row: unknown, not zero.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
@@ -397,8 +429,13 @@ table tracksolid.devices
   created_at timestamp with time zone not null  -- When the device was first heard of (UTC).
   changed_at timestamp with time zone not null  -- When any column last changed (UTC).
   registered_by text  -- What named the device first: list (device sync), poll (a position) or push. Null: by hand, or before this was noted.
+  shift text  -- Shift of its driver, as in shifts. Ours.
+  own_fuel_l_per_100_km real  -- Consumption where it differs from its type's, litres per 100 km. Ours.
+  own_service_interval_km real  -- Service interval where it differs from its type's, km. Ours.
   devices_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
   devices_kind_check: CHECK ((kind = ANY (ARRAY['vehicle'::text, 'canary'::text])))
+  devices_own_fuel_l_per_100_km_check: CHECK ((own_fuel_l_per_100_km > (0)::double precision))
+  devices_own_service_interval_km_check: CHECK ((own_service_interval_km > (0)::double precision))
   devices_pkey: PRIMARY KEY (imei)
   devices_registered_by_check: CHECK ((registered_by = ANY (ARRAY['list'::text, 'poll'::text, 'push'::text])))
   CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
@@ -435,6 +472,16 @@ table tracksolid.fleet
   zone text not null  -- Time zone in which days are counted (IANA name).
   fleet_one_check: CHECK (one)
   fleet_pkey: PRIMARY KEY (one)
+
+-- Price of fuel; each is valid until the next.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.fuel_prices
+  valid_from date not null  -- First day, in the fleet's zone.
+  price_per_l numeric(10,3) not null  -- Price of a litre.
+  currency text not null  -- ISO 4217.
+  fuel_prices_currency_check: CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  fuel_prices_pkey: PRIMARY KEY (valid_from)
+  fuel_prices_price_per_l_check: CHECK ((price_per_l > (0)::numeric))
 
 -- Fuel sensor readings.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -619,6 +666,17 @@ table tracksolid.position_history
   position_history_pkey: PRIMARY KEY (imei, gps_time)
   position_history_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text, 'track_list'::text])))
 
+-- When work begins and ends, by weekday. A weekday without a row is free.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.shifts
+  shift text not null  -- Name, as in devices.shift.
+  weekday smallint not null  -- 1 Monday to 7 Sunday, in the fleet's zone.
+  starts_at time without time zone not null  -- Start, time of day in the fleet's zone.
+  ends_at time without time zone not null  -- End; before the start, it is on the next day.
+  grace interval not null default '00:15:00'::interval  -- Who starts within it is not late.
+  shifts_pkey: PRIMARY KEY (shift, weekday)
+  shifts_weekday_check: CHECK (((weekday >= 1) AND (weekday <= 7)))
+
 -- Temperature and humidity readings.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.temperature_readings
@@ -665,6 +723,16 @@ table tracksolid.trips
   CREATE INDEX trips_start_time_idx ON tracksolid.trips USING btree (start_time)
   CREATE INDEX trips_unaddressed_idx ON tracksolid.trips USING btree (start_time) WHERE (((start_address IS NULL) AND (start_cell IS NOT NULL)) OR ((end_address IS NULL) AND (end_cell IS NOT NULL)))
   CREATE TRIGGER forget_addresses BEFORE UPDATE OF start_lat, start_lng, end_lat, end_lng ON tracksolid.trips FOR EACH ROW EXECUTE FUNCTION tracksolid.forget_addresses()
+
+-- What holds for all vehicles of a type; a vehicle may differ (devices.own_fuel_l_per_100_km, own_service_interval_km).
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.vehicle_types
+  vehicle_type text not null  -- As in devices.vehicle_type.
+  fuel_l_per_100_km real  -- Consumption that fuel is estimated with, litres per 100 km.
+  service_interval_km real  -- Distance between two services, km.
+  vehicle_types_fuel_l_per_100_km_check: CHECK ((fuel_l_per_100_km > (0)::double precision))
+  vehicle_types_pkey: PRIMARY KEY (vehicle_type)
+  vehicle_types_service_interval_km_check: CHECK ((service_interval_km > (0)::double precision))
 
 -- The driver of a vehicle at an instant; no row where none was known by then. Join it with "left join lateral … on true".
 CREATE OR REPLACE FUNCTION reporting.fn_driver_at(imei text, at timestamp with time zone)
@@ -872,6 +940,112 @@ BEGIN ATOMIC
    WHERE ((j.next_time > fn_vehicle_steps.from_time) AND (j.gps_time < fn_vehicle_steps.to_time));
 END
 
+-- What vehicles warned of. Grain: day, kind of alarm, account, city and segment.
+view reporting.v_alarms_daily as
+ SELECT a.day,
+    a.canonical_code,
+    COALESCE(c.name, a.canonical_code) AS alarm,
+    c.class,
+    d.account,
+    d.city,
+    d.segment,
+    sum(a.alarms)::integer AS alarms,
+    count(*)::integer AS vehicles
+   FROM reporting.alarm_day a
+     JOIN reporting.v_vehicles d ON d.imei = a.imei
+     LEFT JOIN tracksolid.alarm_codes c ON c.code = a.canonical_code
+  GROUP BY a.day, a.canonical_code, c.name, c.class, d.account, d.city, d.segment;
+
+-- How a driver drove on a day, over all vehicles they had. Grain: day and driver.
+view reporting.v_driver_aggregates_daily as
+ SELECT r.day,
+    r.driver_name,
+    count(*)::integer AS vehicles,
+    sum(r.moving_s)::integer AS moving_s,
+    sum(r.idling_s)::integer AS idling_s,
+    sum(r.distance_km) AS distance_km,
+    sum(r.trips)::integer AS trips,
+    max(r.max_speed_kmh) AS max_speed_kmh,
+    sum(r.speeding_events)::integer AS speeding_events,
+    sum(r.harsh_events)::integer AS harsh_events,
+    sum(r.alarms)::integer AS alarms,
+    (100 * sum(r.speeding_events + r.harsh_events))::double precision / NULLIF(sum(r.distance_km), 0::double precision) AS events_per_100_km
+   FROM reporting.driver_day r
+     JOIN reporting.v_vehicles d ON d.imei = r.imei
+  GROUP BY r.day, r.driver_name;
+
+-- When a driver's day with a vehicle began and ended, and whether that was late for the vehicle's shift. Grain: day, driver and vehicle.
+view reporting.v_driver_clock_daily as
+ SELECT r.day,
+    r.driver_name,
+    r.imei,
+    d.name,
+    d.plate,
+    d.account,
+    d.city,
+    d.shift,
+    ((r.day + s.starts_at) AT TIME ZONE f.zone) AS shift_from,
+    ((r.day + s.ends_at +
+        CASE
+            WHEN s.ends_at <= s.starts_at THEN '1 day'::interval
+            ELSE '00:00:00'::interval
+        END) AT TIME ZONE f.zone) AS shift_to,
+    r.first_ignition_at,
+    r.first_moving_at,
+    r.last_moving_at,
+    r.last_ignition_at,
+        CASE
+            WHEN r.first_moving_at IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM r.first_moving_at - ((r.day + s.starts_at) AT TIME ZONE f.zone)), 0::numeric)::integer
+            ELSE NULL::integer
+        END AS late_s,
+    EXTRACT(epoch FROM r.first_moving_at - ((r.day + s.starts_at) AT TIME ZONE f.zone)) > EXTRACT(epoch FROM s.grace) AS is_late
+   FROM reporting.driver_day r
+     JOIN reporting.v_vehicles d ON d.imei = r.imei
+     CROSS JOIN tracksolid.fleet f
+     LEFT JOIN tracksolid.shifts s ON s.shift = d.shift AND s.weekday::numeric = EXTRACT(isodow FROM r.day);
+
+-- How far the fleet drove. Grain: day, account, city and segment.
+view reporting.v_fleet_km_daily as
+ SELECT v.day,
+    d.account,
+    d.city,
+    d.segment,
+    count(*)::integer AS vehicles,
+    count(*) FILTER (WHERE v.moving_s > 0)::integer AS vehicles_moved,
+    sum(v.distance_km) AS distance_km,
+    sum(v.odometer_km) AS odometer_km,
+    sum(v.vendor_km) AS vendor_km,
+    sum(v.gps_km) AS gps_km,
+    count(*) FILTER (WHERE v.distance_km IS NULL)::integer AS vehicles_unknown
+   FROM reporting.vehicle_day v
+     JOIN reporting.v_vehicles d ON d.imei = v.imei
+  GROUP BY v.day, d.account, d.city, d.segment;
+
+-- Fuel a vehicle used on a day: what the vendor reports with trips and what its consumption makes of its distance, kept apart. Grain: vehicle and day.
+view reporting.v_fuel_daily as
+ SELECT v.day,
+    v.imei,
+    d.name,
+    d.plate,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    v.distance_km,
+    v.fuel_l AS reported_l,
+    v.distance_km * d.fuel_l_per_100_km / 100::double precision AS estimated_l,
+    v.fuel_l::numeric * p.price_per_l AS reported_cost,
+    (v.distance_km * d.fuel_l_per_100_km / 100::double precision)::numeric * p.price_per_l AS estimated_cost,
+    p.currency
+   FROM reporting.vehicle_day v
+     JOIN reporting.v_vehicles d ON d.imei = v.imei
+     LEFT JOIN LATERAL ( SELECT fuel_prices.price_per_l,
+            fuel_prices.currency
+           FROM tracksolid.fuel_prices
+          WHERE fuel_prices.valid_from <= v.day
+          ORDER BY fuel_prices.valid_from DESC
+         LIMIT 1) p ON true;
+
 -- Newest run and newest success of every endpoint; the caller compares ages with the schedule.
 view reporting.v_ingest_health as
  WITH endpoints AS (
@@ -925,6 +1099,49 @@ view reporting.v_ingest_health as
           WHERE l.endpoint = e.endpoint AND l.success
           ORDER BY l.run_at DESC
          LIMIT 1) last_success ON true;
+
+-- How much a vehicle was used on a day. Grain: vehicle and day. A day of which nothing is known has no row.
+view reporting.v_utilisation_daily as
+ SELECT v.day,
+    v.imei,
+    d.name,
+    d.plate,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    v.moving_s,
+    v.idling_s,
+    v.parked_s,
+    v.unknown_s,
+    v.moving_s::double precision / NULLIF(v.moving_s + v.idling_s + v.parked_s, 0)::double precision AS moving_share,
+    v.distance_km,
+    v.distance_source,
+    v.trips,
+    v.first_moving_at,
+    v.last_moving_at,
+    v.max_speed_kmh
+   FROM reporting.vehicle_day v
+     JOIN reporting.v_vehicles d ON d.imei = v.imei;
+
+-- The vehicles of the fleet, a row each, also those that are disabled; without canary devices.
+view reporting.v_vehicles as
+ SELECT d.imei,
+    d.device_name AS name,
+    d.plate,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    d.model,
+    d.shift,
+    d.enabled,
+    d.hidden_on_map,
+    COALESCE(d.own_fuel_l_per_100_km::double precision, t.fuel_l_per_100_km::double precision, d.fuel_l_per_100_km) AS fuel_l_per_100_km,
+    COALESCE(d.own_service_interval_km, t.service_interval_km) AS service_interval_km
+   FROM tracksolid.devices d
+     LEFT JOIN tracksolid.vehicle_types t ON t.vehicle_type = d.vehicle_type
+  WHERE d.kind = 'vehicle'::text;
 
 -- The cell of a place: some 25 m from north to south and from west to east.
 CREATE OR REPLACE FUNCTION tracksolid.cell_of(lat double precision, lng double precision)

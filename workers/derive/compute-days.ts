@@ -1,6 +1,7 @@
 import type postgres from "postgres";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
+import alarmDays from "./alarm-days.sql";
 import cleanDays from "./clean-days.sql";
 import coverage from "./coverage.sql";
 import driverDays from "./driver-days.sql";
@@ -41,6 +42,7 @@ export async function computeDays(sql: postgres.Sql, days: DirtyDay[]): Promise<
     await query(coverage, [changes, limit, toIso(nowMs()), movingAboveKmh]);
     const touched = await query<VehicleDay>(vehicleHours, [changes, limit, movingAboveKmh]);
     const concerned = JSON.stringify([...days, ...touched].map(({ imei, day }) => ({ imei, day })));
+    await query(alarmDays, [concerned]);
     await query(vehicleDays, [concerned]);
     await query(driverDays, [concerned, limit, movingAboveKmh]);
     await query(cleanDays, [changes]);

@@ -1,4 +1,4 @@
--- Adds up what vehicles did on the days of the list $1: of their hours, trips and alarms. A day without any of them has
+-- Adds up what vehicles did on the days of the list $1: of their hours, trips and counted alarms. A day without any of them has
 -- no row.
 with listed as (
   select distinct "imei" as imei, "day" as day, "day"::timestamp at time zone zone as day_from,
@@ -35,10 +35,11 @@ with listed as (
   ) t
   cross join lateral (
     select
-      count(*)::integer as alarms, (count(*) filter (where c.class = 'speed'))::integer as speeding_events,
-      (count(*) filter (where c.harsh))::integer as harsh_events
-    from tracksolid.alarms m left join tracksolid.alarm_codes c on c.code = m.canonical_code
-    where m.imei = l.imei and m.alarm_time >= l.day_from and m.alarm_time < l.day_to
+      coalesce(sum(m.alarms), 0)::integer as alarms,
+      coalesce(sum(m.alarms) filter (where c.class = 'speed'), 0)::integer as speeding_events,
+      coalesce(sum(m.alarms) filter (where c.harsh), 0)::integer as harsh_events
+    from reporting.alarm_day m left join tracksolid.alarm_codes c on c.code = m.canonical_code
+    where m.imei = l.imei and m.day = l.day
   ) a
 ), emptied as (
   delete from reporting.vehicle_day k using summed s
