@@ -734,6 +734,37 @@ table tracksolid.vehicle_types
   vehicle_types_pkey: PRIMARY KEY (vehicle_type)
   vehicle_types_service_interval_km_check: CHECK ((service_interval_km > (0)::double precision))
 
+-- Vehicles that stand with the ignition on at as_of, and since when, longest first; a day at most.
+CREATE OR REPLACE FUNCTION reporting.fn_currently_idle(as_of timestamp with time zone, at_least interval DEFAULT '00:05:00'::interval)
+ RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, lat double precision, lng double precision, idle_since timestamp with time zone, idle_s integer)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT p.imei,
+     p.name,
+     p.plate,
+     p.driver,
+     p.account,
+     p.city,
+     p.segment,
+     p.vehicle_type,
+     p.lat,
+     p.lng,
+     stood.since,
+     (EXTRACT(epoch FROM (fn_currently_idle.as_of - stood.since)))::integer AS "extract"
+    FROM ((reporting.fn_live_positions(fn_currently_idle.as_of, '24:00:00'::interval, '00:10:00'::interval) p(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
+      JOIN tracksolid.devices d ON (((d.imei = p.imei) AND (d.kind = 'vehicle'::text))))
+      CROSS JOIN LATERAL ( SELECT min(h.gps_time) AS since
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = p.imei) AND (h.gps_time <= fn_currently_idle.as_of) AND (NOT h.clock_ahead) AND (h.gps_time > COALESCE(( SELECT e.gps_time
+                    FROM tracksolid.position_history e
+                   WHERE ((e.imei = p.imei) AND (e.gps_time <= fn_currently_idle.as_of) AND (e.gps_time > (fn_currently_idle.as_of - '1 day'::interval)) AND (NOT e.clock_ahead) AND ((e.speed_kmh > (3)::double precision) OR (e.ignition IS FALSE)))
+                   ORDER BY e.gps_time DESC
+                  LIMIT 1), (fn_currently_idle.as_of - '1 day'::interval))))) stood)
+   WHERE ((p.status = 'idling'::text) AND (stood.since <= (fn_currently_idle.as_of - fn_currently_idle.at_least)))
+   ORDER BY stood.since, p.imei;
+END
+
 -- The driver of a vehicle at an instant; no row where none was known by then. Join it with "left join lateral … on true".
 CREATE OR REPLACE FUNCTION reporting.fn_driver_at(imei text, at timestamp with time zone)
  RETURNS TABLE(driver_name text, driver_phone text, valid_from timestamp with time zone)
@@ -747,6 +778,52 @@ BEGIN ATOMIC
    WHERE ((a.imei = fn_driver_at.imei) AND (a.valid_from <= fn_driver_at.at))
    ORDER BY a.valid_from DESC
   LIMIT 1;
+END
+
+-- Every vehicle of the map as it stands at as_of, with its day so far in the fleet's zone: the four times add up to what has gone of the day. A vehicle whose ignition is off is parked from its last fix to its last contact. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
+CREATE OR REPLACE FUNCTION reporting.fn_fleet_today(as_of timestamp with time zone)
+ RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, status text, lat double precision, lng double precision, fix_at timestamp with time zone, contact_at timestamp with time zone, day date, moving_s integer, idling_s integer, parked_s integer, unknown_s integer, distance_km double precision, distance_source text, trips integer, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, max_speed_kmh real, speeding_events integer, harsh_events integer)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT p.imei,
+     p.name,
+     p.plate,
+     p.driver,
+     p.account,
+     p.city,
+     p.segment,
+     p.vehicle_type,
+     p.status,
+     p.lat,
+     p.lng,
+     p.fix_at,
+     p.contact_at,
+     today.day,
+     COALESCE(v.moving_s, 0) AS "coalesce",
+     COALESCE(v.idling_s, 0) AS "coalesce",
+     (COALESCE(v.parked_s, 0) + since.parked_s),
+     GREATEST(((today.gone_s - COALESCE(((v.moving_s + v.idling_s) + v.parked_s), 0)) - since.parked_s), 0) AS "greatest",
+     v.distance_km,
+     v.distance_source,
+     COALESCE(v.trips, 0) AS "coalesce",
+     v.first_moving_at,
+     v.last_moving_at,
+     v.max_speed_kmh,
+     COALESCE(v.speeding_events, 0) AS "coalesce",
+     COALESCE(v.harsh_events, 0) AS "coalesce"
+    FROM (((((tracksolid.fleet f
+      CROSS JOIN LATERAL ( SELECT ((fn_fleet_today.as_of AT TIME ZONE f.zone))::date AS day,
+             ((((fn_fleet_today.as_of AT TIME ZONE f.zone))::date)::timestamp without time zone AT TIME ZONE f.zone) AS day_from,
+             (EXTRACT(epoch FROM (fn_fleet_today.as_of - ((((fn_fleet_today.as_of AT TIME ZONE f.zone))::date)::timestamp without time zone AT TIME ZONE f.zone))))::integer AS gone_s) today)
+      CROSS JOIN reporting.fn_live_positions(fn_fleet_today.as_of, '24:00:00'::interval, '00:10:00'::interval) p(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v))
+      JOIN tracksolid.devices d ON (((d.imei = p.imei) AND (d.kind = 'vehicle'::text))))
+      LEFT JOIN reporting.vehicle_day v ON (((v.imei = p.imei) AND (v.day = today.day))))
+      CROSS JOIN LATERAL ( SELECT (
+                 CASE
+                     WHEN (p.ignition IS FALSE) THEN GREATEST(EXTRACT(epoch FROM (LEAST(p.contact_at, fn_fleet_today.as_of) - GREATEST(p.fix_at, today.day_from))), (0)::numeric)
+                     ELSE (0)::numeric
+                 END)::integer AS parked_s) since);
 END
 
 -- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
@@ -789,6 +866,42 @@ BEGIN ATOMIC
     FROM (tracksolid.devices d
       LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
    WHERE (d.enabled AND (NOT d.hidden_on_map));
+END
+
+-- Trips that began in [from_time, to_time), of these vehicles or of all, oldest first; without vehicles that are left out of maps.
+CREATE OR REPLACE FUNCTION reporting.fn_trips_for_map(from_time timestamp with time zone, to_time timestamp with time zone, imeis text[] DEFAULT NULL::text[])
+ RETURNS SETOF reporting.v_trips
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT t.imei,
+     t.name,
+     t.plate,
+     t.driver,
+     t.account,
+     t.city,
+     t.segment,
+     t.vehicle_type,
+     t.hidden_on_map,
+     t.start_time,
+     t.end_time,
+     t.duration_s,
+     t.distance_km,
+     t.driving_time_s,
+     t.idle_time_s,
+     t.avg_speed_kmh,
+     t.max_speed_kmh,
+     t.start_lat,
+     t.start_lng,
+     t.end_lat,
+     t.end_lng,
+     t.start_address,
+     t.end_address,
+     t.fuel_l,
+     t.source
+    FROM reporting.v_trips t
+   WHERE ((t.start_time >= fn_trips_for_map.from_time) AND (t.start_time < fn_trips_for_map.to_time) AND (NOT t.hidden_on_map) AND ((fn_trips_for_map.imeis IS NULL) OR (t.imei = ANY (fn_trips_for_map.imeis))))
+   ORDER BY t.start_time, t.imei;
 END
 
 -- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and moved meanwhile or left with the ignition on). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days.
@@ -938,6 +1051,146 @@ BEGIN ATOMIC
      COALESCE(((j.read_at >= (j.gps_time - '01:00:00'::interval)) AND (j.next_read_at = j.next_time) AND ((j.driven_km < (0)::double precision) OR (j.driven_km > (((1)::numeric + (((200)::numeric * EXTRACT(epoch FROM (j.next_time - j.read_at))) / (3600)::numeric)))::double precision))), false) AS "coalesce"
     FROM judged j
    WHERE ((j.next_time > fn_vehicle_steps.from_time) AND (j.gps_time < fn_vehicle_steps.to_time));
+END
+
+-- The way of a vehicle in [from_time, to_time), oldest fix first; satellites only, and nothing of a vehicle that is left out of maps. segment: counts from 1, a new one after each gap (no fix for gap_limit, and over 200 m away), so that no line is drawn over it. stands: at most 3 km/h. With tolerance_m over 0 fixes are left out that are no further than so many metres from the line of those that stay; the ends of stops and of segments always stay.
+CREATE OR REPLACE FUNCTION reporting.fn_vehicle_track(imei text, from_time timestamp with time zone, to_time timestamp with time zone, tolerance_m double precision DEFAULT 0, gap_limit interval DEFAULT '00:10:00'::interval)
+ RETURNS TABLE(segment integer, gps_time timestamp with time zone, lat double precision, lng double precision, speed_kmh real, heading_deg smallint, ignition boolean, stands boolean)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+declare
+  fixes    record;
+  -- Metres to the east and to the north, over ground that is flat at this scale.
+  east     double precision[];
+  north    double precision[];
+  keep     boolean[];
+  numbers  integer[];
+  stack    integer[];
+  first    integer;
+  last     integer;
+  farthest integer;
+  widest   double precision;
+  along_e  double precision;
+  along_n  double precision;
+  length_2 double precision;
+  share    double precision;
+  off      double precision;
+begin
+  if exists (
+    select from tracksolid.devices d
+    where d.imei = fn_vehicle_track.imei and (d.hidden_on_map or d.kind <> 'vehicle')
+  ) then
+    return;
+  end if;
+  select
+    array_agg(s.segment order by s.at) as segments, array_agg(s.at order by s.at) as times,
+    array_agg(s.lat order by s.at) as lats, array_agg(s.lng order by s.at) as lngs,
+    array_agg(s.speed order by s.at) as speeds, array_agg(s.heading order by s.at) as headings,
+    array_agg(s.ignition order by s.at) as ignitions, array_agg(s.stands order by s.at) as stands
+  into fixes
+  from (
+    select f.*, (count(*) filter (where f.is_gap) over (order by f.at))::integer + 1 as segment
+    from (
+      select h.gps_time as at, h.lat, h.lng, h.speed_kmh as speed, h.heading_deg as heading, h.ignition,
+        coalesce(h.speed_kmh, 0) <= 3 as stands,
+        -- Too long without a fix, and somewhere else: nobody knows the way.
+        h.gps_time - lag(h.gps_time) over w > fn_vehicle_track.gap_limit and 111320 * sqrt(
+          (h.lat - lag(h.lat) over w) ^ 2 + ((h.lng - lag(h.lng) over w) * cos(radians(h.lat))) ^ 2
+        ) > 200 as is_gap
+      from tracksolid.position_history h
+      where h.imei = fn_vehicle_track.imei and h.gps_time >= fn_vehicle_track.from_time
+        and h.gps_time < fn_vehicle_track.to_time and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+      window w as (order by h.gps_time)
+    ) f
+  ) s;
+  if fixes.times is null then
+    return;
+  end if;
+
+  last := array_length(fixes.times, 1);
+  numbers := fixes.segments;
+  keep := array_fill(fn_vehicle_track.tolerance_m <= 0, array[last]);
+  if fn_vehicle_track.tolerance_m > 0 then
+    first := 1;
+    for i in 1..last loop
+      east[i] := 111320 * fixes.lngs[i] * cos(radians(fixes.lats[1]));
+      north[i] := 111320 * fixes.lats[i];
+      -- The ends of segments and of stops stay.
+      if i = 1 or i = last or numbers[i] <> numbers[i - 1] or numbers[i] <> numbers[i + 1]
+        or fixes.stands[i] <> fixes.stands[i - 1] or fixes.stands[i] <> fixes.stands[i + 1]
+      then
+        keep[i] := true;
+        -- Between them, whatever is further off the line than the tolerance (Ramer, Douglas, Peucker).
+        stack := array[first, i];
+        while array_length(stack, 1) > 0 loop
+          last := stack[array_length(stack, 1)];
+          first := stack[array_length(stack, 1) - 1];
+          stack := stack[1:array_length(stack, 1) - 2];
+          widest := fn_vehicle_track.tolerance_m ^ 2;
+          farthest := null;
+          along_e := east[last] - east[first];
+          along_n := north[last] - north[first];
+          length_2 := along_e ^ 2 + along_n ^ 2;
+          for k in first + 1..last - 1 loop
+            share := case when length_2 = 0 then 0 else least(1, greatest(0,
+              ((east[k] - east[first]) * along_e + (north[k] - north[first]) * along_n) / length_2
+            )) end;
+            off := (east[k] - east[first] - share * along_e) ^ 2 + (north[k] - north[first] - share * along_n) ^ 2;
+            if off > widest then
+              widest := off;
+              farthest := k;
+            end if;
+          end loop;
+          if farthest is not null then
+            keep[farthest] := true;
+            stack := stack || array[first, farthest, farthest, last];
+          end if;
+        end loop;
+        first := i;
+        last := array_length(fixes.times, 1);
+      end if;
+    end loop;
+  end if;
+
+  return query
+    select fixes.segments[i], fixes.times[i], fixes.lats[i], fixes.lngs[i], fixes.speeds[i], fixes.headings[i],
+      fixes.ignitions[i], fixes.stands[i]
+    from generate_series(1, array_length(keep, 1)) i
+    where keep[i]
+    order by i;
+end $function$
+
+-- Vehicles that did not move on a day of the fleet's zone, longest first. known: it was seen standing on that day; otherwise nobody knows. last_moved_day: null where no move is known at all.
+CREATE OR REPLACE FUNCTION reporting.fn_vehicles_not_moved(day date)
+ RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, last_moved_day date, days_since integer, contact_at timestamp with time zone, known boolean)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT d.imei,
+     d.name,
+     d.plate,
+     dev.driver_name,
+     d.account,
+     d.city,
+     d.segment,
+     d.vehicle_type,
+     moved.day,
+     (fn_vehicles_not_moved.day - moved.day),
+     l.contact_at,
+     COALESCE(((v.parked_s + v.idling_s) > 0), false) AS "coalesce"
+    FROM ((((reporting.v_vehicles d
+      JOIN tracksolid.devices dev ON ((dev.imei = d.imei)))
+      LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
+      LEFT JOIN reporting.vehicle_day v ON (((v.imei = d.imei) AND (v.day = fn_vehicles_not_moved.day))))
+      LEFT JOIN LATERAL ( SELECT m.day
+            FROM reporting.vehicle_day m
+           WHERE ((m.imei = d.imei) AND (m.day <= fn_vehicles_not_moved.day) AND (m.moving_s > 0))
+           ORDER BY m.day DESC
+          LIMIT 1) moved ON (true))
+   WHERE (d.enabled AND (moved.day IS DISTINCT FROM fn_vehicles_not_moved.day))
+   ORDER BY moved.day NULLS FIRST, d.imei;
 END
 
 -- What vehicles warned of. Grain: day, kind of alarm, account, city and segment.
@@ -1099,6 +1352,37 @@ view reporting.v_ingest_health as
           WHERE l.endpoint = e.endpoint AND l.success
           ORDER BY l.run_at DESC
          LIMIT 1) last_success ON true;
+
+-- Trips with the vehicle as it is now and the driver of the time. Grain: trip. A plain view: nothing has to be refreshed.
+view reporting.v_trips as
+ SELECT t.imei,
+    d.name,
+    d.plate,
+    drove.driver_name AS driver,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    d.hidden_on_map,
+    t.start_time,
+    t.end_time,
+    EXTRACT(epoch FROM t.end_time - t.start_time)::integer AS duration_s,
+    t.distance_km,
+    t.driving_time_s,
+    t.idle_time_s,
+    t.avg_speed_kmh,
+    t.max_speed_kmh,
+    t.start_lat,
+    t.start_lng,
+    t.end_lat,
+    t.end_lng,
+    t.start_address,
+    t.end_address,
+    t.fuel_l,
+    t.source
+   FROM tracksolid.trips t
+     JOIN reporting.v_vehicles d ON d.imei = t.imei
+     LEFT JOIN LATERAL reporting.fn_driver_at(t.imei, t.start_time) drove(driver_name, driver_phone, valid_from) ON true;
 
 -- How much a vehicle was used on a day. Grain: vehicle and day. A day of which nothing is known has no row.
 view reporting.v_utilisation_daily as

@@ -35,7 +35,7 @@ export const messagesOf = (imei: string, fixes: Fix[]) =>
     return messageOf("location", [
       {
         ...{ ...placeOf(fix), imei, speed: String(speedKmh), accStatus: ignition ? "1" : "0" },
-        ...{ posType: "GPS", currentMileage: String(odometerKm) },
+        ...{ posType: "GPS", currentMileage: String(odometerKm), hbTime: vendorTime(fix.atS) },
       },
     ]);
   });
