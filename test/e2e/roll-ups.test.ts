@@ -1,0 +1,104 @@
+import { execFile } from "node:child_process";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { type Stack, startStack } from "../setup/harness.ts";
+import { askPast, pastHours, register } from "../setup/history.ts";
+
+const script = join(resolve(import.meta.dirname, "../.."), "scripts/db-zone.ts");
+
+/** Runs the command on a database. */
+async function changeZone(url: string | undefined, ...options: string[]) {
+  const env = { ...process.env, DATABASE_URL: url ?? "" };
+  const run = promisify(execFile)(process.execPath, [script, ...options], { env });
+  return run.catch((error: { stdout: string; stderr: string; code: number }) => error);
+}
+
+/** Lets the job run until nothing is left to compute. */
+async function derived(stack: Stack): Promise<void> {
+  const left = async () => {
+    await stack.tick("* * * * *");
+    return stack.sql`select from private.dirty_days`;
+  };
+  await expect.poll(left, { timeout: 60_000, interval: 500 }).toEqual([]);
+}
+
+const sumsOf = (stack: Stack) => stack.sql<Record<string, number>[]>`
+  select imei, sum(moving_s)::int as moving_s, sum(idling_s)::int as idling_s, sum(parked_s)::int as parked_s,
+    sum(gps_km) as gps_km, sum(odometer_km) as odometer_km, sum(trips)::int as trips, sum(alarms)::int as alarms,
+    sum(vendor_km) as vendor_km, sum(moving_s + idling_s + parked_s + unknown_s)::int as all_s, count(*)::int as days
+  from reporting.vehicle_day group by imei order by imei`;
+
+it("adds up to what vehicles really did, in whatever zone days are counted", {
+  timeout: 180_000,
+}, async () => {
+  await using stack = await startStack({ world: { vehicles: 8, seed: 92 } });
+  await register(stack);
+  await askPast(stack, "trips", "parking", "alarms", "tracks");
+  await derived(stack);
+  const sums = await sumsOf(stack);
+  for (const { days, all_s } of sums) expect(all_s).toBe((days ?? 0) * 86_400);
+
+  const truth = await stack.world.truePoints(pastHours(20));
+  const known = await stack.sql`select imei, gps_time from tracksolid.position_history`;
+  const stored = Map.groupBy(known, ({ imei }) => imei as string);
+  let driven = 0;
+  for (const { imei, points } of truth) {
+    const [first, last] = [points[0], points.at(-1)];
+    const sum = sums.find((row) => String(row.imei) === imei);
+    if (!first || !last || !sum || !stored.has(imei)) continue;
+    const km = (last.odometerM - first.odometerM) / 1_000;
+    // More is stored than these twenty hours.
+    expect(sum.gps_km, imei).toBeGreaterThan(km * 0.95);
+    driven += km;
+  }
+  expect(driven).toBeGreaterThan(50);
+  const [trips] =
+    await stack.sql`select count(*)::int as trips, sum(distance_km) as km from tracksolid.trips`;
+  expect(sums.reduce((sum, row) => sum + (row.trips ?? 0), 0)).toBe(trips?.trips);
+  expect(sums.reduce((sum, row) => sum + (row.vendor_km ?? 0), 0)).toBeCloseTo(trips?.km, 0);
+  const [alarms] = await stack.sql`select count(*)::int as n from tracksolid.alarms`;
+  expect(sums.reduce((sum, row) => sum + (row.alarms ?? 0), 0)).toBe(alarms?.n);
+
+  // Half an hour off whole hours: every hour begins elsewhere.
+  const url = stack.adminUrl;
+  expect((await changeZone(url, "Asia/Calcutta")).stdout).toContain("Add --apply");
+  expect(await stack.sql`select zone from tracksolid.fleet`).toEqual([{ zone: "Africa/Nairobi" }]);
+  expect((await changeZone(url, "Asia/Calcutta", "--apply")).stdout).toMatch(
+    /\d+ days of vehicles are to be computed/,
+  );
+  expect(await stack.sql`select from reporting.vehicle_day`).toEqual([]);
+  await derived(stack);
+  for (const [index, sum] of (await sumsOf(stack)).entries()) {
+    const before = sums[index] ?? {};
+    const off = (name: string) => Math.abs((sum[name] ?? 0) - (before[name] ?? 0));
+    // Each tick brings the positions of its minute, and each hour leaves off less than a second.
+    for (const name of ["gps_km", "odometer_km"]) expect(off(name), name).toBeLessThan(1);
+    for (const name of ["moving_s", "idling_s", "parked_s"]) expect(off(name), name).toBeLessThan(120);
+    for (const name of ["trips", "alarms"]) expect(off(name), name).toBe(0);
+  }
+  const [hour] =
+    await stack.sql`select distinct extract(minute from hour)::int as minute from reporting.vehicle_hour`;
+  expect(hour).toEqual({ minute: 30 });
+  expect((await changeZone(url, "Asia/Calcutta", "--apply")).stdout).toContain("already");
+});
+
+it.each<[string[], string | undefined, number, RegExp]>([
+  [[], "postgres://x", 2, /npm run db:zone -- ZONE/],
+  [["Africa/Nairobi"], "", 2, /Set DATABASE_URL/],
+  [["Africa/Nairobi", "twice"], "postgres://x", 2, /npm run db:zone -- ZONE/],
+])("refuses %j", async (options, url, code, words) => {
+  const outcome = await changeZone(url, ...options);
+  expect(outcome).toMatchObject({ code });
+  expect(outcome.stdout + outcome.stderr).toMatch(words);
+});
+
+it("refuses a zone that is none, and changes nothing", async () => {
+  await using stack = await startStack({ world: { vehicles: 1, seed: 93 } });
+  const outcome = await changeZone(stack.adminUrl, "Nairobi", "--apply");
+  expect(outcome).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("There is no time zone Nairobi"),
+  });
+  expect(await stack.sql`select zone from tracksolid.fleet`).toEqual([{ zone: "Africa/Nairobi" }]);
+});
