@@ -49,6 +49,17 @@ begin atomic
         and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
       order by h.gps_time limit 1
     )
+    union all
+    -- Since its newest fix it stands there with the ignition off, as far as it was heard of.
+    select l.contact_at, newest.lat, newest.lng, 0, false, null, l.contact_at
+    from tracksolid.live_positions l
+    cross join lateral (
+      select h.gps_time, h.lat, h.lng from tracksolid.position_history h
+      where h.imei = l.imei and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+      order by h.gps_time desc limit 1
+    ) newest
+    where l.imei = fn_vehicle_steps.imei and l.ignition is false and l.contact_at > newest.gps_time
+      and l.contact_at > fn_vehicle_steps.from_time
   ), numbered as (
     select f.*, count(f.odometer_km) over (order by f.gps_time) as reading from fix f
   ), carried as (
@@ -108,7 +119,7 @@ begin atomic
   where j.next_time > fn_vehicle_steps.from_time and j.gps_time < fn_vehicle_steps.to_time;
 end;
 comment on function reporting.fn_vehicle_steps(text, timestamptz, timestamptz, interval, real) is
-  'What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and moved meanwhile or left with the ignition on). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days.';
+  'What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and moved meanwhile or left with the ignition on). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. The last step of a vehicle whose ignition is off ends with its last contact.';
 
 create table reporting.vehicle_hour (
   imei              text not null,
@@ -125,11 +136,12 @@ create table reporting.vehicle_hour (
   last_ignition_at  timestamptz,
   first_moving_at   timestamptz,
   last_moving_at    timestamptz,
+  known_to          timestamptz,
   primary key (imei, hour)
 );
 create index vehicle_hour_hour_idx on reporting.vehicle_hour (hour);
 grant insert, update, delete on reporting.vehicle_hour to ingest_app;
-comment on table reporting.vehicle_hour is 'What a vehicle did in an hour, computed from its fixes. An hour of which nothing is known has no row: unknown, not zero.';
+comment on table reporting.vehicle_hour is 'What a vehicle did in an hour, computed from its fixes. An hour that lies between no two of them has no row: unknown, not zero.';
 comment on column reporting.vehicle_hour.imei is 'Device identity.';
 comment on column reporting.vehicle_hour.hour is 'Start of the hour of the fleet''s zone (UTC).';
 comment on column reporting.vehicle_hour.moving_s is 'Under way, s.';
@@ -144,6 +156,7 @@ comment on column reporting.vehicle_hour.first_ignition_at is 'First instant wit
 comment on column reporting.vehicle_hour.last_ignition_at is 'Last instant with the ignition on (UTC).';
 comment on column reporting.vehicle_hour.first_moving_at is 'First instant under way (UTC).';
 comment on column reporting.vehicle_hour.last_moving_at is 'Last instant under way (UTC).';
+comment on column reporting.vehicle_hour.known_to is 'Up to when it is known what it did (UTC).';
 
 create table reporting.vehicle_day (
   imei              text not null,
@@ -165,6 +178,7 @@ create table reporting.vehicle_day (
   last_ignition_at  timestamptz,
   first_moving_at   timestamptz,
   last_moving_at    timestamptz,
+  known_to          timestamptz,
   alarms            integer not null,
   speeding_events   integer not null,
   harsh_events      integer not null,
@@ -193,6 +207,7 @@ comment on column reporting.vehicle_day.first_ignition_at is 'First instant with
 comment on column reporting.vehicle_day.last_ignition_at is 'Last instant with the ignition on (UTC).';
 comment on column reporting.vehicle_day.first_moving_at is 'First instant under way (UTC).';
 comment on column reporting.vehicle_day.last_moving_at is 'Last instant under way (UTC).';
+comment on column reporting.vehicle_day.known_to is 'Up to when it is known what it did (UTC): the newest fix or, with the ignition off, the last contact; at most an hour behind it.';
 comment on column reporting.vehicle_day.alarms is 'Alarms of any kind.';
 comment on column reporting.vehicle_day.speeding_events is 'Alarms of the class speed.';
 comment on column reporting.vehicle_day.harsh_events is 'Alarms of harsh driving (alarm_codes.harsh).';

@@ -30,9 +30,9 @@ begin atomic
   join tracksolid.devices d on d.imei = p.imei and d.kind = 'vehicle'
   left join reporting.vehicle_day v on v.imei = p.imei and v.day = today.day
   cross join lateral (
-    -- Since its last fix it stands where it stood, as far as it was heard of.
+    -- Since the roll-ups were made it stands where it stood, as far as it was heard of.
     select case when p.ignition is false then greatest(extract(epoch from
-      least(p.contact_at, fn_fleet_today.as_of) - greatest(p.fix_at, today.day_from)
+      least(p.contact_at, fn_fleet_today.as_of) - greatest(v.known_to, p.fix_at, today.day_from)
     ), 0) else 0 end::integer as parked_s
   ) since;
 end;

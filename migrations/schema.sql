@@ -241,6 +241,7 @@ table reporting.vehicle_day
   last_ignition_at timestamp with time zone  -- Last instant with the ignition on (UTC).
   first_moving_at timestamp with time zone  -- First instant under way (UTC).
   last_moving_at timestamp with time zone  -- Last instant under way (UTC).
+  known_to timestamp with time zone  -- Up to when it is known what it did (UTC): the newest fix or, with the ignition off, the last contact; at most an hour behind it.
   alarms integer not null  -- Alarms of any kind.
   speeding_events integer not null  -- Alarms of the class speed.
   harsh_events integer not null  -- Alarms of harsh driving (alarm_codes.harsh).
@@ -249,7 +250,7 @@ table reporting.vehicle_day
   vehicle_day_pkey: PRIMARY KEY (imei, day)
   CREATE INDEX vehicle_day_day_idx ON reporting.vehicle_day USING btree (day)
 
--- What a vehicle did in an hour, computed from its fixes. An hour of which nothing is known has no row: unknown, not zero.
+-- What a vehicle did in an hour, computed from its fixes. An hour that lies between no two of them has no row: unknown, not zero.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table reporting.vehicle_hour
   imei text not null  -- Device identity.
@@ -266,6 +267,7 @@ table reporting.vehicle_hour
   last_ignition_at timestamp with time zone  -- Last instant with the ignition on (UTC).
   first_moving_at timestamp with time zone  -- First instant under way (UTC).
   last_moving_at timestamp with time zone  -- Last instant under way (UTC).
+  known_to timestamp with time zone  -- Up to when it is known what it did (UTC).
   vehicle_hour_pkey: PRIMARY KEY (imei, hour)
   CREATE INDEX vehicle_hour_hour_idx ON reporting.vehicle_hour USING btree (hour)
 
@@ -821,7 +823,7 @@ BEGIN ATOMIC
       LEFT JOIN reporting.vehicle_day v ON (((v.imei = p.imei) AND (v.day = today.day))))
       CROSS JOIN LATERAL ( SELECT (
                  CASE
-                     WHEN (p.ignition IS FALSE) THEN GREATEST(EXTRACT(epoch FROM (LEAST(p.contact_at, fn_fleet_today.as_of) - GREATEST(p.fix_at, today.day_from))), (0)::numeric)
+                     WHEN (p.ignition IS FALSE) THEN GREATEST(EXTRACT(epoch FROM (LEAST(p.contact_at, fn_fleet_today.as_of) - GREATEST(v.known_to, p.fix_at, today.day_from))), (0)::numeric)
                      ELSE (0)::numeric
                  END)::integer AS parked_s) since);
 END
@@ -904,7 +906,7 @@ BEGIN ATOMIC
    ORDER BY t.start_time, t.imei;
 END
 
--- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and moved meanwhile or left with the ignition on). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days.
+-- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and moved meanwhile or left with the ignition on). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. The last step of a vehicle whose ignition is off ends with its last contact.
 CREATE OR REPLACE FUNCTION reporting.fn_vehicle_steps(imei text, from_time timestamp with time zone, to_time timestamp with time zone, gap_limit interval, moving_above_kmh real)
  RETURNS TABLE(step_from timestamp with time zone, step_to timestamp with time zone, state text, ignition boolean, speed_kmh real, gps_km double precision, odometer_km double precision, odometer_break boolean)
  LANGUAGE sql
@@ -950,6 +952,23 @@ BEGIN ATOMIC
            WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
            ORDER BY h.gps_time
           LIMIT 1)
+         UNION ALL
+          SELECT l.contact_at,
+             newest.lat,
+             newest.lng,
+             0,
+             false,
+             NULL::double precision,
+             l.contact_at
+            FROM (tracksolid.live_positions l
+              CROSS JOIN LATERAL ( SELECT h.gps_time,
+                     h.lat,
+                     h.lng
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = l.imei) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+                   ORDER BY h.gps_time DESC
+                  LIMIT 1) newest)
+           WHERE ((l.imei = fn_vehicle_steps.imei) AND (l.ignition IS FALSE) AND (l.contact_at > newest.gps_time) AND (l.contact_at > fn_vehicle_steps.from_time))
          ), numbered AS (
           SELECT f.gps_time,
              f.lat,

@@ -5,6 +5,7 @@ import { nowMs } from "../../shared/time.ts";
 import type { JobContext } from "../polls/outcome.ts";
 import { computeDays, type DirtyDay } from "./compute-days.ts";
 import dirtyDays from "./dirty-days.sql";
+import markStanding from "./mark-standing.sql";
 import setBack from "./set-back.sql";
 
 /** Some tenths of a second of work; seconds where all are days full of points, far from the time-out of a statement. */
@@ -17,6 +18,7 @@ const DAYS_PER_ROUND = 100;
 export async function derive(context: JobContext): Promise<void> {
   const sql = openDatabase(context.env.DB_INGEST);
   try {
+    await sql.unsafe(markStanding, [], { prepare: true });
     for (let full = true; full && nowMs() < context.deadlineMs; ) {
       const days = await sql.unsafe<DirtyDay[]>(dirtyDays, [DAYS_PER_ROUND], { prepare: true });
       if (days.length > 0) await computeRound(sql, days, context);

@@ -16,7 +16,7 @@ with listed as (
       coalesce(sum(odometer_breaks), 0)::integer as odometer_breaks, coalesce(sum(fixes), 0)::integer as fixes,
       max(max_speed_kmh) as max_speed_kmh, min(first_ignition_at) as first_ignition_at,
       max(last_ignition_at) as last_ignition_at, min(first_moving_at) as first_moving_at,
-      max(last_moving_at) as last_moving_at
+      max(last_moving_at) as last_moving_at, max(known_to) as known_to
     from reporting.vehicle_hour where imei = l.imei and hour >= l.day_from and hour < l.day_to
   ) h
   cross join lateral (
@@ -47,14 +47,14 @@ with listed as (
 )
 insert into reporting.vehicle_day as k (
   imei, day, moving_s, idling_s, parked_s, unknown_s, distance_km, distance_source, odometer_km, odometer_breaks, gps_km,
-  vendor_km, trips, fixes, max_speed_kmh, first_ignition_at, last_ignition_at, first_moving_at, last_moving_at, alarms,
-  speeding_events, harsh_events, fuel_l
+  vendor_km, trips, fixes, max_speed_kmh, first_ignition_at, last_ignition_at, first_moving_at, last_moving_at, known_to,
+  alarms, speeding_events, harsh_events, fuel_l
 )
 select
   imei, day, moving_s, idling_s, parked_s, day_s - moving_s - idling_s - parked_s,
   case counts when 'odometer' then odometer_km when 'vendor' then vendor_km else gps_km end, counts, odometer_km,
   odometer_breaks, gps_km, vendor_km, trips, fixes, max_speed_kmh, first_ignition_at, last_ignition_at,
-  first_moving_at, last_moving_at, alarms, speeding_events, harsh_events, fuel_l
+  first_moving_at, last_moving_at, known_to, alarms, speeding_events, harsh_events, fuel_l
 from summed
 cross join lateral (
   select case
@@ -72,6 +72,6 @@ on conflict (imei, day) do update set
   vendor_km = excluded.vendor_km, trips = excluded.trips, fixes = excluded.fixes,
   max_speed_kmh = excluded.max_speed_kmh, first_ignition_at = excluded.first_ignition_at,
   last_ignition_at = excluded.last_ignition_at, first_moving_at = excluded.first_moving_at,
-  last_moving_at = excluded.last_moving_at, alarms = excluded.alarms, speeding_events = excluded.speeding_events,
+  last_moving_at = excluded.last_moving_at, known_to = excluded.known_to, alarms = excluded.alarms, speeding_events = excluded.speeding_events,
   harsh_events = excluded.harsh_events, fuel_l = excluded.fuel_l
 where to_jsonb(k) is distinct from to_jsonb(excluded)

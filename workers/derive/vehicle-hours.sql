@@ -54,7 +54,8 @@ with changed as (
     min(part_from) filter (where ignition and state in ('moving', 'idling')) as first_ignition_at,
     max(part_to) filter (where ignition and state in ('moving', 'idling')) as last_ignition_at,
     min(part_from) filter (where state = 'moving') as first_moving_at,
-    max(part_to) filter (where state = 'moving') as last_moving_at
+    max(part_to) filter (where state = 'moving') as last_moving_at,
+    max(part_to) filter (where state <> 'unknown') as known_to
   from shared
   group by imei, hour
 ), emptied as (
@@ -65,7 +66,7 @@ with changed as (
 ), written as (
   insert into reporting.vehicle_hour as k (
     imei, hour, moving_s, idling_s, parked_s, gps_km, odometer_km, odometer_breaks, fixes, max_speed_kmh,
-    first_ignition_at, last_ignition_at, first_moving_at, last_moving_at
+    first_ignition_at, last_ignition_at, first_moving_at, last_moving_at, known_to
   )
   select * from account
   order by imei, hour
@@ -74,14 +75,15 @@ with changed as (
     gps_km = excluded.gps_km, odometer_km = excluded.odometer_km, odometer_breaks = excluded.odometer_breaks,
     fixes = excluded.fixes, max_speed_kmh = excluded.max_speed_kmh,
     first_ignition_at = excluded.first_ignition_at, last_ignition_at = excluded.last_ignition_at,
-    first_moving_at = excluded.first_moving_at, last_moving_at = excluded.last_moving_at
+    first_moving_at = excluded.first_moving_at, last_moving_at = excluded.last_moving_at,
+    known_to = excluded.known_to
   where (
     k.moving_s, k.idling_s, k.parked_s, k.gps_km, k.odometer_km, k.odometer_breaks, k.fixes, k.max_speed_kmh,
-    k.first_ignition_at, k.last_ignition_at, k.first_moving_at, k.last_moving_at
+    k.first_ignition_at, k.last_ignition_at, k.first_moving_at, k.last_moving_at, k.known_to
   ) is distinct from (
     excluded.moving_s, excluded.idling_s, excluded.parked_s, excluded.gps_km, excluded.odometer_km,
     excluded.odometer_breaks, excluded.fixes, excluded.max_speed_kmh, excluded.first_ignition_at,
-    excluded.last_ignition_at, excluded.first_moving_at, excluded.last_moving_at
+    excluded.last_ignition_at, excluded.first_moving_at, excluded.last_moving_at, excluded.known_to
   )
 )
 select distinct s.imei, day::date::text as day
