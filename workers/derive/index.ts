@@ -51,7 +51,7 @@ async function computeRound(sql: postgres.Sql, days: DirtyDay[], context: JobCon
       if (classifyDatabaseError(error) === "unreachable") throw error;
       const { imei, day: date, mark } = day;
       const message = `cannot be computed: ${messageOf(error)}`;
-      outcome.failures.push({ what: `${imei} on ${date}`, failure: { kind: "stuck", message } });
+      outcome.failures.push({ what: `${imei} on ${date}`, failure: { kind: "underived", message } });
       await sql.unsafe(setBack, [imei, date, mark], { prepare: true });
     }
   }

@@ -60,7 +60,7 @@ it("computes all others when a day cannot be computed, says so, and has it wait 
   const failed = async () => (await run()).failures;
   await expect.poll(failed, { timeout: 10_000 }).toContainEqual({
     what: expect.stringContaining(stuck),
-    failure: { kind: "stuck", message: expect.stringContaining("out of range") },
+    failure: { kind: "underived", message: expect.stringContaining("out of range") },
   });
   expect(await kmOf(other)).toBe(true);
   expect(await kmOf(stuck)).toBeNull();
