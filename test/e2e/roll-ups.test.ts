@@ -5,13 +5,28 @@ import { expect, it } from "vitest";
 import { type Stack, startStack } from "../setup/harness.ts";
 import { askPast, pastHours, register } from "../setup/history.ts";
 
-const script = join(resolve(import.meta.dirname, "../.."), "scripts/db-zone.ts");
+const scripts = join(resolve(import.meta.dirname, "../.."), "scripts");
 
-/** Runs the command on a database. */
-async function changeZone(url: string | undefined, ...options: string[]) {
+/** Runs a command on a database. */
+async function command(script: string, url: string | undefined, ...options: string[]) {
   const env = { ...process.env, DATABASE_URL: url ?? "" };
-  const run = promisify(execFile)(process.execPath, [script, ...options], { env });
+  const run = promisify(execFile)(process.execPath, [join(scripts, script), ...options], { env });
   return run.catch((error: { stdout: string; stderr: string; code: number }) => error);
+}
+
+const changeZone = (url: string | undefined, ...options: string[]) => command("db-zone.ts", url, ...options);
+
+interface Finding {
+  name: string;
+  count: number;
+  examples: string[];
+}
+
+/** What the check of the database finds. */
+async function found(stack: Stack): Promise<Finding[]> {
+  const { stdout, stderr } = await command("db-check.ts", stack.adminUrl, "--json");
+  expect(stderr).toBe("");
+  return (JSON.parse(stdout) as Finding[]).filter(({ count }) => count > 0);
 }
 
 /** Lets the job run until nothing is left to compute. */
@@ -81,6 +96,49 @@ it("adds up to what vehicles really did, in whatever zone days are counted", {
     await stack.sql`select distinct extract(minute from hour)::int as minute from reporting.vehicle_hour`;
   expect(hour).toEqual({ minute: 30 });
   expect((await changeZone(url, "Asia/Calcutta", "--apply")).stdout).toContain("already");
+});
+
+it("finds what was changed past the writer, and nothing else", { timeout: 120_000 }, async () => {
+  await using stack = await startStack({ world: { vehicles: 6, seed: 94 } });
+  await register(stack);
+  await derived(stack);
+  const { sql } = stack;
+  const imeis = (await sql`select imei from tracksolid.devices order by imei`).map(
+    ({ imei }) => imei as string,
+  );
+  // Four days of some fixes each: the newest two are not compared.
+  await sql`
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, ignition, source, sources, received_at)
+    select imei, date_trunc('day', now()) - day * interval '1 day' + s * interval '30 s', -1.3 + s / 1000.0, 36.8, 40, true,
+      'push', 2, now()
+    from tracksolid.devices, generate_series(1, 4) day, generate_series(0, 20) s`;
+  await sql`
+    insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
+    select imei, (gps_time at time zone zone)::date, min(gps_time), max(gps_time), '1'
+    from tracksolid.position_history, tracksolid.fleet where source = 'push' group by 1, 2`;
+  await derived(stack);
+  expect(await found(stack)).toEqual([]);
+
+  const [one = "", two = "", three = ""] = imeis;
+  const [day] = await sql`select min(day)::text as day from reporting.vehicle_day`;
+  await sql`update reporting.vehicle_day set gps_km = gps_km + 1 where imei = ${one} and day = ${day?.day}`;
+  await sql`update reporting.vehicle_day set parked_s = parked_s - 5 where imei = ${two} and day > ${day?.day}`;
+  await sql`
+    insert into tracksolid.trips (imei, start_time, end_time, distance_km, source, raw, received_at)
+    select imei, now() - h * interval '1 hour', now() - (h - 2) * interval '1 hour', 9000, 'push', '{}', now()
+    from unnest(array[${three}, '860000000000009']) imei, generate_series(4, 5) h`;
+  const findings = await found(stack);
+  expect(findings).toMatchObject([
+    { name: "orphans in tracksolid.trips", count: 1, examples: ["860000000000009"] },
+    { name: "trips that overlap", count: 2 },
+    { name: "impossible trips", count: 4 },
+    { name: "days that do not add up" },
+    { name: expect.stringMatching(/^roll-ups that differ from a recompute, of \d+ days$/) },
+  ]);
+  expect(findings.at(-1)?.examples).toContain(`${one} ${day?.day}`);
+  const shown = await command("db-check.ts", stack.adminUrl);
+  expect(shown).toMatchObject({ code: 1, stdout: expect.stringContaining("BAD trips that overlap: 2") });
+  expect((await command("db-check.ts", "")) as object).toMatchObject({ code: 2 });
 });
 
 it.each<[string[], string | undefined, number, RegExp]>([
