@@ -1,5 +1,5 @@
--- Adds up what vehicles did on the days of the list $1: of their hours, trips and counted alarms. A day without any of them has
--- no row.
+-- Adds up what vehicles did on the days of the list $1: of their hours, trips and counted alarms. A day without any of them
+-- has no row.
 with listed as (
   select distinct "imei" as imei, "day" as day, "day"::timestamp at time zone zone as day_from,
     ("day" + 1)::timestamp at time zone zone as day_to
@@ -72,6 +72,6 @@ on conflict (imei, day) do update set
   vendor_km = excluded.vendor_km, trips = excluded.trips, fixes = excluded.fixes,
   max_speed_kmh = excluded.max_speed_kmh, first_ignition_at = excluded.first_ignition_at,
   last_ignition_at = excluded.last_ignition_at, first_moving_at = excluded.first_moving_at,
-  last_moving_at = excluded.last_moving_at, known_to = excluded.known_to, alarms = excluded.alarms, speeding_events = excluded.speeding_events,
-  harsh_events = excluded.harsh_events, fuel_l = excluded.fuel_l
+  last_moving_at = excluded.last_moving_at, known_to = excluded.known_to, alarms = excluded.alarms,
+  speeding_events = excluded.speeding_events, harsh_events = excluded.harsh_events, fuel_l = excluded.fuel_l
 where to_jsonb(k) is distinct from to_jsonb(excluded)
