@@ -5,7 +5,7 @@ import { applyAgain } from "./apply.ts";
 it("takes who drives when drivers begin to be followed for the driver since the device was first heard of", async () => {
   await using database = await createDatabase("migrated");
   const { sql } = database;
-  await sql`drop function reporting.fn_driver_at(text, timestamptz)`;
+  await sql`drop function reporting.fn_driver_at(text, timestamptz) cascade`;
   await sql`drop table tracksolid.driver_assignments, private.driver_sightings`;
   await sql`
     insert into tracksolid.devices (imei, driver_name, driver_phone, facts_at, created_at, changed_at) values

@@ -1,6 +1,5 @@
-import { expect } from "vitest";
 import { database, messageOf } from "../writer/deliver.ts";
-import { run } from "./run.ts";
+import { derived } from "./run.ts";
 
 /** Midnight in Nairobi, UTC. */
 export const DAY_START_MS = Date.UTC(2026, 9, 5, 21);
@@ -43,13 +42,9 @@ export const messagesOf = (imei: string, fixes: Fix[]) =>
 const daysOf = (imei: string) =>
   database()`select v.*, v.day::text from reporting.vehicle_day v where imei = ${imei} order by v.day`;
 
-/** Computes until nothing of the vehicle is left to compute: runs of other tests may hold it meanwhile. */
+/** The days of a vehicle once nothing of it is left to compute. */
 export async function computed(imei: string) {
-  const left = async () => {
-    await run();
-    return database()`select from private.dirty_days where imei = ${imei}`;
-  };
-  await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+  await derived(imei);
   return daysOf(imei);
 }
 

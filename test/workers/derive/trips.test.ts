@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { database, deliver, messageOf, newImei, vendorTime } from "../writer/deliver.ts";
 import { push, rowsOf } from "../writer/facts/push.ts";
-import { run } from "./run.ts";
+import { derived, run } from "./run.ts";
 
 /** Seconds before now at which the trip of these tests begins and ends. */
 const START_S = 7_200;
@@ -47,12 +47,13 @@ it("finds in the track what the vendor leaves out of a trip, whichever comes fir
   await deliverPoints(trackFirst, points);
   await deliverTrip(trackFirst);
   await deliverTrip(tripFirst);
-  await run();
+  await derived(trackFirst);
+  await derived(tripFirst);
   expect(await rowsOf("trips", tripFirst)).toMatchObject([
     { start_lat: null, max_speed_kmh: null, filled: 0 },
   ]);
   await deliverPoints(tripFirst, points);
-  await run();
+  await derived(tripFirst);
   expect(await rowsOf("trips", trackFirst)).toMatchObject([found]);
   expect(await rowsOf("trips", tripFirst)).toMatchObject([found]);
 });
@@ -61,19 +62,19 @@ it("finds it again when late points tell more, and leaves alone what the vendor 
   const imei = newImei();
   await deliverPoints(imei, points);
   await deliverTrip(imei, { startLat: -1.2, startLng: 36.7, maxSpeed: 60 });
-  await run();
+  await derived(imei);
   expect(await rowsOf("trips", imei)).toMatchObject([
     { start_lat: -1.2, max_speed_kmh: 60, end_lat: -1.36, idle_time_s: 180, filled: 2 | 8 },
   ]);
   await deliverPoints(imei, [point(START_S - 600, -1.32, 0), point(START_S - 660, -1.32, 90)]);
-  await run();
+  await derived(imei);
   expect(await rowsOf("trips", imei)).toMatchObject([{ max_speed_kmh: 60, idle_time_s: 240 }]);
   // The same report again takes nothing away, one that says more has the last word.
   await deliverTrip(imei, { startLat: -1.2, startLng: 36.7, maxSpeed: 60 });
-  await run();
+  await derived(imei);
   expect(await rowsOf("trips", imei)).toMatchObject([{ idle_time_s: 240, filled: 2 | 8 }]);
   await deliverTrip(imei, { startLat: -1.2, startLng: 36.7, maxSpeed: 60, idleTime: 17 });
-  await run();
+  await derived(imei);
   expect(await rowsOf("trips", imei)).toMatchObject([{ idle_time_s: 17, filled: 2 }]);
 });
 
