@@ -276,6 +276,8 @@ describe("a gap", () => {
     await derived(imei);
     await told(imei, drive(6, 59));
     await derived(imei);
+    // What gaps of other tests have with the queue leaves no room to send anything.
+    await sql`delete from private.job_runs where cause = 'gaps'`;
     const JOBS = { sendBatch: () => Promise.reject(new Error("the queue is away")) };
     await expect(closeGaps({ ...context(), env: { ...env, JOBS } as unknown as Env })).rejects.toThrow(
       "the queue is away",
