@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import { classifyDatabaseError, databaseAnswers, openDatabase } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { nowMs } from "../../shared/time.ts";
+import { takeLease } from "../polls/lease.ts";
 import type { JobContext } from "../polls/outcome.ts";
 import { computeDays, type DirtyDay } from "./compute-days.ts";
 import dirtyDays from "./dirty-days.sql";
@@ -11,13 +12,22 @@ import setBack from "./set-back.sql";
 /** Some tenths of a second of work; seconds where all are days full of points, far from the time-out of a statement. */
 const DAYS_PER_ROUND = 100;
 
+/** A run ends within its deadline and the time-out of a statement, unless it was killed. */
+const LEASE_LIMIT_S = 120;
+
 /**
- * Every minute: computes again what is derived from facts that changed, by days of vehicles. A day that is marked again
+ * Every minute, one run at a time: what two wrote of one vehicle might be made of older facts than it was before.
+ * Computes again what is derived from facts that changed, by days of vehicles. A day that is marked again
  * while it is computed stays marked, so whatever is written meanwhile is seen by the next run.
  */
 export async function derive(context: JobContext): Promise<void> {
   const sql = openDatabase(context.env.DB_INGEST);
   try {
+    await using lease = await takeLease(sql, "derive", context.runId, LEASE_LIMIT_S);
+    if (!lease.held) {
+      context.outcome.leftToRun = lease.holder;
+      return;
+    }
     await sql.unsafe(markStanding, [], { prepare: true });
     for (let full = true; full && nowMs() < context.deadlineMs; ) {
       const days = await sql.unsafe<DirtyDay[]>(dirtyDays, [DAYS_PER_ROUND], { prepare: true });

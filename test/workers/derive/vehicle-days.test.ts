@@ -129,7 +129,7 @@ it("is the same in whatever order facts come, and however often", async () => {
         expect(unknown_s).toBeGreaterThanOrEqual(0);
       }
     }),
-    { numRuns: 10 },
+    { numRuns: 10, endOnFailure: true },
   );
 }, 120_000);
 
