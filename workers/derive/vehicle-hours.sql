@@ -5,10 +5,16 @@ with changed as (
   from json_to_recordset($1::text::json) as c ("imei" text, "changedFrom" timestamptz, "changedTo" timestamptz)
 ), around as (
   -- From the hour of the fix before the change to that of the fix after it, or of the last contact of a vehicle that stands:
-  -- the steps between fixes change with them.
+  -- the steps between fixes change with them, and those that begin with an odometer reading of up to an hour before.
   select c.imei, zone,
     date_trunc('hour', greatest(coalesce(before.gps_time, c.from_time), c.from_time - interval '32 days'), zone) as from_hour,
-    date_trunc('hour', least(coalesce(after.gps_time, l.contact_at, c.to_time), c.to_time + interval '32 days'), zone)
+    date_trunc(
+      'hour',
+      least(
+        coalesce(after.gps_time, greatest(l.contact_at, c.to_time + interval '1 hour')), c.to_time + interval '32 days'
+      ),
+      zone
+    )
       + interval '1 hour' as to_hour
   from changed c
   cross join tracksolid.fleet
@@ -19,7 +25,7 @@ with changed as (
   ) before on true
   left join lateral (
     select gps_time from tracksolid.position_history h
-    where h.imei = c.imei and h.gps_time > c.to_time and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+    where h.imei = c.imei and h.gps_time > c.to_time + interval '1 hour' and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
     order by h.gps_time limit 1
   ) after on true
   left join tracksolid.live_positions l on l.imei = c.imei and l.ignition is false and l.contact_at > c.to_time

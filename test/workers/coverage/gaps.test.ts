@@ -177,7 +177,7 @@ describe("a gap", () => {
     await sql`update private.job_runs set ended_at = now() - interval '10 minutes' where id = ${gap?.asked_run}`;
     await closeGaps(context());
     expect(await gapsOf(imei)).toMatchObject([{ state: "none", points: 0, tries: 1 }]);
-    await sql`update tracksolid.coverage_gaps set next_try_at = now() where imei = ${imei}`;
+    await sql`update tracksolid.coverage_gaps set next_try_at = now() - interval '1 second' where imei = ${imei}`;
     await closeGaps(context());
     expect(await gapsOf(imei)).toMatchObject([{ state: "none", tries: 2 }]);
 
