@@ -92,7 +92,7 @@ begin
     if (select rolsuper from pg_roles where rolname = current_user) then
       create extension timescaledb;
     else
-      raise notice 'timescaledb is available but only a superuser can create it: position_history becomes a plain table';
+      raise notice 'timescaledb is available but only a superuser can create it: hypertables become plain tables';
     end if;
   end if;
 end $$;

@@ -33,7 +33,7 @@ table private.driver_sightings
   seen_at timestamp with time zone not null  -- When the vendor gave the answer (UTC).
   driver_name text not null  -- Driver as named.
   driver_phone text  -- Phone in the same answer.
-  source text not null  -- Kind of the answer: device_detail, device; registry for what was known before drivers were followed.
+  source text not null  -- Kind of the answer: device_detail, device.
   driver_sightings_pkey: PRIMARY KEY (imei, seen_at)
 
 -- Runs of jobs that are cut into windows. A row is kept as long as one of ingestion_log.
@@ -135,17 +135,17 @@ table private.receipts
   kind text not null  -- What the items are.
   account text  -- Account the items came from.
   received_at timestamp with time zone not null  -- When the vendor answered (UTC).
+  items_before bigint not null  -- Items in all earlier messages of the producer: a gap tells how many items were lost.
+  part integer not null  -- Which part of the body or answer it was, from 1.
+  parts integer not null  -- In how many parts the body or answer travelled.
   items integer not null  -- Items in the message.
+  written integer not null  -- Of the items those that changed a row, at the first delivery.
+  duplicate integer not null  -- Of the items those that brought nothing new, at the first delivery.
   rejected integer not null  -- Of them rejected, at the first delivery.
+  outcomes text not null  -- A letter an item: w written, d duplicate, r rejected.
+  reasons json  -- Why items were rejected, by item number.
   delivered_at timestamp with time zone not null  -- First successful delivery (UTC).
   deliveries integer not null default 1  -- Successful deliveries.
-  items_before bigint not null default 0  -- Items in all earlier messages of the producer: a gap tells how many items were lost.
-  part integer not null default 1  -- Which part of the body or answer it was, from 1.
-  parts integer not null default 1  -- In how many parts the body or answer travelled.
-  written integer not null default 0  -- Of the items those that changed a row, at the first delivery.
-  duplicate integer not null default 0  -- Of the items those that brought nothing new, at the first delivery.
-  outcomes text not null default ''::text  -- A letter an item: w written, d duplicate, r rejected.
-  reasons json  -- Why items were rejected, by item number.
   receipts_pkey: PRIMARY KEY (producer, sequence)
   CREATE INDEX receipts_receipt_idx ON private.receipts USING btree (receipt)
   CREATE INDEX receipts_received_at_idx ON private.receipts USING btree (received_at)
@@ -162,10 +162,10 @@ table private.rejected_items
   reason text not null  -- Reason from the closed list.
   detail text not null  -- What exactly was wrong.
   item text not null  -- The item as JSON text.
-  received_at timestamp with time zone not null  -- When the vendor answered (UTC).
-  digest text generated as md5((reason || item))  -- Same reason and same item: the same rejection.
   path text  -- Path of the push that held it: with it the item can be parsed again as it came.
+  received_at timestamp with time zone not null  -- When the vendor answered (UTC).
   redriven_at timestamp with time zone  -- When the item became a record after all (UTC).
+  digest text generated as md5((reason || item))  -- Same reason and same item: the same rejection.
   rejected_items_pkey: PRIMARY KEY (producer, sequence, item_number)
   CREATE INDEX rejected_items_received_at_idx ON private.rejected_items USING btree (received_at, producer, sequence, item_number)
   CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest) WHERE (redriven_at IS NULL)
@@ -423,17 +423,17 @@ table tracksolid.devices
   city text  -- Home city. Ours, never the vendor's.
   segment text  -- Business segment. Ours.
   vehicle_type text  -- Vehicle class. Ours.
+  shift text  -- Shift of its driver, as in shifts. Ours.
+  own_fuel_l_per_100_km real  -- Consumption where it differs from its type's, litres per 100 km. Ours.
+  own_service_interval_km real  -- Service interval where it differs from its type's, km. Ours.
   hidden_on_map boolean not null default false  -- Left out of the live map. Ours.
   enabled boolean not null default true  -- False once every account answered and none lists the device any more; true again when it returns.
+  registered_by text  -- What named the device first: list (device sync), poll (a position) or push. Null: by hand, or before this was noted.
   listed_at timestamp with time zone  -- Start of the newest device sync that listed it (UTC).
   detailed_at timestamp with time zone  -- When the newest detail was received (UTC).
   facts_at timestamp with time zone not null  -- When the vendor gave the newest facts that changed the row (UTC): an older answer only fills nulls.
   created_at timestamp with time zone not null  -- When the device was first heard of (UTC).
   changed_at timestamp with time zone not null  -- When any column last changed (UTC).
-  registered_by text  -- What named the device first: list (device sync), poll (a position) or push. Null: by hand, or before this was noted.
-  shift text  -- Shift of its driver, as in shifts. Ours.
-  own_fuel_l_per_100_km real  -- Consumption where it differs from its type's, litres per 100 km. Ours.
-  own_service_interval_km real  -- Service interval where it differs from its type's, km. Ours.
   devices_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
   devices_kind_check: CHECK ((kind = ANY (ARRAY['vehicle'::text, 'canary'::text])))
   devices_own_fuel_l_per_100_km_check: CHECK ((own_fuel_l_per_100_km > (0)::double precision))
@@ -450,7 +450,7 @@ table tracksolid.driver_assignments
   valid_from timestamp with time zone not null  -- When the vendor first named this driver after another (UTC). Details are asked for once a day, so the change may be up to a day older.
   driver_name text not null  -- Driver as the vendor names them.
   driver_phone text  -- The newest phone named with this driver.
-  source text not null  -- What named the driver first: device_detail, device; registry for what was known before drivers were followed.
+  source text not null  -- What named the driver first: device_detail, device.
   driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
 
 -- Diagnostic trouble codes as reported, a row for each code of an item.
@@ -461,11 +461,12 @@ table tracksolid.fault_codes
   hash text not null  -- MD5 of the item with its kind: the same item twice is one row.
   fault_code text  -- Trouble code, e.g. P0301; null where the item names none.
   fault_detail text  -- What the vendor says of it.
+  source text not null default 'push'::text  -- push or poll. What is told both ways has one row: the polled one, which says what the code means.
   undated boolean not null  -- The item had no readable time: the row has that of its receipt.
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
-  source text not null default 'push'::text  -- push or poll. What is told both ways has one row: the polled one, which says what the code means.
   fault_codes_pkey: PRIMARY KEY (imei, fault_time, hash)
+  fault_codes_source_check: CHECK ((source = ANY (ARRAY['push'::text, 'poll'::text])))
 
 -- What holds for the whole fleet, in its one row.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -485,7 +486,7 @@ table tracksolid.fuel_prices
   fuel_prices_pkey: PRIMARY KEY (valid_from)
   fuel_prices_price_per_l_check: CHECK ((price_per_l > (0)::numeric))
 
--- Fuel sensor readings.
+-- Fuel sensor readings. A hypertable on reading_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.fuel_readings
   imei text not null  -- Device identity.
@@ -550,7 +551,7 @@ table tracksolid.ingestion_log
   CREATE INDEX ingestion_log_endpoint_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, run_at DESC)
   CREATE INDEX ingestion_log_run_at_idx ON tracksolid.ingestion_log USING btree (run_at)
 
--- Cells or access points that a device without a fix could hear. No coordinates inside as a rule.
+-- Cells or access points that a device without a fix could hear. No coordinates inside as a rule. A hypertable on reading_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.lbs_readings
   imei text not null  -- Device identity.
@@ -605,11 +606,12 @@ table tracksolid.obd_readings
   battery_voltage_v real  -- Vehicle battery, V; tenths of a volt are told by their size.
   odometer double precision  -- Total mileage as sent: the unit of these fields is not documented, km by poll.
   vin text  -- Vehicle identification number, where the reading has it.
+  source text not null default 'push'::text  -- push or poll. What is told both ways has one row: the pushed one, unless the polled one tells more.
   undated boolean not null  -- The item had no readable time: the row has that of its receipt.
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
-  source text not null default 'push'::text  -- push or poll. What is told both ways has one row: the pushed one, unless the polled one tells more.
   obd_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
+  obd_readings_source_check: CHECK ((source = ANY (ARRAY['push'::text, 'poll'::text])))
 
 -- Stays of vehicles: parked (ignition off) or idling (on). Those of one vehicle and kind do not overlap.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
@@ -621,12 +623,12 @@ table tracksolid.parking_events
   duration_s integer  -- Duration, s; so far, while it has no end.
   lat double precision  -- Latitude, WGS-84 degrees.
   lng double precision  -- Longitude, WGS-84 degrees.
+  cell text generated as tracksolid.cell_of(lat, lng)  -- Cell of the place; null without one.
   address text  -- Address as the vendor sent it, else as it was looked up.
   source text not null  -- Origin: poll.
   raw json not null  -- The item as last sent.
   reported_until timestamp with time zone not null  -- Up to when the newest report says how it stands (UTC).
   received_at timestamp with time zone not null  -- When the newest report reached us (UTC).
-  cell text generated as tracksolid.cell_of(lat, lng)  -- Cell of the place; null without one.
   parking_events_acc_check: CHECK ((acc = ANY (ARRAY['off'::text, 'on'::text])))
   parking_events_check: CHECK ((end_time >= start_time))
   parking_events_pkey: PRIMARY KEY (imei, start_time, acc)
@@ -679,7 +681,7 @@ table tracksolid.shifts
   shifts_pkey: PRIMARY KEY (shift, weekday)
   shifts_weekday_check: CHECK (((weekday >= 1) AND (weekday <= 7)))
 
--- Temperature and humidity readings.
+-- Temperature and humidity readings. A hypertable on reading_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.temperature_readings
   imei text not null  -- Device identity.
@@ -708,15 +710,15 @@ table tracksolid.trips
   start_lng double precision  -- Longitude of the start, WGS-84 degrees.
   end_lat double precision  -- Latitude of the end, WGS-84 degrees.
   end_lng double precision  -- Longitude of the end, WGS-84 degrees.
-  fuel_l real  -- Fuel used, litres.
-  source text not null  -- Origin: poll or push.
-  raw json not null  -- The item as sent.
-  received_at timestamp with time zone not null  -- When the report reached us (UTC): a later one takes its place.
   start_cell text generated as tracksolid.cell_of(start_lat, start_lng)  -- Cell of the start; null without a place.
   end_cell text generated as tracksolid.cell_of(end_lat, end_lng)  -- Cell of the end; null without a place.
   start_address text  -- Address of the start; null until it is known.
   end_address text  -- Address of the end; null until it is known.
+  fuel_l real  -- Fuel used, litres.
   filled smallint not null default 0  -- What the vendor left out and the track told: bit 1 start place, 2 end place, 4 highest speed, 8 idle time.
+  source text not null  -- Origin: poll or push.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When the report reached us (UTC): a later one takes its place.
   trips_check: CHECK ((end_time >= start_time))
   trips_pkey: PRIMARY KEY (imei, start_time)
   trips_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
@@ -735,6 +737,37 @@ table tracksolid.vehicle_types
   vehicle_types_fuel_l_per_100_km_check: CHECK ((fuel_l_per_100_km > (0)::double precision))
   vehicle_types_pkey: PRIMARY KEY (vehicle_type)
   vehicle_types_service_interval_km_check: CHECK ((service_interval_km > (0)::double precision))
+
+-- Makes a table with the key (imei, time, …) a hypertable of chunks of seven days, compressed by vehicle when they are seven days old, as far as the server has TimescaleDB and its licence allows; otherwise leaves it as it is.
+CREATE OR REPLACE FUNCTION private.store_by_time(relation regclass, time_column name)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  rest text;
+begin
+  if not exists (select from pg_extension where extname = 'timescaledb') then
+    return;
+  end if;
+  -- A week of 150 vehicles with a fix every 30 s is 3 million rows, some 500 MB with their index, which memory holds while it
+  -- is written to. A hundred times as many vehicles want chunks of a day (docs/runbook.md).
+  perform create_hypertable(relation, time_column, chunk_time_interval => interval '7 days', create_default_indexes => false);
+  -- Compression needs the Timescale licence; an Apache build has hypertables only.
+  if current_setting('timescaledb.license', true) <> 'timescale' then
+    return;
+  end if;
+  -- What the key has beyond vehicle and time.
+  select string_agg(format(', %I', a.attname), '' order by array_position(i.indkey::smallint[], a.attnum)) into rest
+  from pg_index i
+  join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+  where i.indrelid = relation and i.indisprimary and a.attname not in ('imei', time_column);
+  execute format(
+    'alter table %s set (timescaledb.compress, timescaledb.compress_segmentby = %L, timescaledb.compress_orderby = %L)',
+    relation, 'imei', format('%I desc', time_column) || coalesce(rest, '')
+  );
+  -- Late rows are the rule for a week; later ones find their chunk compressed, which costs them more.
+  perform add_compression_policy(relation, interval '7 days');
+end $function$
 
 -- Vehicles that stand with the ignition on at as_of, and since when, longest first; a day at most.
 CREATE OR REPLACE FUNCTION reporting.fn_currently_idle(as_of timestamp with time zone, at_least interval DEFAULT '00:05:00'::interval)

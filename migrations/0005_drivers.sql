@@ -10,12 +10,13 @@ create table private.driver_sightings (
   source       text not null,
   primary key (imei, seen_at)
 );
+grant delete on private.driver_sightings to ingest_app;
 comment on table private.driver_sightings is 'Every time the vendor named the driver of a vehicle.';
 comment on column private.driver_sightings.imei is 'Device identity.';
 comment on column private.driver_sightings.seen_at is 'When the vendor gave the answer (UTC).';
 comment on column private.driver_sightings.driver_name is 'Driver as named.';
 comment on column private.driver_sightings.driver_phone is 'Phone in the same answer.';
-comment on column private.driver_sightings.source is 'Kind of the answer: device_detail, device; registry for what was known before drivers were followed.';
+comment on column private.driver_sightings.source is 'Kind of the answer: device_detail, device.';
 
 -- Made anew, which is why the writer may delete here.
 create table tracksolid.driver_assignments (
@@ -32,13 +33,7 @@ comment on column tracksolid.driver_assignments.imei is 'Device identity.';
 comment on column tracksolid.driver_assignments.valid_from is 'When the vendor first named this driver after another (UTC). Details are asked for once a day, so the change may be up to a day older.';
 comment on column tracksolid.driver_assignments.driver_name is 'Driver as the vendor names them.';
 comment on column tracksolid.driver_assignments.driver_phone is 'The newest phone named with this driver.';
-comment on column tracksolid.driver_assignments.source is 'What named the driver first: device_detail, device; registry for what was known before drivers were followed.';
-
--- Who is known now is taken to have driven since the device was first heard of.
-insert into private.driver_sightings (imei, seen_at, driver_name, driver_phone, source)
-select imei, created_at, driver_name, driver_phone, 'registry' from tracksolid.devices where driver_name is not null;
-insert into tracksolid.driver_assignments (imei, valid_from, driver_name, driver_phone, source)
-select imei, seen_at, driver_name, driver_phone, source from private.driver_sightings;
+comment on column tracksolid.driver_assignments.source is 'What named the driver first: device_detail, device.';
 
 create function reporting.fn_driver_at(imei text, at timestamptz)
 returns table (driver_name text, driver_phone text, valid_from timestamptz)

@@ -7,7 +7,8 @@ create table tracksolid.alarm_codes (
   code           text primary key,
   canonical_code text not null,
   name           text not null,
-  class          text not null
+  class          text not null,
+  harsh          boolean not null default false
 );
 
 comment on table tracksolid.alarm_codes is 'Known alarm codes, what they are called, and which mean the same. A code that is not here stands for itself.';
@@ -15,6 +16,7 @@ comment on column tracksolid.alarm_codes.code is 'Code with its list: jimi:48, j
 comment on column tracksolid.alarm_codes.canonical_code is 'The code that all codes of the same event share.';
 comment on column tracksolid.alarm_codes.name is 'Name in English.';
 comment on column tracksolid.alarm_codes.class is 'What it is about: adas, collision, device, door, driver, driving, engine, fence, fuel, ignition, other, parking, power, security, sensor, signal, sos, speed, temperature.';
+comment on column tracksolid.alarm_codes.harsh is 'Counts as harsh driving: acceleration, braking, cornering, a lane change too sudden.';
 
 insert into tracksolid.alarm_codes (code, canonical_code, name, class) values
   ('word:ACC_ON', 'word:ACC_ON', 'Ignition on', 'ignition'),
@@ -281,3 +283,8 @@ insert into tracksolid.alarm_codes (code, canonical_code, name, class) values
   ('jt:3095', 'jt:3095', 'Data overage', 'device'),
   ('jt:3096', 'jt:3096', 'Fuel and power restored', 'security'),
   ('jt:3097', 'jt:3097', 'Fuel and power cut', 'security');
+
+update tracksolid.alarm_codes set harsh = true where canonical_code in (
+  'word:ubiAcce', 'word:ubiDece', 'word:ubiTurn', 'word:ubiLane', 'jimi:41', 'jimi:42', 'jimi:43', 'jimi:48', 'jimi:76',
+  'jimi:77', 'jimi:144', 'jimi:145', 'jimi:146', 'jt:1024', 'jt:1025', 'jt:1026'
+);

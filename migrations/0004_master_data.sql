@@ -34,11 +34,3 @@ comment on table tracksolid.fuel_prices is 'Price of fuel; each is valid until t
 comment on column tracksolid.fuel_prices.valid_from is 'First day, in the fleet''s zone.';
 comment on column tracksolid.fuel_prices.price_per_l is 'Price of a litre.';
 comment on column tracksolid.fuel_prices.currency is 'ISO 4217.';
-
-alter table tracksolid.devices
-  add column shift text,
-  add column own_fuel_l_per_100_km real check (own_fuel_l_per_100_km > 0),
-  add column own_service_interval_km real check (own_service_interval_km > 0);
-comment on column tracksolid.devices.shift is 'Shift of its driver, as in shifts. Ours.';
-comment on column tracksolid.devices.own_fuel_l_per_100_km is 'Consumption where it differs from its type''s, litres per 100 km. Ours.';
-comment on column tracksolid.devices.own_service_interval_km is 'Service interval where it differs from its type''s, km. Ours.';

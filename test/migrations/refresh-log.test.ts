@@ -12,7 +12,7 @@ it.each([
     const { sql } = database;
     await sql`create table reporting.refresh_log (refreshed_at timestamptz)`;
     await sql`alter table reporting.refresh_log owner to ${sql(owner)}`;
-    await applyAgain(sql, 24);
+    await applyAgain(sql, 22);
     const [granted] = await sql`
     select has_table_privilege('ingest_app', 'reporting.refresh_log', 'delete') as delete,
       has_table_privilege('ingest_app', 'tracksolid.ingestion_log', 'delete') as log,

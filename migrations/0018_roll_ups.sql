@@ -1,13 +1,6 @@
 -- What vehicles did, by the hour and by the day: computed from the facts, never patched. Days and hours are those of the
 -- fleet's zone.
 
-alter table tracksolid.alarm_codes add harsh boolean not null default false;
-comment on column tracksolid.alarm_codes.harsh is 'Counts as harsh driving: acceleration, braking, cornering, a lane change too sudden.';
-update tracksolid.alarm_codes set harsh = true where canonical_code in (
-  'word:ubiAcce', 'word:ubiDece', 'word:ubiTurn', 'word:ubiLane', 'jimi:41', 'jimi:42', 'jimi:43', 'jimi:48', 'jimi:76',
-  'jimi:77', 'jimi:144', 'jimi:145', 'jimi:146', 'jt:1024', 'jt:1025', 'jt:1026'
-);
-
 create function reporting.fn_vehicle_steps(
   imei text, from_time timestamptz, to_time timestamptz, gap_limit interval, moving_above_kmh real
 )

@@ -67,9 +67,3 @@ comment on column tracksolid.alarm_ends.code is 'Code as first reported.';
 comment on column tracksolid.alarm_ends.source is 'First origin: poll or push.';
 comment on column tracksolid.alarm_ends.raw is 'The item as sent.';
 comment on column tracksolid.alarm_ends.received_at is 'When it first reached us (UTC).';
-
-create table private.vehicle_turns (
-  imei text primary key
-);
-comment on table private.vehicle_turns is 'A row per vehicle that a batch locks until it commits, where what it writes of the vehicle depends on what others write: the end of an alarm, trips that must not overlap.';
-comment on column private.vehicle_turns.imei is 'Device identity.';

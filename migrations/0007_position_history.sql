@@ -40,16 +40,4 @@ comment on column tracksolid.position_history.source is 'First origin: poll, pus
 comment on column tracksolid.position_history.sources is 'Every origin: bit 1 poll, 2 push, 4 track_list. A higher bit is the better witness.';
 comment on column tracksolid.position_history.received_at is 'When it first reached us (UTC).';
 
-do $$
-begin
-  if not exists (select from pg_extension where extname = 'timescaledb') then
-    return;
-  end if;
-  perform create_hypertable('tracksolid.position_history', 'gps_time', chunk_time_interval => interval '7 days');
-  -- Compression needs the Timescale licence; an Apache build has hypertables only.
-  if current_setting('timescaledb.license', true) = 'timescale' then
-    execute 'alter table tracksolid.position_history set (timescaledb.compress,
-      timescaledb.compress_segmentby = ''imei'', timescaledb.compress_orderby = ''gps_time desc'')';
-    perform add_compression_policy('tracksolid.position_history', interval '7 days');
-  end if;
-end $$;
+select private.store_by_time('tracksolid.position_history', 'gps_time');
