@@ -31,7 +31,11 @@ export default defineConfig({
           // These compute.
           maxWorkers: 3,
           sequence: { groupOrder: 2 },
-          include: ["test/{shared,durable-objects,workers}/**/*.test.ts"],
+          // With a TimescaleDB behind TIMESCALE_URL all tests use that, and there are some for what only it has.
+          include: [
+            "test/{shared,durable-objects,workers}/**/*.test.ts",
+            ...(process.env.TIMESCALE_URL ? ["test/timescale/*.test.ts"] : []),
+          ],
           // Alone most take milliseconds; on two busy cores some write for seconds.
           testTimeout: 30_000,
         },

@@ -39,6 +39,8 @@ alter role ingest_app set statement_timeout = '30s';
 alter role ingest_app set lock_timeout = '5s';
 alter role ingest_app set idle_in_transaction_session_timeout = '30s';
 alter role ingest_app set idle_session_timeout = '10min';
+-- Planned for more rows than it meets, a statement of milliseconds would be compiled for seconds.
+alter role ingest_app set jit = off;
 
 do $$
 declare
@@ -49,6 +51,7 @@ begin
     execute format('alter role %I set lock_timeout = ''5s''', reader);
     execute format('alter role %I set idle_in_transaction_session_timeout = ''60s''', reader);
     execute format('alter role %I set idle_session_timeout = ''5min''', reader);
+    execute format('alter role %I set jit = off', reader);
     execute format('alter role %I set statement_timeout = %L', reader,
       case reader when 'backup_ro' then '0' else '30s' end);
   end loop;

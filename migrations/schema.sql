@@ -1,9 +1,9 @@
 -- The schema after all migrations. Written by `npm run db:snapshot`; a test compares it.
 
--- role analytics_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; lock_timeout=5s; statement_timeout=30s
--- role backup_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; lock_timeout=5s; statement_timeout=0
--- role dashboard_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; lock_timeout=5s; statement_timeout=30s
--- role ingest_app: login; idle_in_transaction_session_timeout=30s; idle_session_timeout=10min; lock_timeout=5s; statement_timeout=30s
+-- role analytics_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=30s
+-- role backup_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=0
+-- role dashboard_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=30s
+-- role ingest_app: login; idle_in_transaction_session_timeout=30s; idle_session_timeout=10min; jit=off; lock_timeout=5s; statement_timeout=30s
 -- role tracksolid_owner: login; idle_in_transaction_session_timeout=5min; idle_session_timeout=10min; lock_timeout=10s; statement_timeout=0
 
 -- Device syncs in which every account answered sanely: who was not listed since is disabled.
