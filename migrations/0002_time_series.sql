@@ -9,8 +9,8 @@ begin
   if not exists (select from pg_extension where extname = 'timescaledb') then
     return;
   end if;
-  -- A week of 150 vehicles with a fix every 30 s is 3 million rows, some 500 MB with their index, which memory holds while it
-  -- is written to. A hundred times as many vehicles want chunks of a day (docs/runbook.md).
+  -- A week of 150 vehicles with a fix every 30 s is 3 million rows, 430 MB with their index, which memory holds while it is
+  -- written to. A hundred times as many vehicles want chunks of a day, 6 GB (docs/runbook.md).
   perform create_hypertable(relation, time_column, chunk_time_interval => interval '7 days', create_default_indexes => false);
   -- Compression needs the Timescale licence; an Apache build has hypertables only.
   if current_setting('timescaledb.license', true) <> 'timescale' then

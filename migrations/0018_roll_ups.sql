@@ -143,7 +143,7 @@ comment on column reporting.vehicle_hour.parked_s is 'Standing with the ignition
 comment on column reporting.vehicle_hour.gps_km is 'From fix to fix while under way, km; straight over gaps.';
 comment on column reporting.vehicle_hour.odometer_km is 'By the odometer, km; null where it has no two readings.';
 comment on column reporting.vehicle_hour.odometer_breaks is 'How often the odometer ran back or jumped; those steps are not in odometer_km.';
-comment on column reporting.vehicle_hour.fixes is 'Fixes of satellites.';
+comment on column reporting.vehicle_hour.fixes is 'Fixes of satellites, but for the newest of all: what it did then is not known yet.';
 comment on column reporting.vehicle_hour.max_speed_kmh is 'Highest speed of a fix, km/h.';
 comment on column reporting.vehicle_hour.first_ignition_at is 'First instant with the ignition on (UTC).';
 comment on column reporting.vehicle_hour.last_ignition_at is 'Last instant with the ignition on (UTC).';
@@ -194,7 +194,7 @@ comment on column reporting.vehicle_day.odometer_breaks is 'How often the odomet
 comment on column reporting.vehicle_day.gps_km is 'From fix to fix while under way, km; straight over gaps. Null without fixes.';
 comment on column reporting.vehicle_day.vendor_km is 'By the vendor''s trips, km; of a trip over midnight the part of its time. Null without trips.';
 comment on column reporting.vehicle_day.trips is 'Trips that began on the day.';
-comment on column reporting.vehicle_day.fixes is 'Fixes of satellites.';
+comment on column reporting.vehicle_day.fixes is 'Fixes of satellites, but for the newest of all: what it did then is not known yet.';
 comment on column reporting.vehicle_day.max_speed_kmh is 'Highest speed of a fix, km/h.';
 comment on column reporting.vehicle_day.first_ignition_at is 'First instant with the ignition on (UTC).';
 comment on column reporting.vehicle_day.last_ignition_at is 'Last instant with the ignition on (UTC).';

@@ -235,7 +235,7 @@ table reporting.vehicle_day
   gps_km double precision  -- From fix to fix while under way, km; straight over gaps. Null without fixes.
   vendor_km double precision  -- By the vendor's trips, km; of a trip over midnight the part of its time. Null without trips.
   trips integer not null  -- Trips that began on the day.
-  fixes integer not null  -- Fixes of satellites.
+  fixes integer not null  -- Fixes of satellites, but for the newest of all: what it did then is not known yet.
   max_speed_kmh real  -- Highest speed of a fix, km/h.
   first_ignition_at timestamp with time zone  -- First instant with the ignition on (UTC).
   last_ignition_at timestamp with time zone  -- Last instant with the ignition on (UTC).
@@ -261,7 +261,7 @@ table reporting.vehicle_hour
   gps_km double precision not null  -- From fix to fix while under way, km; straight over gaps.
   odometer_km double precision  -- By the odometer, km; null where it has no two readings.
   odometer_breaks integer not null  -- How often the odometer ran back or jumped; those steps are not in odometer_km.
-  fixes integer not null  -- Fixes of satellites.
+  fixes integer not null  -- Fixes of satellites, but for the newest of all: what it did then is not known yet.
   max_speed_kmh real  -- Highest speed of a fix, km/h.
   first_ignition_at timestamp with time zone  -- First instant with the ignition on (UTC).
   last_ignition_at timestamp with time zone  -- Last instant with the ignition on (UTC).
@@ -749,8 +749,8 @@ begin
   if not exists (select from pg_extension where extname = 'timescaledb') then
     return;
   end if;
-  -- A week of 150 vehicles with a fix every 30 s is 3 million rows, some 500 MB with their index, which memory holds while it
-  -- is written to. A hundred times as many vehicles want chunks of a day (docs/runbook.md).
+  -- A week of 150 vehicles with a fix every 30 s is 3 million rows, 430 MB with their index, which memory holds while it is
+  -- written to. A hundred times as many vehicles want chunks of a day, 6 GB (docs/runbook.md).
   perform create_hypertable(relation, time_column, chunk_time_interval => interval '7 days', create_default_indexes => false);
   -- Compression needs the Timescale licence; an Apache build has hypertables only.
   if current_setting('timescaledb.license', true) <> 'timescale' then
