@@ -738,6 +738,45 @@ table tracksolid.vehicle_types
   vehicle_types_pkey: PRIMARY KEY (vehicle_type)
   vehicle_types_service_interval_km_check: CHECK ((service_interval_km > (0)::double precision))
 
+-- Takes away the positions or readings from before an instant: whole chunks of a hypertable, elsewhere at most so many rows. Returns how many chunks or rows. Runs with the rights of its owner: the ingest itself may not delete facts.
+CREATE OR REPLACE FUNCTION private.remove_before(relation regclass, before timestamp with time zone, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare
+  time_column name;
+  vehicle text;
+  removed integer := 0;
+  part integer;
+begin
+  select a.attname into time_column
+  from pg_index i
+  join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[1]
+  where i.indrelid = relation and i.indisprimary and relation = any (array[
+    'tracksolid.position_history', 'tracksolid.obd_readings', 'tracksolid.fuel_readings',
+    'tracksolid.temperature_readings', 'tracksolid.lbs_readings', 'tracksolid.heartbeats'
+  ]::regclass[]);
+  if time_column is null then
+    raise exception 'Rows of % are kept', relation;
+  end if;
+  if exists (select from pg_extension where extname = 'timescaledb') then
+    return (select count(*) from drop_chunks(relation, older_than => before));
+  end if;
+  execute format('select min(imei) from %s', relation) into vehicle;
+  while vehicle is not null and removed < most loop
+    execute format(
+      'delete from %1$s where ctid = any (array(select ctid from %1$s where imei = $1 and %2$I < $2 order by %2$I limit $3))',
+      relation, time_column
+    ) using vehicle, before, most - removed;
+    get diagnostics part = row_count;
+    removed := removed + part;
+    execute format('select min(imei) from %s where imei > $1', relation) into vehicle using vehicle;
+  end loop;
+  return removed;
+end $function$
+
 -- Makes a table with the key (imei, time, …) a hypertable of chunks of seven days, compressed by vehicle when they are seven days old, as far as the server has TimescaleDB and its licence allows; otherwise leaves it as it is.
 CREATE OR REPLACE FUNCTION private.store_by_time(relation regclass, time_column name)
  RETURNS void

@@ -39,6 +39,11 @@ try {
     console.log(
       `Days would be counted in ${zone} instead of ${before.zone}; ${before.days} days of vehicles would be computed anew. Add --apply to do it.`,
     );
+    if (before.lost > 0) {
+      console.log(
+        `What is known of ${before.lost} of them would be lost: their positions are no longer kept.`,
+      );
+    }
   }
 } catch (error) {
   console.error((error as Error).message);

@@ -37,6 +37,11 @@ export async function differingDays(
         from reporting.vehicle_day v, tracksolid.fleet
         where day < (select max(day) - 1 from reporting.vehicle_day)
           and not exists (select from private.dirty_days d where d.imei = v.imei)
+          -- Of days before that the positions were taken away, or came from trips and alarms alone.
+          and exists (
+            select from tracksolid.position_history h
+            where h.imei = v.imei and h.gps_time < (v.day + 1)::timestamp at time zone zone
+          )
         order by random() limit ${most}`;
       const changes = before.map(({ imei, day, from, to }) => ({
         imei,

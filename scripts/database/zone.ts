@@ -1,13 +1,27 @@
 import type postgres from "postgres";
 
-/** The zone as it is, and how many days of vehicles are computed in it. @throws for a zone that Postgres does not know */
-export async function surveyZone(sql: postgres.Sql, zone: string): Promise<{ zone: string; days: number }> {
+/** The zone as it is. */
+interface Survey {
+  zone: string;
+  /** Days of vehicles that are computed in it. */
+  days: number;
+  /** Those of them whose positions were taken away since. */
+  lost: number;
+}
+
+/** @throws for a zone that Postgres does not know */
+export async function surveyZone(sql: postgres.Sql, zone: string): Promise<Survey> {
   const [known] = await sql`select from pg_timezone_names where name = ${zone}`;
   if (!known) throw new Error(`There is no time zone ${zone}: give an IANA name such as Africa/Nairobi.`);
   const [row] = await sql`
-    select zone, (select count(*)::int from reporting.vehicle_day) as days from tracksolid.fleet`;
+    select zone, count(day)::int as days, count(day) filter (where fixes > 0 and not exists (
+      select from tracksolid.position_history h
+      where h.imei = v.imei and h.gps_time < (v.day + 1)::timestamp at time zone zone
+    ))::int as lost
+    from tracksolid.fleet left join reporting.vehicle_day v on true
+    group by zone`;
   if (!row) throw new Error("The table tracksolid.fleet has no row: run npm run db:migrate.");
-  return { zone: row.zone, days: row.days };
+  return { zone: row.zone, days: row.days, lost: row.lost };
 }
 
 /**

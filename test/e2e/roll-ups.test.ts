@@ -142,6 +142,34 @@ it("finds what was changed past the writer, and nothing else", { timeout: 120_00
   expect((await command("db-check.ts", "")) as object).toMatchObject({ code: 2 });
 });
 
+it("leaves days as they were computed once their positions are no longer kept", async () => {
+  await using stack = await startStack({
+    world: { vehicles: 1, seed: 95 },
+    vars: { RETAIN_POSITIONS_DAYS: "100" },
+  });
+  await register(stack);
+  const { sql } = stack;
+  const add = (days: number) => sql`
+    with fix as (
+      insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, ignition, source, sources, received_at)
+      select imei, date_trunc('day', now()) - ${days} * interval '1 day' + s * interval '30 s', -1.3 + s / 1000.0, 36.8, 40,
+        true, 'push', 2, now()
+      from tracksolid.devices, generate_series(1, 20) s
+      returning imei, gps_time
+    )
+    insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
+    select imei, (gps_time at time zone zone)::date, min(gps_time), max(gps_time), '1' from fix, tracksolid.fleet group by 1, 2`;
+  await add(90);
+  await derived(stack);
+  const days = () =>
+    sql`select * from reporting.vehicle_day where day < now() - interval '80 days' order by day`;
+  const before = await days();
+  expect(before.length).toBeGreaterThan(0);
+  await add(110);
+  await derived(stack);
+  expect(await days()).toEqual(before);
+});
+
 it.each<[string[], string | undefined, number, RegExp]>([
   [[], "postgres://x", 2, /npm run db:zone -- ZONE/],
   [["Africa/Nairobi"], "", 2, /Set DATABASE_URL/],

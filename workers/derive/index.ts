@@ -1,11 +1,13 @@
 import type postgres from "postgres";
+import { housekeepingConfig } from "../../shared/config.ts";
 import { classifyDatabaseError, databaseAnswers, openDatabase } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
-import { nowMs } from "../../shared/time.ts";
+import { nowMs, toIso } from "../../shared/time.ts";
 import { takeLease } from "../polls/lease.ts";
 import type { JobContext } from "../polls/outcome.ts";
 import { computeDays, type DirtyDay } from "./compute-days.ts";
 import dirtyDays from "./dirty-days.sql";
+import forgetDays from "./forget-days.sql";
 import markStanding from "./mark-standing.sql";
 import setBack from "./set-back.sql";
 
@@ -14,6 +16,8 @@ const DAYS_PER_ROUND = 100;
 
 /** A run ends within its deadline and the time-out of a statement, unless it was killed. */
 const LEASE_LIMIT_S = 120;
+
+const DAY_MS = 24 * 3_600_000;
 
 /**
  * Every minute, one run at a time: what two wrote of one vehicle might be made of older facts than it was before.
@@ -29,6 +33,8 @@ export async function derive(context: JobContext): Promise<void> {
       return;
     }
     await sql.unsafe(markStanding, [], { prepare: true });
+    const { RETAIN_POSITIONS_DAYS: keptDays } = housekeepingConfig(context.env);
+    if (keptDays !== null) await sql.unsafe(forgetDays, [toIso(context.startedMs - keptDays * DAY_MS)]);
     for (let full = true; full && nowMs() < context.deadlineMs; ) {
       const days = await sql.unsafe<DirtyDay[]>(dirtyDays, [DAYS_PER_ROUND], { prepare: true });
       if (days.length > 0) await computeRound(sql, days, context);
