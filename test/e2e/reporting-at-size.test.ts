@@ -1,0 +1,129 @@
+import type postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Stack, startStack } from "../setup/harness.ts";
+import { execute } from "../setup/plans.ts";
+import { A_DAY, FIXES_A_DAY, fillHistory } from "../setup/reporting-history.ts";
+import { figure, size } from "../setup/size.ts";
+
+const VEHICLES = size(20, 150);
+const DAYS = size(4, 90);
+const PATIENCE_MS = size(120_000, 3_600_000);
+
+const imeis = Array.from({ length: VEHICLES }, (_, n) => String(861_000_000_000_000 + n));
+const to = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000);
+const from = new Date(to.getTime() - DAYS * 86_400_000);
+const day = new Date(to.getTime() - 2 * 86_400_000).toISOString().slice(0, 10);
+const weekAgo = new Date(to.getTime() - 8 * 86_400_000).toISOString().slice(0, 10);
+const [asOf, dayStart, imei] = [`'${to.toISOString()}'`, `'${day}T00:00:00Z'`, `'${imeis[3]}'`];
+const oneDay = `${dayStart}, ${dayStart}::timestamptz + interval '1 day'`;
+
+/** What is asked of every view and function of the layer, and how many fixes it may read for that. */
+const QUESTIONS: Record<string, [question: string, mostFixes: number]> = {
+  coverage_hours: [`select sum(missing_s) from reporting.coverage_hours where hour >= ${dayStart}`, 0],
+  vehicle_hour: [`select * from reporting.vehicle_hour where hour >= ${dayStart}`, 0],
+  vehicle_day: [
+    `select imei, sum(distance_km) from reporting.vehicle_day where day > '${weekAgo}' group by 1`,
+    0,
+  ],
+  driver_day: [`select * from reporting.driver_day where day = '${day}'`, 0],
+  alarm_day: [`select * from reporting.alarm_day where day = '${day}'`, 0],
+  v_vehicles: ["select * from reporting.v_vehicles", 0],
+  v_utilisation_daily: [`select * from reporting.v_utilisation_daily where day = '${day}'`, 0],
+  v_fleet_km_daily: [`select * from reporting.v_fleet_km_daily where day > '${weekAgo}'`, 0],
+  v_driver_aggregates_daily: [
+    `select * from reporting.v_driver_aggregates_daily where day > '${weekAgo}'`,
+    0,
+  ],
+  v_driver_clock_daily: [`select * from reporting.v_driver_clock_daily where day = '${day}'`, 0],
+  v_alarms_daily: [`select * from reporting.v_alarms_daily where day > '${weekAgo}'`, 0],
+  v_fuel_daily: [`select * from reporting.v_fuel_daily where day > '${weekAgo}'`, 0],
+  v_trips: [`select * from reporting.v_trips where imei = ${imei} and start_time >= ${dayStart}`, 0],
+  v_ingest_health: ["select * from reporting.v_ingest_health", 0],
+  fn_trips_for_map: [`select * from reporting.fn_trips_for_map(${oneDay})`, 0],
+  fn_live_positions: [
+    `select * from reporting.fn_live_positions(${asOf}, interval '24 hours', interval '10 minutes')`,
+    0,
+  ],
+  fn_driver_at: [`select * from reporting.fn_driver_at(${imei}, ${asOf})`, 0],
+  fn_fleet_today: [`select * from reporting.fn_fleet_today(${asOf})`, 0],
+  fn_vehicles_not_moved: [`select * from reporting.fn_vehicles_not_moved('${day}')`, 0],
+  fn_currently_idle: [`select * from reporting.fn_currently_idle(${asOf})`, VEHICLES * FIXES_A_DAY],
+  fn_vehicle_track: [`select * from reporting.fn_vehicle_track(${imei}, ${oneDay}, 10)`, FIXES_A_DAY + 10],
+  fn_vehicle_steps: [
+    `select * from reporting.fn_vehicle_steps(${imei}, ${oneDay}, interval '10 minutes', 3)`,
+    FIXES_A_DAY + 10,
+  ],
+};
+
+let stack: Stack;
+let sql: postgres.Sql;
+
+/** Lets the job run until nothing is left of these vehicles. @returns how long that took, s */
+async function computed(): Promise<number> {
+  const startedAt = performance.now();
+  for (;;) {
+    await stack.tick("* * * * *");
+    const [left] = await sql`select count(*)::int as days from private.dirty_days where imei = any(${imeis})`;
+    if (left?.days === 0) return (performance.now() - startedAt) / 1_000;
+  }
+}
+
+beforeAll(async () => {
+  stack = await startStack({ world: { vehicles: 1, seed: 96 } });
+  sql = stack.sql;
+  const rowsPerS = await fillHistory(sql, { imeis, from, to });
+  figure("insert of history", `${Math.round(rowsPerS)} fixes/s, ${VEHICLES * DAYS * FIXES_A_DAY} in all`);
+}, PATIENCE_MS);
+afterAll(async () => {
+  await stack?.[Symbol.asyncDispose]();
+});
+
+describe("with a history of months", { timeout: PATIENCE_MS }, () => {
+  it("computes every day, which adds up to what was driven", async () => {
+    const seconds = await computed();
+    figure("everything computed", `${VEHICLES * DAYS} days of vehicles in ${seconds.toFixed(1)} s`);
+    const [sums] = await sql`
+      select count(distinct imei)::int as vehicles, sum(trips)::int as trips, sum(moving_s)::int as moving_s,
+        sum(distance_km) as km, min(distance_source) as source
+      from reporting.vehicle_day where imei = any(${imeis})`;
+    const days = VEHICLES * DAYS;
+    expect(sums).toEqual({
+      ...{ vehicles: VEHICLES, trips: days * A_DAY.trips, moving_s: days * A_DAY.movingS },
+      ...{ km: expect.closeTo(days * A_DAY.km, 0), source: "odometer" },
+    });
+  });
+
+  it("computes a day of a vehicle, and of the fleet, again", async () => {
+    for (const vehicles of [1, VEHICLES]) {
+      await sql`
+        insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
+        select imei, ${day}::date, ${day}::date, ${day}::date + interval '23 hours', '1'
+        from unnest(${imeis.slice(0, vehicles)}::text[]) imei`;
+      figure(`a day of ${vehicles} vehicles`, `${(await computed()).toFixed(2)} s`);
+    }
+  });
+
+  it("has a question here for everything in the layer", async () => {
+    const all = await sql`
+      select c.relname as name from pg_class c where c.relnamespace = 'reporting'::regnamespace and c.relkind in ('r', 'v')
+      union select proname from pg_proc where pronamespace = 'reporting'::regnamespace`;
+    expect(Object.keys(QUESTIONS).sort()).toEqual(all.map(({ name }) => name).sort());
+  });
+
+  it.each(Object.entries(QUESTIONS))(
+    "answers %s without reading what it does not need",
+    async (name, [question, most]) => {
+      const runs = [];
+      for (let run = 0; run < size(1, 5); run++) runs.push(await execute(stack.adminUrl, question));
+      const [first] = runs;
+      const read = first?.rowsRead("position_history") ?? Number.NaN;
+      const p50 = runs.map(({ ms }) => ms).sort((a, b) => a - b)[Math.floor(runs.length / 2)] ?? Number.NaN;
+      figure(name, `p50 ${p50.toFixed(1)} ms, ${read} fixes read`);
+      expect(read).toBeLessThanOrEqual(most);
+      const tables = [...(first?.scanned.keys() ?? [])];
+      expect(
+        tables.filter((table) => /position_history|_hyper_|trips|alarms|readings|heartbeats/.test(table)),
+      ).toEqual([]);
+    },
+  );
+});
