@@ -44,7 +44,7 @@ begin atomic
     )
     union all
     -- Since its newest fix it stands there with the ignition off, as far as it was heard of.
-    select l.contact_at, newest.lat, newest.lng, 0, false, null, l.contact_at
+    select least(l.contact_at, newest.gps_time + interval '32 days'), newest.lat, newest.lng, 0, false, null, l.contact_at
     from tracksolid.live_positions l
     cross join lateral (
       select h.gps_time, h.lat, h.lng from tracksolid.position_history h
@@ -76,7 +76,8 @@ begin atomic
       111.32 * sqrt((p.next_lat - p.lat) ^ 2 + ((p.next_lng - p.lng) * cos(radians(p.lat))) ^ 2) as km,
       p.next_odometer_km - p.odometer_km as driven_km
     from pair p
-    where p.next_time is not null
+    -- Longer ago says nothing, in whatever order the fixes came.
+    where p.next_time <= p.gps_time + interval '32 days'
   ), judged as (
     select
       m.*,

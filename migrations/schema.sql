@@ -1025,7 +1025,7 @@ BEGIN ATOMIC
            ORDER BY h.gps_time
           LIMIT 1)
          UNION ALL
-          SELECT l.contact_at,
+          SELECT LEAST(l.contact_at, (newest.gps_time + '32 days'::interval)) AS "least",
              newest.lat,
              newest.lng,
              0,
@@ -1095,7 +1095,7 @@ BEGIN ATOMIC
              ((111.32)::double precision * sqrt((((p.next_lat - p.lat) ^ (2)::double precision) + (((p.next_lng - p.lng) * cos(radians(p.lat))) ^ (2)::double precision)))) AS km,
              (p.next_odometer_km - p.odometer_km) AS driven_km
             FROM pair p
-           WHERE (p.next_time IS NOT NULL)
+           WHERE (p.next_time <= (p.gps_time + '32 days'::interval))
          ), judged AS (
           SELECT m.gps_time,
              m.lat,

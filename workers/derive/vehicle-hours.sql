@@ -3,32 +3,31 @@
 with changed as (
   select "imei" as imei, "changedFrom" as from_time, "changedTo" as to_time
   from json_to_recordset($1::text::json) as c ("imei" text, "changedFrom" timestamptz, "changedTo" timestamptz)
-), around as (
-  -- From the hour of the fix before the change to that of the fix after it, or of the last contact of a vehicle that stands:
-  -- the steps between fixes change with them, and those that begin with an odometer reading of up to an hour before.
-  select c.imei, zone,
-    date_trunc('hour', greatest(coalesce(before.gps_time, c.from_time), c.from_time - interval '32 days'), zone) as from_hour,
-    date_trunc(
-      'hour',
-      least(
-        coalesce(after.gps_time, greatest(l.contact_at, c.to_time + interval '1 hour')), c.to_time + interval '32 days'
-      ),
-      zone
-    )
-      + interval '1 hour' as to_hour
-  from changed c
-  cross join tracksolid.fleet
-  left join lateral (
+), near as (
+  -- The fix before the change, and the one after it or the last contact of a vehicle that stands: the steps between fixes change
+  -- with them, and those that begin with an odometer reading of up to an hour before.
+  select c.*, zone, (
     select gps_time from tracksolid.position_history h
     where h.imei = c.imei and h.gps_time < c.from_time and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
     order by h.gps_time desc limit 1
-  ) before on true
-  left join lateral (
+  ) as before, coalesce((
     select gps_time from tracksolid.position_history h
-    where h.imei = c.imei and h.gps_time > c.to_time + interval '1 hour' and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+    where h.imei = c.imei and h.gps_time > c.to_time + interval '1 hour' and not h.clock_ahead
+      and coalesce(h.pos_type, 'GPS') = 'GPS'
     order by h.gps_time limit 1
-  ) after on true
+  ), greatest(l.contact_at, c.to_time + interval '1 hour')) as after
+  from changed c
+  cross join tracksolid.fleet
   left join tracksolid.live_positions l on l.imei = c.imei and l.ignition is false and l.contact_at > c.to_time
+), around as (
+  -- No step is longer than 32 days: of a fix that lies further back only what it was taken for until the change.
+  select imei, zone, date_trunc('hour', from_time, zone) as from_hour,
+    date_trunc('hour', least(after, to_time + interval '32 days'), zone) + interval '1 hour' as to_hour
+  from near
+  union all
+  select imei, zone, date_trunc('hour', before, zone),
+    date_trunc('hour', least(from_time, before + interval '32 days'), zone) + interval '1 hour'
+  from near where before is not null
 ), span as materialized (
   -- Each hour once; not the months between a change of today and one of long ago.
   select imei, zone, lower(hours) as from_hour, upper(hours) as to_hour

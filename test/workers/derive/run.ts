@@ -28,5 +28,5 @@ export async function derived(imei: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, OTHERS_END_MS));
     return left();
   };
-  await expect.poll(settled, { timeout: 15_000 }).toEqual([]);
+  await expect.poll(settled, { timeout: 15_000, interval: 200 }).toEqual([]);
 }

@@ -89,16 +89,21 @@ it("believes the odometer until it breaks", async () => {
 });
 
 it("is the same in whatever order facts come, and however often", async () => {
-  // Some fixes of two days in minutes of a grid, so that steps are short, long and over midnight.
-  const fix = fc.record({
-    atS: fc.integer({ min: 0, max: 2_800 }).map((minute) => minute * 60),
-    northKm: fc.constantFrom(0, 0.05, 0.15, 1, 2),
-    speedKmh: fc.constantFrom(0, 2, 40),
-    ignition: fc.boolean(),
-    odometerKm: fc.constantFrom(undefined, 100, 101, 102, 5),
-  });
+  // Some fixes of two days in minutes of a grid, so that steps are short, long and over midnight; or of months, so that some
+  // are too long to count.
+  const fix = (gridS: number, fromS: number) =>
+    fc.record({
+      atS: fc.integer({ min: 0, max: 2_800 }).map((count) => fromS + count * gridS),
+      northKm: fc.constantFrom(0, 0.05, 0.15, 1, 2),
+      speedKmh: fc.constantFrom(0, 2, 40),
+      ignition: fc.boolean(),
+      odometerKm: fc.constantFrom(undefined, 100, 101, 102, 5),
+    });
   const facts = fc
-    .uniqueArray(fix, { selector: ({ atS }) => atS, minLength: 1, maxLength: 12 })
+    .constantFrom<[number, number]>([60, 0], [2_400, -40 * DAY_S])
+    .chain((grid) =>
+      fc.uniqueArray(fix(...grid), { selector: ({ atS }) => atS, minLength: 1, maxLength: 12 }),
+    )
     .chain((fixes) =>
       fc.record({
         ordered: fc.constant(fixes.toSorted((a, b) => a.atS - b.atS)),
@@ -132,6 +137,27 @@ it("is the same in whatever order facts come, and however often", async () => {
     { numRuns: 10, endOnFailure: true },
   );
 }, 120_000);
+
+it("says nothing of the time between fixes that are months apart, in whatever order they come", async () => {
+  const parked = (days: number): Fix => ({ atS: days * DAY_S, northKm: 0, speedKmh: 0, ignition: false });
+  const [forwards, backwards] = [newImei(), newImei()];
+  for (const [imei, order] of [
+    [forwards, [-40, 0, 10]],
+    [backwards, [10, 0, -40]],
+  ] as const) {
+    for (const days of order) {
+      await deliver(messagesOf(imei, [parked(days)]));
+      await computed(imei);
+    }
+  }
+  const expected = (await computed(forwards)).map((day) => ({ ...day, imei: "" }));
+  expect(expected.map(({ parked_s }) => parked_s)).toEqual(Array(10).fill(DAY_S));
+  expect((await computed(backwards)).map((day) => ({ ...day, imei: "" }))).toEqual(expected);
+  // One between them brings them near enough.
+  for (const imei of [forwards, backwards]) await deliver(messagesOf(imei, [parked(-20)]));
+  expect(await computed(backwards)).toHaveLength(50);
+  expect(await computed(forwards)).toHaveLength(50);
+});
 
 it("knows of a vehicle that stands with its ignition off as far as it was heard of, hour by hour", async () => {
   const imei = newImei();
