@@ -6,7 +6,7 @@ it("takes who drives when drivers begin to be followed for the driver since the 
   await using database = await createDatabase("migrated");
   const { sql } = database;
   await sql`drop function reporting.fn_driver_at(text, timestamptz) cascade`;
-  await sql`drop table tracksolid.driver_assignments, private.driver_sightings`;
+  await sql`drop table tracksolid.driver_assignments, private.driver_sightings cascade`;
   await sql`
     insert into tracksolid.devices (imei, driver_name, driver_phone, facts_at, created_at, changed_at) values
       ('860000000000001', 'Juma', '0700', '2026-03-01', '2026-02-01', '2026-03-01'),
