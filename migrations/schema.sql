@@ -6,6 +6,29 @@
 -- role ingest_app: login; idle_in_transaction_session_timeout=30s; idle_session_timeout=10min; jit=off; lock_timeout=5s; statement_timeout=30s
 -- role tracksolid_owner: login; idle_in_transaction_session_timeout=5min; idle_session_timeout=10min; lock_timeout=10s; statement_timeout=0
 
+-- Fuel that vehicles were filled with. Grain: vehicle and instant, so that the same fill twice is one.
+-- owner tracksolid_owner; backup_ro: select
+table fuel.fills
+  imei text not null  -- Vehicle. No foreign key: a fill may name a vehicle that nobody has heard of, or not yet.
+  filled_at timestamp with time zone not null  -- When (UTC).
+  litres double precision not null  -- Fuel, litres.
+  cost numeric  -- What it cost, in currency.
+  currency text  -- ISO 4217.
+  odometer_km double precision  -- Odometer as it was read at the pump, km.
+  station text  -- Where, in the words of who wrote it down.
+  raw json not null  -- The row as it was imported last.
+  told_at timestamp with time zone not null  -- When it was so (UTC): the last change by the system that has the fills, else the instant of its export. Older exports change nothing.
+  fills_check: CHECK (((cost IS NULL) OR (currency IS NOT NULL)))
+  fills_cost_check: CHECK (((cost >= (0)::numeric) AND (cost < 'Infinity'::numeric)))
+  fills_currency_check: CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  fills_filled_at_check: CHECK (isfinite(filled_at))
+  fills_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
+  fills_litres_check: CHECK (((litres > (0)::double precision) AND (litres < 'Infinity'::double precision)))
+  fills_odometer_km_check: CHECK (((odometer_km >= (0)::double precision) AND (odometer_km < 'Infinity'::double precision)))
+  fills_pkey: PRIMARY KEY (imei, filled_at)
+  fills_told_at_check: CHECK (isfinite(told_at))
+  CREATE INDEX fills_filled_at_idx ON fuel.fills USING btree (filled_at)
+
 -- Device syncs in which every account answered sanely: who was not listed since is disabled.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
 table private.device_sweep
@@ -271,6 +294,64 @@ table reporting.vehicle_hour
   vehicle_hour_pkey: PRIMARY KEY (imei, hour)
   CREATE INDEX vehicle_hour_hour_idx ON reporting.vehicle_hour USING btree (hour)
 
+-- Change requests (CRQ). Grain: change request.
+-- owner tracksolid_owner; backup_ro: select
+table tickets.change_requests
+  number text not null  -- Number of the ticket.
+  state text  -- State, in the words of the system that has the tickets.
+  priority text  -- Priority, in its words.
+  area text  -- Area or site, in its words.
+  lat double precision  -- Latitude of the place, WGS-84 degrees; null where none is known.
+  lng double precision  -- Longitude of the place, WGS-84 degrees; null where none is known.
+  opened_at timestamp with time zone not null  -- When it was opened (UTC).
+  due_at timestamp with time zone  -- By when it is to be resolved (UTC).
+  resolved_at timestamp with time zone  -- When it was resolved (UTC); null while it is not, also once it was opened again.
+  driver_name text  -- Driver it is assigned to, as the vendor names them; capitals do not matter.
+  imei text  -- Vehicle it is assigned to. No foreign key: a ticket may name a vehicle that nobody has heard of, or not yet.
+  raw json not null  -- The row as it was imported last.
+  told_at timestamp with time zone not null  -- When it was so (UTC): the last change by the system that has the tickets, else the instant of its export. Older exports change nothing.
+  change_requests_check: CHECK (((lat IS NULL) = (lng IS NULL)))
+  change_requests_check1: CHECK ((resolved_at >= opened_at))
+  change_requests_due_at_check: CHECK (isfinite(due_at))
+  change_requests_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
+  change_requests_lat_check: CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision)))
+  change_requests_lng_check: CHECK (((lng >= ('-180'::integer)::double precision) AND (lng <= (180)::double precision)))
+  change_requests_number_check: CHECK (((number = btrim(number)) AND (number <> ''::text)))
+  change_requests_opened_at_check: CHECK (isfinite(opened_at))
+  change_requests_pkey: PRIMARY KEY (number)
+  change_requests_resolved_at_check: CHECK (isfinite(resolved_at))
+  change_requests_told_at_check: CHECK (isfinite(told_at))
+  CREATE INDEX change_requests_opened_at_idx ON tickets.change_requests USING btree (opened_at)
+
+-- Incidents (INC). Grain: incident.
+-- owner tracksolid_owner; backup_ro: select
+table tickets.incidents
+  number text not null  -- Number of the ticket.
+  state text  -- State, in the words of the system that has the tickets.
+  priority text  -- Priority, in its words.
+  area text  -- Area or site, in its words.
+  lat double precision  -- Latitude of the place, WGS-84 degrees; null where none is known.
+  lng double precision  -- Longitude of the place, WGS-84 degrees; null where none is known.
+  opened_at timestamp with time zone not null  -- When it was opened (UTC).
+  due_at timestamp with time zone  -- By when it is to be resolved (UTC).
+  resolved_at timestamp with time zone  -- When it was resolved (UTC); null while it is not, also once it was opened again.
+  driver_name text  -- Driver it is assigned to, as the vendor names them; capitals do not matter.
+  imei text  -- Vehicle it is assigned to. No foreign key: a ticket may name a vehicle that nobody has heard of, or not yet.
+  raw json not null  -- The row as it was imported last.
+  told_at timestamp with time zone not null  -- When it was so (UTC): the last change by the system that has the tickets, else the instant of its export. Older exports change nothing.
+  incidents_check: CHECK (((lat IS NULL) = (lng IS NULL)))
+  incidents_check1: CHECK ((resolved_at >= opened_at))
+  incidents_due_at_check: CHECK (isfinite(due_at))
+  incidents_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
+  incidents_lat_check: CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision)))
+  incidents_lng_check: CHECK (((lng >= ('-180'::integer)::double precision) AND (lng <= (180)::double precision)))
+  incidents_number_check: CHECK (((number = btrim(number)) AND (number <> ''::text)))
+  incidents_opened_at_check: CHECK (isfinite(opened_at))
+  incidents_pkey: PRIMARY KEY (number)
+  incidents_resolved_at_check: CHECK (isfinite(resolved_at))
+  incidents_told_at_check: CHECK (isfinite(told_at))
+  CREATE INDEX incidents_opened_at_idx ON tickets.incidents USING btree (opened_at)
+
 -- Accounts that the vendor lists below the polled ones. One that is not polled itself brings no devices: an operator adds it to TRACKSOLID_TARGETS, or leaves it. Nothing personal is kept.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.accounts
@@ -452,6 +533,7 @@ table tracksolid.driver_assignments
   driver_phone text  -- The newest phone named with this driver.
   source text not null  -- What named the driver first: device_detail, device.
   driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
+  CREATE INDEX driver_assignments_driver_idx ON tracksolid.driver_assignments USING btree (lower(btrim(driver_name)))
 
 -- Diagnostic trouble codes as reported, a row for each code of an item.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
@@ -695,6 +777,22 @@ table tracksolid.temperature_readings
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   temperature_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
 
+-- What counts as a visit to a ticket, and as the end of one, in its one row.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.ticket_rules
+  one boolean not null default true  -- There is one row.
+  visit_distance_m real not null default 150  -- Who is as near as this is there, m.
+  visit_time_s integer not null default 300  -- Who is there as long as this visits, s.
+  look_distance_m real not null default 1000  -- How far around a ticket fixes are looked at, m: the nearest distance is told up to here.
+  gap_s integer not null default 600  -- From here on the time between two fixes is a gap, s.
+  closed_states text[] not null default ARRAY['cancelled'::text, 'canceled'::text, 'closed'::text, 'completed'::text, 'rejected'::text, 'resolved'::text]  -- States in which a ticket is not open, in small letters; only where a mapping does not say which are.
+  ticket_rules_check: CHECK (((look_distance_m >= visit_distance_m) AND (look_distance_m <= (100000)::double precision)))
+  ticket_rules_gap_s_check: CHECK ((gap_s > 0))
+  ticket_rules_one_check: CHECK (one)
+  ticket_rules_pkey: PRIMARY KEY (one)
+  ticket_rules_visit_distance_m_check: CHECK ((visit_distance_m > (0)::double precision))
+  ticket_rules_visit_time_s_check: CHECK ((visit_time_s > 0))
+
 -- Finished trips. Those of one vehicle do not overlap; one may begin when the other ends.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table tracksolid.trips
@@ -807,6 +905,94 @@ begin
   -- Late rows are the rule for a week; later ones find their chunk compressed, which costs them more.
   perform add_compression_policy(relation, interval '7 days');
 end $function$
+
+-- Open tickets that have a place, oldest first, each with the vehicle it is assigned to as it is at as_of: status as in reporting.fn_live_positions, distance_km straight between both, age_s since it was opened, overdue once due_at is over. A ticket without a vehicle on the map has nulls there: assigned to none, to an unknown one, or to one that is left out of maps. Of several that its driver has, the one heard of last. Defined anew from open tickets and live positions: the dispatch table that the view of this name read of old was purged. as_of is meant to be now, or a little earlier.
+CREATE OR REPLACE FUNCTION reporting.fn_active_dispatch_map(as_of timestamp with time zone)
+ RETURNS TABLE(kind text, number text, state text, priority text, area text, lat double precision, lng double precision, opened_at timestamp with time zone, age_s integer, due_at timestamp with time zone, overdue boolean, driver_name text, imei text, assigned_by text, name text, plate text, status text, vehicle_lat double precision, vehicle_lng double precision, fix_at timestamp with time zone, distance_km double precision)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH live AS MATERIALIZED (
+          SELECT p.imei,
+             p.name,
+             p.plate,
+             p.driver,
+             p.account,
+             p.city,
+             p.segment,
+             p.vehicle_type,
+             p.model,
+             p.status,
+             p.online,
+             p.ignition,
+             p.lat,
+             p.lng,
+             p.speed_kmh,
+             p.heading_deg,
+             p.fix_at,
+             p.contact_at,
+             p.satellites,
+             p.odometer_km,
+             p.battery_percent,
+             p.external_voltage_v
+            FROM (reporting.fn_live_positions(fn_active_dispatch_map.as_of, '24:00:00'::interval, '00:10:00'::interval) p(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
+              JOIN reporting.v_vehicles d ON ((d.imei = p.imei)))
+         )
+  SELECT t.kind,
+     t.number,
+     t.state,
+     t.priority,
+     t.area,
+     t.lat,
+     t.lng,
+     t.opened_at,
+     (LEAST(EXTRACT(epoch FROM (fn_active_dispatch_map.as_of - t.opened_at)), (2147483647)::numeric))::integer AS "least",
+     t.due_at,
+     COALESCE((t.due_at < fn_active_dispatch_map.as_of), false) AS "coalesce",
+     t.driver_name,
+     v.imei,
+     v.assigned_by,
+     v.name,
+     v.plate,
+     v.status,
+     v.lat,
+     v.lng,
+     v.fix_at,
+         CASE
+             WHEN (v.lat IS NOT NULL) THEN (((2 * 6371))::double precision * asin(LEAST((1)::double precision, sqrt(((sin((radians((v.lat - t.lat)) / (2)::double precision)) ^ (2)::double precision) + ((cos(radians(t.lat)) * cos(radians(v.lat))) * (sin((radians((v.lng - t.lng)) / (2)::double precision)) ^ (2)::double precision)))))))
+             ELSE NULL::double precision
+         END AS "case"
+    FROM (reporting.v_tickets t
+      LEFT JOIN LATERAL ( SELECT l.imei,
+             l.name,
+             l.plate,
+             l.driver,
+             l.account,
+             l.city,
+             l.segment,
+             l.vehicle_type,
+             l.model,
+             l.status,
+             l.online,
+             l.ignition,
+             l.lat,
+             l.lng,
+             l.speed_kmh,
+             l.heading_deg,
+             l.fix_at,
+             l.contact_at,
+             l.satellites,
+             l.odometer_km,
+             l.battery_percent,
+             l.external_voltage_v,
+             a.assigned_by
+            FROM (reporting.fn_ticket_vehicles(t.imei, t.driver_name, fn_active_dispatch_map.as_of, fn_active_dispatch_map.as_of) a(imei, assigned_by, held_from, held_to)
+              JOIN live l ON ((l.imei = a.imei)))
+           ORDER BY l.fix_at DESC NULLS LAST, l.imei
+          LIMIT 1) v ON (true))
+   WHERE ((t.is_open OR (t.resolved_at > fn_active_dispatch_map.as_of)) AND (t.opened_at <= fn_active_dispatch_map.as_of) AND isfinite(t.opened_at) AND (t.lat IS NOT NULL) AND (t.lng IS NOT NULL))
+   ORDER BY t.opened_at, t.kind, t.number;
+END
 
 -- Vehicles that stand with the ignition on at as_of, and since when, longest first; a day at most.
 CREATE OR REPLACE FUNCTION reporting.fn_currently_idle(as_of timestamp with time zone, at_least interval DEFAULT '00:05:00'::interval)
@@ -940,6 +1126,102 @@ BEGIN ATOMIC
     FROM (tracksolid.devices d
       LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
    WHERE (d.enabled AND (NOT d.hidden_on_map));
+END
+
+-- The vehicles a ticket is assigned to in [from_time, to_time], and when: the one it names, else those its driver had (tracksolid.driver_assignments). assigned_by: imei or driver. The one it names may be unknown; canary devices are none.
+CREATE OR REPLACE FUNCTION reporting.fn_ticket_vehicles(imei text, driver_name text, from_time timestamp with time zone, to_time timestamp with time zone)
+ RETURNS TABLE(imei text, assigned_by text, held_from timestamp with time zone, held_to timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT fn_ticket_vehicles.imei AS imei,
+     'imei'::text,
+     fn_ticket_vehicles.from_time AS from_time,
+     fn_ticket_vehicles.to_time AS to_time
+   WHERE ((fn_ticket_vehicles.imei IS NOT NULL) AND (fn_ticket_vehicles.from_time <= fn_ticket_vehicles.to_time) AND (NOT (EXISTS ( SELECT
+            FROM tracksolid.devices d
+           WHERE ((d.imei = fn_ticket_vehicles.imei) AND (d.kind <> 'vehicle'::text))))))
+ UNION ALL
+  SELECT a.imei,
+     'driver'::text,
+     GREATEST(a.valid_from, fn_ticket_vehicles.from_time) AS "greatest",
+     LEAST(later.valid_from, fn_ticket_vehicles.to_time) AS "least"
+    FROM ((tracksolid.driver_assignments a
+      JOIN reporting.v_vehicles d ON ((d.imei = a.imei)))
+      LEFT JOIN LATERAL ( SELECT n.valid_from
+            FROM tracksolid.driver_assignments n
+           WHERE ((n.imei = a.imei) AND (n.valid_from > a.valid_from))
+           ORDER BY n.valid_from
+          LIMIT 1) later ON (true))
+   WHERE ((fn_ticket_vehicles.imei IS NULL) AND (lower(btrim(a.driver_name)) = lower(btrim(fn_ticket_vehicles.driver_name))) AND (a.valid_from <= fn_ticket_vehicles.to_time) AND ((later.valid_from > fn_ticket_vehicles.from_time) OR (later.valid_from IS NULL)));
+END
+
+-- Tickets opened in [from_time, to_time) against the fixes of the vehicle they were assigned to, from when they were opened to when they were resolved, at the latest as_of. Grain: ticket; the columns as in reporting.v_ticket_visits. No fix later than as_of is looked at, but the ticket is as it is now.
+CREATE OR REPLACE FUNCTION reporting.fn_ticket_visits(from_time timestamp with time zone, to_time timestamp with time zone, as_of timestamp with time zone)
+ RETURNS TABLE(kind text, number text, state text, priority text, area text, opened_at timestamp with time zone, due_at timestamp with time zone, resolved_at timestamp with time zone, is_open boolean, driver_name text, imei text, assigned_by text, outcome text, visited boolean, confidence double precision, first_within_at timestamp with time zone, last_within_at timestamp with time zone, within_s integer, stood_s integer, stood boolean, fixes integer, nearest_m double precision, unseen_s integer, longest_gap_s integer, has_gap boolean, arrived_in_time boolean)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT t.kind,
+     t.number,
+     t.state,
+     t.priority,
+     t.area,
+     t.opened_at,
+     t.due_at,
+     t.resolved_at,
+     t.is_open,
+     t.driver_name,
+     best.imei,
+     best.assigned_by,
+         CASE
+             WHEN (NOT span.is_sound) THEN 'no_time'::text
+             WHEN ((t.lat IS NULL) OR (t.lng IS NULL)) THEN 'no_position'::text
+             WHEN (best.imei IS NULL) THEN 'no_vehicle'::text
+             WHEN (best.within_s IS NULL) THEN 'no_fixes'::text
+             WHEN (best.within_s >= r.visit_time_s) THEN 'visited'::text
+             WHEN (best.first_within_at IS NOT NULL) THEN 'passed'::text
+             ELSE 'elsewhere'::text
+         END AS "case",
+     (best.within_s >= r.visit_time_s),
+         CASE
+             WHEN (best.within_s IS NOT NULL) THEN ((((LEAST((((best.within_s - best.unseen_s))::double precision / (r.visit_time_s)::double precision), (1)::double precision) + LEAST(((best.within_s)::double precision / (r.visit_time_s)::double precision), (1)::double precision)) / (2)::double precision) * ((1)::double precision + LEAST(((best.stood_s)::double precision / (r.visit_time_s)::double precision), (1)::double precision))) / (2)::double precision)
+             ELSE NULL::double precision
+         END AS "case",
+     best.first_within_at,
+     best.last_within_at,
+     best.within_s,
+     best.stood_s,
+     (best.stood_s > 0),
+     best.fixes,
+     best.nearest_m,
+     best.unseen_s,
+     best.longest_gap_s,
+     (best.longest_gap_s > 0),
+         CASE
+             WHEN (best.within_s >= r.visit_time_s) THEN (best.first_within_at <= t.due_at)
+             ELSE NULL::boolean
+         END AS "case"
+    FROM (((reporting.v_tickets t
+      CROSS JOIN tracksolid.ticket_rules r)
+      CROSS JOIN LATERAL ( SELECT LEAST(t.resolved_at, fn_ticket_visits.as_of) AS ends_at,
+             COALESCE((isfinite(t.opened_at) AND isfinite(LEAST(t.resolved_at, fn_ticket_visits.as_of)) AND (t.opened_at <= LEAST(t.resolved_at, fn_ticket_visits.as_of))), false) AS is_sound) span)
+      LEFT JOIN LATERAL ( SELECT a.imei,
+             a.assigned_by,
+             v.first_within_at,
+             v.last_within_at,
+             v.within_s,
+             v.stood_s,
+             v.unseen_s,
+             v.longest_gap_s,
+             v.fixes,
+             v.nearest_m
+            FROM (reporting.fn_ticket_vehicles(t.imei, t.driver_name, t.opened_at, span.ends_at) a(imei, assigned_by, held_from, held_to)
+              LEFT JOIN LATERAL reporting.fn_visit(a.imei, t.lat, t.lng, a.held_from, a.held_to, fn_ticket_visits.as_of, r.visit_distance_m, r.look_distance_m, r.gap_s) v(first_within_at, last_within_at, within_s, stood_s, unseen_s, longest_gap_s, fixes, nearest_m) ON (true))
+           WHERE (span.is_sound AND (t.lat IS NOT NULL) AND (t.lng IS NOT NULL))
+           ORDER BY ((2 * v.within_s) - v.unseen_s) DESC NULLS LAST, v.nearest_m, a.held_from DESC
+          LIMIT 1) best ON (true))
+   WHERE ((t.opened_at >= fn_ticket_visits.from_time) AND (t.opened_at < fn_ticket_visits.to_time) AND (t.opened_at <= fn_ticket_visits.as_of));
 END
 
 -- Trips that began in [from_time, to_time), of these vehicles or of all, oldest first; without vehicles that are left out of maps.
@@ -1284,6 +1566,176 @@ BEGIN ATOMIC
    ORDER BY moved.day NULLS FIRST, d.imei;
 END
 
+-- The longest stay of a vehicle within visit_distance_m of a place in [from_time, to_time], and how near it came; no row where nobody knows where it was, zeros where it was elsewhere. A stay lasts from fix to fix until one is elsewhere; the steps into and out of the time count as far as they reach into it, where both their ends are within, up to fixes of known_to. stood_s: standing, also over a gap (more than gap_s between two fixes) at whose start it stood with the ignition not on. unseen_s: the other gaps, which count half when stays are compared. longest_gap_s: the longest of either. nearest_m: null beyond look_distance_m. Only fixes of satellites.
+CREATE OR REPLACE FUNCTION reporting.fn_visit(imei text, lat double precision, lng double precision, from_time timestamp with time zone, to_time timestamp with time zone, known_to timestamp with time zone, visit_distance_m real, look_distance_m real, gap_s integer)
+ RETURNS TABLE(first_within_at timestamp with time zone, last_within_at timestamp with time zone, within_s integer, stood_s integer, unseen_s integer, longest_gap_s integer, fixes integer, nearest_m double precision)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH edge AS (
+          SELECT (fn_visit.look_distance_m / (111320)::double precision) AS north,
+             (fn_visit.look_distance_m / ((111320)::double precision * GREATEST(cos(radians(fn_visit.lat)), (0.01)::double precision))) AS east
+         ), fix AS (
+         ( SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             'before'::text AS part
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time < fn_visit.from_time) AND (h.gps_time > (fn_visit.from_time - '32 days'::interval)) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+           ORDER BY h.gps_time DESC
+          LIMIT 1)
+         UNION ALL
+          SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             'during'::text
+            FROM edge,
+             tracksolid.position_history h
+           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time >= fn_visit.from_time) AND (h.gps_time <= fn_visit.to_time) AND ((h.lat >= (fn_visit.lat - edge.north)) AND (h.lat <= (fn_visit.lat + edge.north))) AND ((h.lng >= (fn_visit.lng - edge.east)) AND (h.lng <= (fn_visit.lng + edge.east))) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+         UNION ALL
+         ( SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             'after'::text
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time > fn_visit.to_time) AND (h.gps_time <= fn_visit.known_to) AND (h.gps_time < (fn_visit.to_time + '32 days'::interval)) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+           ORDER BY h.gps_time
+          LIMIT 1)
+         UNION ALL
+          SELECT l_1.contact_at,
+             newest.lat,
+             newest.lng,
+             0,
+             false,
+             'heard'::text
+            FROM (tracksolid.live_positions l_1
+              CROSS JOIN LATERAL ( SELECT h.gps_time,
+                     h.lat,
+                     h.lng
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = l_1.imei) AND (h.gps_time > (fn_visit.from_time - '32 days'::interval)) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+                   ORDER BY h.gps_time DESC
+                  LIMIT 1) newest)
+           WHERE ((l_1.imei = fn_visit.imei) AND (l_1.ignition IS FALSE) AND (l_1.contact_at > newest.gps_time) AND (newest.gps_time <= fn_visit.to_time) AND (l_1.contact_at > fn_visit.from_time))
+         ), near AS (
+          SELECT f.gps_time,
+             f.lat,
+             f.lng,
+             f.speed_kmh,
+             f.ignition,
+             f.part,
+             GREATEST(LEAST(f.gps_time, fn_visit.to_time), fn_visit.from_time) AS at,
+             (COALESCE(f.speed_kmh, (0)::real) <= (3)::double precision) AS stands,
+             ((111320)::double precision * sqrt((((f.lat - fn_visit.lat) ^ (2)::double precision) + (((f.lng - fn_visit.lng) * cos(radians(fn_visit.lat))) ^ (2)::double precision)))) AS away_m
+            FROM fix f
+         ), step AS (
+          SELECT n.gps_time,
+             n.lat,
+             n.lng,
+             n.speed_kmh,
+             n.ignition,
+             n.part,
+             n.at,
+             n.stands,
+             n.away_m,
+             lag(n.gps_time) OVER t AS last_time,
+             lag(n.at) OVER t AS last_at,
+             (lag(n.stands) OVER t AND (lag(n.ignition) OVER t IS NOT TRUE)) AS was_left,
+             lag(n.stands) OVER t AS stood
+            FROM near n
+           WHERE (n.away_m <= fn_visit.visit_distance_m)
+           WINDOW t AS (ORDER BY n.gps_time)
+         ), numbered AS (
+          SELECT s.gps_time,
+             s.lat,
+             s.lng,
+             s.speed_kmh,
+             s.ignition,
+             s.part,
+             s.at,
+             s.stands,
+             s.away_m,
+             s.last_time,
+             s.last_at,
+             s.was_left,
+             s.stood,
+             count(*) FILTER (WHERE ((s.last_time IS NULL) OR (EXISTS ( SELECT
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = fn_visit.imei) AND (h.gps_time > s.last_time) AND (h.gps_time < s.gps_time) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text)))))) OVER (ORDER BY s.gps_time) AS stay
+            FROM step s
+         ), judged AS (
+          SELECT n.gps_time,
+             n.lat,
+             n.lng,
+             n.speed_kmh,
+             n.ignition,
+             n.part,
+             n.at,
+             n.stands,
+             n.away_m,
+             n.last_time,
+             n.last_at,
+             n.was_left,
+             n.stood,
+             n.stay,
+             (row_number() OVER (PARTITION BY n.stay ORDER BY n.gps_time) > 1) AS goes_on,
+             ((n.gps_time - n.last_time) > make_interval(secs => (fn_visit.gap_s)::double precision)) AS is_gap,
+             EXTRACT(epoch FROM (n.at - n.last_at)) AS lasted_s
+            FROM numbered n
+         ), stay AS (
+          SELECT min(j.at) AS first_within_at,
+             max(j.at) AS last_within_at,
+             (EXTRACT(epoch FROM (max(j.at) - min(j.at))))::integer AS within_s,
+             (COALESCE(sum(j.lasted_s) FILTER (WHERE (j.goes_on AND
+                 CASE
+                     WHEN j.is_gap THEN j.was_left
+                     ELSE (j.stood AND j.stands)
+                 END)), (0)::numeric))::integer AS stood_s,
+             (COALESCE(sum(j.lasted_s) FILTER (WHERE (j.goes_on AND j.is_gap AND (NOT j.was_left))), (0)::numeric))::integer AS unseen_s,
+             (COALESCE(max(EXTRACT(epoch FROM (j.gps_time - j.last_time))) FILTER (WHERE (j.goes_on AND j.is_gap)), (0)::numeric))::integer AS longest_gap_s,
+             (count(*) FILTER (WHERE (j.part = 'during'::text)))::integer AS fixes,
+             min(j.away_m) AS nearest_m
+            FROM judged j
+           GROUP BY j.stay
+          HAVING ((max(j.at) > min(j.at)) OR bool_or((j.part = 'during'::text)))
+         ), longest AS (
+          SELECT s.first_within_at,
+             s.last_within_at,
+             s.within_s,
+             s.stood_s,
+             s.unseen_s,
+             s.longest_gap_s,
+             s.fixes,
+             s.nearest_m
+            FROM stay s
+           ORDER BY ((2 * s.within_s) - s.unseen_s) DESC, s.stood_s DESC, s.first_within_at
+          LIMIT 1
+         )
+  SELECT l.first_within_at,
+     l.last_within_at,
+     COALESCE(l.within_s, 0) AS "coalesce",
+     COALESCE(l.stood_s, 0) AS "coalesce",
+     COALESCE(l.unseen_s, 0) AS "coalesce",
+     COALESCE(l.longest_gap_s, 0) AS "coalesce",
+     COALESCE(l.fixes, 0) AS "coalesce",
+     LEAST(l.nearest_m, nearest.away_m) AS "least"
+    FROM (( SELECT min(n.away_m) AS away_m
+            FROM near n
+           WHERE ((n.part = ANY (ARRAY['during'::text, 'heard'::text])) AND (n.away_m <= fn_visit.look_distance_m))) nearest
+      LEFT JOIN longest l ON (true))
+   WHERE ((l.within_s IS NOT NULL) OR (EXISTS ( SELECT
+            FROM fix f
+           WHERE (f.part = ANY (ARRAY['during'::text, 'heard'::text])))) OR (EXISTS ( SELECT
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time >= fn_visit.from_time) AND (h.gps_time <= fn_visit.to_time) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text)))));
+END
+
 -- What vehicles warned of. Grain: day, kind of alarm, account, city and segment.
 view reporting.v_alarms_daily as
  SELECT a.day,
@@ -1390,6 +1842,36 @@ view reporting.v_fuel_daily as
           ORDER BY fuel_prices.valid_from DESC
          LIMIT 1) p ON true;
 
+-- Fuel that vehicles were filled with, as it was written down at the pump; without canary devices. Grain: fill. Where fills are another product's it has no rows until npm run db:map-tickets has said how to read them.
+view reporting.v_fuel_fills as
+ SELECT imei,
+    filled_at,
+    litres,
+    cost,
+    currency,
+    odometer_km,
+    station
+   FROM ( SELECT NULL::text AS imei,
+            NULL::timestamp with time zone AS filled_at,
+            NULL::double precision AS litres,
+            NULL::numeric AS cost,
+            NULL::text AS currency,
+            NULL::double precision AS odometer_km,
+            NULL::text AS station
+          WHERE false
+        UNION ALL
+         SELECT f_1.imei,
+            f_1.filled_at,
+            f_1.litres,
+            f_1.cost,
+            f_1.currency,
+            f_1.odometer_km,
+            f_1.station
+           FROM fuel.fills f_1) f
+  WHERE NOT (EXISTS ( SELECT
+           FROM tracksolid.devices d
+          WHERE d.imei = f.imei AND d.kind <> 'vehicle'::text));
+
 -- Newest run and newest success of every endpoint; the caller compares ages with the schedule.
 view reporting.v_ingest_health as
  WITH endpoints AS (
@@ -1443,6 +1925,86 @@ view reporting.v_ingest_health as
           WHERE l.endpoint = e.endpoint AND l.success
           ORDER BY l.run_at DESC
          LIMIT 1) last_success ON true;
+
+-- Resolved tickets against the fixes of the vehicle they were assigned to, between opened and resolved (rules: tracksolid.ticket_rules). Grain: ticket. Ask for some by number, or with reporting.fn_ticket_visits, which also has open ones.
+view reporting.v_ticket_visits as
+ SELECT kind,
+    number,
+    state,
+    priority,
+    area,
+    opened_at,
+    due_at,
+    resolved_at,
+    is_open,
+    driver_name,
+    imei,
+    assigned_by,
+    outcome,
+    visited,
+    confidence,
+    first_within_at,
+    last_within_at,
+    within_s,
+    stood_s,
+    stood,
+    fixes,
+    nearest_m,
+    unseen_s,
+    longest_gap_s,
+    has_gap,
+    arrived_in_time
+   FROM reporting.fn_ticket_visits('-infinity'::timestamp with time zone, 'infinity'::timestamp with time zone, 'infinity'::timestamp with time zone) v(kind, number, state, priority, area, opened_at, due_at, resolved_at, is_open, driver_name, imei, assigned_by, outcome, visited, confidence, first_within_at, last_within_at, within_s, stood_s, stood, fixes, nearest_m, unseen_s, longest_gap_s, has_gap, arrived_in_time)
+  WHERE resolved_at IS NOT NULL;
+
+-- Incidents and change requests. Grain: kind and number. Where they are another product's it has no rows until npm run db:map-tickets has said how to read them.
+view reporting.v_tickets as
+ SELECT NULL::text AS kind,
+    NULL::text AS number,
+    NULL::text AS state,
+    NULL::text AS priority,
+    NULL::text AS area,
+    NULL::double precision AS lat,
+    NULL::double precision AS lng,
+    NULL::timestamp with time zone AS opened_at,
+    NULL::timestamp with time zone AS due_at,
+    NULL::timestamp with time zone AS resolved_at,
+    NULL::text AS driver_name,
+    NULL::text AS imei,
+    NULL::boolean AS is_open
+  WHERE false
+UNION ALL
+ SELECT 'INC'::text AS kind,
+    t.number,
+    t.state,
+    t.priority,
+    t.area,
+    t.lat,
+    t.lng,
+    t.opened_at,
+    t.due_at,
+    t.resolved_at,
+    t.driver_name,
+    t.imei,
+    t.resolved_at IS NULL AND COALESCE(lower(btrim(t.state)) <> ALL ((( SELECT r.closed_states
+           FROM tracksolid.ticket_rules r))::text[]), true) AS is_open
+   FROM tickets.incidents t
+UNION ALL
+ SELECT 'CRQ'::text AS kind,
+    t.number,
+    t.state,
+    t.priority,
+    t.area,
+    t.lat,
+    t.lng,
+    t.opened_at,
+    t.due_at,
+    t.resolved_at,
+    t.driver_name,
+    t.imei,
+    t.resolved_at IS NULL AND COALESCE(lower(btrim(t.state)) <> ALL ((( SELECT r.closed_states
+           FROM tracksolid.ticket_rules r))::text[]), true) AS is_open
+   FROM tickets.change_requests t;
 
 -- Trips with the vehicle as it is now and the driver of the time. Grain: trip. A plain view: nothing has to be refreshed.
 view reporting.v_trips as
