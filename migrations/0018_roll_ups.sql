@@ -21,25 +21,24 @@ begin atomic
         select e.gps_time, e.odometer_km from tracksolid.position_history e
         where h.odometer_km is null and e.imei = h.imei and e.gps_time < h.gps_time
           and e.gps_time >= h.gps_time - interval '1 hour' and e.odometer_km is not null
-          and not e.clock_ahead and coalesce(e.pos_type, 'GPS') = 'GPS'
+          and not e.clock_ahead and (e.pos_type is null or e.pos_type = 'GPS')
         order by e.gps_time desc limit 1
       ) earlier on true
       where h.imei = fn_vehicle_steps.imei and h.gps_time < fn_vehicle_steps.from_time
-        and h.gps_time > fn_vehicle_steps.from_time - interval '32 days'
-        and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       order by h.gps_time desc limit 1
     )
     union all
     select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, h.odometer_km, h.gps_time
     from tracksolid.position_history h
     where h.imei = fn_vehicle_steps.imei and h.gps_time >= fn_vehicle_steps.from_time
-      and h.gps_time < fn_vehicle_steps.to_time and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+      and h.gps_time < fn_vehicle_steps.to_time and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
     union all
     (
       select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, h.odometer_km, h.gps_time
       from tracksolid.position_history h
       where h.imei = fn_vehicle_steps.imei and h.gps_time >= fn_vehicle_steps.to_time
-        and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       order by h.gps_time limit 1
     )
     union all
@@ -48,7 +47,7 @@ begin atomic
     from tracksolid.live_positions l
     cross join lateral (
       select h.gps_time, h.lat, h.lng from tracksolid.position_history h
-      where h.imei = l.imei and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+      where h.imei = l.imei and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       order by h.gps_time desc limit 1
     ) newest
     where l.imei = fn_vehicle_steps.imei and l.ignition is false and l.contact_at > newest.gps_time

@@ -52,7 +52,7 @@ begin
         ) > 200 as is_gap
       from tracksolid.position_history h
       where h.imei = fn_vehicle_track.imei and h.gps_time >= fn_vehicle_track.from_time
-        and h.gps_time < fn_vehicle_track.to_time and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+        and h.gps_time < fn_vehicle_track.to_time and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       window w as (order by h.gps_time)
     ) f
   ) s;

@@ -49,31 +49,33 @@ begin atomic
       fn_visit.look_distance_m / (111320 * greatest(cos(radians(fn_visit.lat)), 0.01)) as east
   ), fix as (
     -- Where it was when the time began.
-    (
-      select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, 'before' as part
+    select b.*, 'before' as part
+    from (
+      select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition
       from tracksolid.position_history h
       where h.imei = fn_visit.imei and h.gps_time < fn_visit.from_time
-        and h.gps_time > fn_visit.from_time - interval '32 days'
-        and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       order by h.gps_time desc limit 1
-    )
+    ) b
+    where b.gps_time > fn_visit.from_time - interval '32 days'
     union all
     select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, 'during'
     from edge, tracksolid.position_history h
     where h.imei = fn_visit.imei and h.gps_time >= fn_visit.from_time and h.gps_time <= fn_visit.to_time
       and h.lat between fn_visit.lat - edge.north and fn_visit.lat + edge.north
       and h.lng between fn_visit.lng - edge.east and fn_visit.lng + edge.east
-      and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+      and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
     union all
     -- Where it was next.
-    (
-      select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, 'after'
+    select a.*, 'after'
+    from (
+      select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition
       from tracksolid.position_history h
-      where h.imei = fn_visit.imei and h.gps_time > fn_visit.to_time and h.gps_time <= fn_visit.known_to
-        and h.gps_time < fn_visit.to_time + interval '32 days'
-        and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+      where h.imei = fn_visit.imei and h.gps_time > fn_visit.to_time
+        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       order by h.gps_time limit 1
-    )
+    ) a
+    where a.gps_time <= fn_visit.known_to and a.gps_time < fn_visit.to_time + interval '32 days'
     union all
     -- Since its newest fix it stands there with the ignition off, as far as it was heard of.
     select l.contact_at, newest.lat, newest.lng, 0, false, 'heard'
@@ -81,7 +83,7 @@ begin atomic
     cross join lateral (
       select h.gps_time, h.lat, h.lng from tracksolid.position_history h
       where h.imei = l.imei and h.gps_time > fn_visit.from_time - interval '32 days'
-        and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       order by h.gps_time desc limit 1
     ) newest
     where l.imei = fn_visit.imei and l.ignition is false and l.contact_at > newest.gps_time
@@ -104,7 +106,7 @@ begin atomic
     select s.*, count(*) filter (where s.last_time is null or exists (
       select from tracksolid.position_history h
       where h.imei = fn_visit.imei and h.gps_time > s.last_time and h.gps_time < s.gps_time
-        and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
     )) over (order by s.gps_time) as stay
     from step s
   ), judged as (
@@ -139,7 +141,7 @@ begin atomic
   where l.within_s is not null or exists (select from fix f where f.part in ('during', 'heard')) or exists (
     select from tracksolid.position_history h
     where h.imei = fn_visit.imei and h.gps_time >= fn_visit.from_time and h.gps_time <= fn_visit.to_time
-      and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+      and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
   );
 end;
 comment on function reporting.fn_visit(text, double precision, double precision, timestamptz, timestamptz, timestamptz, real, real, integer) is

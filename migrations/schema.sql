@@ -1278,10 +1278,10 @@ BEGIN ATOMIC
               LEFT JOIN LATERAL ( SELECT e.gps_time,
                      e.odometer_km
                     FROM tracksolid.position_history e
-                   WHERE ((h.odometer_km IS NULL) AND (e.imei = h.imei) AND (e.gps_time < h.gps_time) AND (e.gps_time >= (h.gps_time - '01:00:00'::interval)) AND (e.odometer_km IS NOT NULL) AND (NOT e.clock_ahead) AND (COALESCE(e.pos_type, 'GPS'::text) = 'GPS'::text))
+                   WHERE ((h.odometer_km IS NULL) AND (e.imei = h.imei) AND (e.gps_time < h.gps_time) AND (e.gps_time >= (h.gps_time - '01:00:00'::interval)) AND (e.odometer_km IS NOT NULL) AND (NOT e.clock_ahead) AND ((e.pos_type IS NULL) OR (e.pos_type = 'GPS'::text)))
                    ORDER BY e.gps_time DESC
                   LIMIT 1) earlier ON (true))
-           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time < fn_vehicle_steps.from_time) AND (h.gps_time > (fn_vehicle_steps.from_time - '32 days'::interval)) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time < fn_vehicle_steps.from_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
            ORDER BY h.gps_time DESC
           LIMIT 1)
          UNION ALL
@@ -1293,7 +1293,7 @@ BEGIN ATOMIC
              h.odometer_km,
              h.gps_time
             FROM tracksolid.position_history h
-           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.from_time) AND (h.gps_time < fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.from_time) AND (h.gps_time < fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
          UNION ALL
          ( SELECT h.gps_time,
              h.lat,
@@ -1303,7 +1303,7 @@ BEGIN ATOMIC
              h.odometer_km,
              h.gps_time
             FROM tracksolid.position_history h
-           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
            ORDER BY h.gps_time
           LIMIT 1)
          UNION ALL
@@ -1319,7 +1319,7 @@ BEGIN ATOMIC
                      h.lat,
                      h.lng
                     FROM tracksolid.position_history h
-                   WHERE ((h.imei = l.imei) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+                   WHERE ((h.imei = l.imei) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
                    ORDER BY h.gps_time DESC
                   LIMIT 1) newest)
            WHERE ((l.imei = fn_vehicle_steps.imei) AND (l.ignition IS FALSE) AND (l.contact_at > newest.gps_time) AND (l.contact_at > fn_vehicle_steps.from_time))
@@ -1474,7 +1474,7 @@ begin
         ) > 200 as is_gap
       from tracksolid.position_history h
       where h.imei = fn_vehicle_track.imei and h.gps_time >= fn_vehicle_track.from_time
-        and h.gps_time < fn_vehicle_track.to_time and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+        and h.gps_time < fn_vehicle_track.to_time and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       window w as (order by h.gps_time)
     ) f
   ) s;
@@ -1576,16 +1576,22 @@ BEGIN ATOMIC
           SELECT (fn_visit.look_distance_m / (111320)::double precision) AS north,
              (fn_visit.look_distance_m / ((111320)::double precision * GREATEST(cos(radians(fn_visit.lat)), (0.01)::double precision))) AS east
          ), fix AS (
-         ( SELECT h.gps_time,
-             h.lat,
-             h.lng,
-             h.speed_kmh,
-             h.ignition,
+          SELECT b.gps_time,
+             b.lat,
+             b.lng,
+             b.speed_kmh,
+             b.ignition,
              'before'::text AS part
-            FROM tracksolid.position_history h
-           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time < fn_visit.from_time) AND (h.gps_time > (fn_visit.from_time - '32 days'::interval)) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
-           ORDER BY h.gps_time DESC
-          LIMIT 1)
+            FROM ( SELECT h.gps_time,
+                     h.lat,
+                     h.lng,
+                     h.speed_kmh,
+                     h.ignition
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = fn_visit.imei) AND (h.gps_time < fn_visit.from_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+                   ORDER BY h.gps_time DESC
+                  LIMIT 1) b
+           WHERE (b.gps_time > (fn_visit.from_time - '32 days'::interval))
          UNION ALL
           SELECT h.gps_time,
              h.lat,
@@ -1595,18 +1601,24 @@ BEGIN ATOMIC
              'during'::text
             FROM edge,
              tracksolid.position_history h
-           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time >= fn_visit.from_time) AND (h.gps_time <= fn_visit.to_time) AND ((h.lat >= (fn_visit.lat - edge.north)) AND (h.lat <= (fn_visit.lat + edge.north))) AND ((h.lng >= (fn_visit.lng - edge.east)) AND (h.lng <= (fn_visit.lng + edge.east))) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time >= fn_visit.from_time) AND (h.gps_time <= fn_visit.to_time) AND ((h.lat >= (fn_visit.lat - edge.north)) AND (h.lat <= (fn_visit.lat + edge.north))) AND ((h.lng >= (fn_visit.lng - edge.east)) AND (h.lng <= (fn_visit.lng + edge.east))) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
          UNION ALL
-         ( SELECT h.gps_time,
-             h.lat,
-             h.lng,
-             h.speed_kmh,
-             h.ignition,
+          SELECT a.gps_time,
+             a.lat,
+             a.lng,
+             a.speed_kmh,
+             a.ignition,
              'after'::text
-            FROM tracksolid.position_history h
-           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time > fn_visit.to_time) AND (h.gps_time <= fn_visit.known_to) AND (h.gps_time < (fn_visit.to_time + '32 days'::interval)) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
-           ORDER BY h.gps_time
-          LIMIT 1)
+            FROM ( SELECT h.gps_time,
+                     h.lat,
+                     h.lng,
+                     h.speed_kmh,
+                     h.ignition
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = fn_visit.imei) AND (h.gps_time > fn_visit.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+                   ORDER BY h.gps_time
+                  LIMIT 1) a
+           WHERE ((a.gps_time <= fn_visit.known_to) AND (a.gps_time < (fn_visit.to_time + '32 days'::interval)))
          UNION ALL
           SELECT l_1.contact_at,
              newest.lat,
@@ -1619,7 +1631,7 @@ BEGIN ATOMIC
                      h.lat,
                      h.lng
                     FROM tracksolid.position_history h
-                   WHERE ((h.imei = l_1.imei) AND (h.gps_time > (fn_visit.from_time - '32 days'::interval)) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text))
+                   WHERE ((h.imei = l_1.imei) AND (h.gps_time > (fn_visit.from_time - '32 days'::interval)) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
                    ORDER BY h.gps_time DESC
                   LIMIT 1) newest)
            WHERE ((l_1.imei = fn_visit.imei) AND (l_1.ignition IS FALSE) AND (l_1.contact_at > newest.gps_time) AND (newest.gps_time <= fn_visit.to_time) AND (l_1.contact_at > fn_visit.from_time))
@@ -1667,7 +1679,7 @@ BEGIN ATOMIC
              s.stood,
              count(*) FILTER (WHERE ((s.last_time IS NULL) OR (EXISTS ( SELECT
                     FROM tracksolid.position_history h
-                   WHERE ((h.imei = fn_visit.imei) AND (h.gps_time > s.last_time) AND (h.gps_time < s.gps_time) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text)))))) OVER (ORDER BY s.gps_time) AS stay
+                   WHERE ((h.imei = fn_visit.imei) AND (h.gps_time > s.last_time) AND (h.gps_time < s.gps_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text))))))) OVER (ORDER BY s.gps_time) AS stay
             FROM step s
          ), judged AS (
           SELECT n.gps_time,
@@ -1733,7 +1745,7 @@ BEGIN ATOMIC
             FROM fix f
            WHERE (f.part = ANY (ARRAY['during'::text, 'heard'::text])))) OR (EXISTS ( SELECT
             FROM tracksolid.position_history h
-           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time >= fn_visit.from_time) AND (h.gps_time <= fn_visit.to_time) AND (NOT h.clock_ahead) AND (COALESCE(h.pos_type, 'GPS'::text) = 'GPS'::text)))));
+           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time >= fn_visit.from_time) AND (h.gps_time <= fn_visit.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text))))));
 END
 
 -- What vehicles warned of. Grain: day, kind of alarm, account, city and segment.

@@ -44,7 +44,7 @@ export async function execute(url: string, statement: string): Promise<Execution
     const scanned = new Map<string, number>();
     for (const node of nodes) {
       const table = node["Relation Name"];
-      if (node["Node Type"] === "Seq Scan" && table !== undefined) {
+      if (node["Node Type"] === "Seq Scan" && table !== undefined && node["Actual Loops"] > 0) {
         scanned.set(table, (scanned.get(table) ?? 0) + rowsOf(node));
       }
     }

@@ -62,6 +62,12 @@ export async function fillHistory(sql: postgres.Sql, { imeis, from, to }: Histor
     select imei, code, day + interval '6 hours', code, code, 'push', 2, '{}', day
     from unnest(${imeis}::text[]) imei, generate_series(${from}::timestamptz, ${to}::timestamptz - interval '1 day', interval '1 day') day,
       unnest(array['word:overSpeed', 'jimi:41']) code`;
+  // Of the last week, one a vehicle and day, resolved but for the newest.
+  await sql`
+    insert into tickets.incidents (number, state, lat, lng, opened_at, resolved_at, imei, raw, told_at)
+    select 'INC' || imei || day, 'assigned', -1.3, 37, ${to}::timestamptz - day * interval '1 day' + interval '5 hours',
+      case when day > 1 then ${to}::timestamptz - day * interval '1 day' + interval '11 hours' end, imei, '{}', ${to}
+    from unnest(${imeis}::text[]) imei, generate_series(1, 7) day`;
   await sql`
     insert into tracksolid.live_positions (imei, fix_at, fix_received_at, lat, lng, speed_kmh, contact_at, contact_received_at,
       online, ignition, changed_at)

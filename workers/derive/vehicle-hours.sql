@@ -8,12 +8,12 @@ with changed as (
   -- with them, and those that begin with an odometer reading of up to an hour before.
   select c.*, zone, (
     select gps_time from tracksolid.position_history h
-    where h.imei = c.imei and h.gps_time < c.from_time and not h.clock_ahead and coalesce(h.pos_type, 'GPS') = 'GPS'
+    where h.imei = c.imei and h.gps_time < c.from_time and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
     order by h.gps_time desc limit 1
   ) as before, coalesce((
     select gps_time from tracksolid.position_history h
     where h.imei = c.imei and h.gps_time > c.to_time + interval '1 hour' and not h.clock_ahead
-      and coalesce(h.pos_type, 'GPS') = 'GPS'
+      and (h.pos_type is null or h.pos_type = 'GPS')
     order by h.gps_time limit 1
   ), greatest(l.contact_at, c.to_time + interval '1 hour')) as after
   from changed c
