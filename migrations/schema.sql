@@ -49,6 +49,16 @@ table private.dirty_days
   mark xid8 not null  -- Transaction that wrote the last of them: a day marked again meanwhile stays.
   dirty_days_pkey: PRIMARY KEY (imei, day)
 
+-- Geofences whose visits are to be computed for the whole past, and how far that has come: vehicle by vehicle, each from its oldest hour on.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.dirty_geofences
+  geofence_id integer not null  -- Geofence.
+  mark xid8 not null  -- Transaction that changed it: what was computed for an older one does not count.
+  done_imei text not null default ''::text  -- Vehicle that is being computed; those before it are done.
+  done_to timestamp with time zone not null default '-infinity'::timestamp with time zone  -- Up to when that vehicle is done (UTC).
+  dirty_geofences_geofence_id_fkey: FOREIGN KEY (geofence_id) REFERENCES tracksolid.geofences(geofence_id) ON DELETE CASCADE
+  dirty_geofences_pkey: PRIMARY KEY (geofence_id)
+
 -- Every time the vendor named the driver of a vehicle.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.driver_sightings
@@ -592,6 +602,86 @@ table tracksolid.geocode_cache
   fetched_at timestamp with time zone not null  -- When it was answered (UTC): after a while it is asked for again.
   geocode_cache_pkey: PRIMARY KEY (cell)
 
+-- Every entry into a geofence and every exit. Each follows from the fixes near it, whatever happened before and after; visits are made of them. An exit is known once a fix outside is.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.geofence_crossings
+  geofence_id integer not null  -- Geofence.
+  imei text not null  -- Device identity.
+  is_entry boolean not null  -- Entry, or exit.
+  at timestamp with time zone not null  -- The fix inside: of an entry the first, of an exit the last (UTC).
+  other_at timestamp with time zone  -- The fix on the other side of the border: of an entry the one before, of an exit the one after (UTC); null where there is none.
+  geofence_crossings_geofence_id_fkey: FOREIGN KEY (geofence_id) REFERENCES tracksolid.geofences(geofence_id) ON DELETE CASCADE
+  geofence_crossings_pkey: PRIMARY KEY (geofence_id, imei, is_entry, at)
+  CREATE INDEX geofence_crossings_imei_idx ON tracksolid.geofence_crossings USING btree (imei, at)
+
+-- Geofences cut into parts that are quick to test: a row per polygon, of one with many corners a row per band of latitude. Made by a trigger, never written by hand.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.geofence_parts
+  geofence_id integer not null  -- Geofence.
+  part integer not null  -- Counts from 1.
+  min_lat double precision not null  -- South end, degrees. What is within these four may be inside.
+  max_lat double precision not null  -- North end, degrees.
+  min_lng double precision not null  -- West end, degrees.
+  max_lng double precision not null  -- East end, degrees.
+  bounds box not null generated as box(point(min_lng, min_lat), point(max_lng, max_lat))  -- The same as a box, which an index knows.
+  area polygon  -- Outer ring, (longitude, latitude) in millionths of a degree: Postgres takes what is nearer than a millionth of the unit for the border. It reaches some metres beyond the band. Null of a circle.
+  holes polygon[]  -- Holes in it; null of a circle.
+  centre_lat double precision  -- Of a circle: latitude of its centre, degrees.
+  centre_lng double precision  -- Of a circle: longitude of its centre, degrees.
+  radius_m double precision  -- Of a circle: radius, m.
+  geofence_parts_geofence_id_fkey: FOREIGN KEY (geofence_id) REFERENCES tracksolid.geofences(geofence_id) ON DELETE CASCADE
+  geofence_parts_pkey: PRIMARY KEY (geofence_id, part)
+  CREATE INDEX geofence_parts_bounds_idx ON tracksolid.geofence_parts USING gist (bounds)
+
+-- When vehicles were in geofences, computed from the fixes of satellites, whatever the day. Who was outside for geofences.rejoin_s at most had not left; two fixes inside, over 32 days apart, are two visits. Those who passed by are here, too: reporting.v_geofence_visits leaves them out.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.geofence_visits
+  geofence_id integer not null  -- Geofence.
+  imei text not null  -- Device identity.
+  entered_at timestamp with time zone not null  -- First fix inside (UTC).
+  entered_after timestamp with time zone  -- The fix before it: it entered between the two (UTC). Null where the first fix of all is inside.
+  last_inside_at timestamp with time zone not null  -- Last fix inside, so far (UTC).
+  left_at timestamp with time zone  -- The same once it has left; null while it is inside (UTC).
+  left_before timestamp with time zone  -- The fix after it: it left between the two (UTC). Null while it is inside.
+  fixes integer not null  -- Fixes of satellites from entered_at to last_inside_at, those of a short way out included.
+  geofence_visits_geofence_id_fkey: FOREIGN KEY (geofence_id) REFERENCES tracksolid.geofences(geofence_id) ON DELETE CASCADE
+  geofence_visits_pkey: PRIMARY KEY (geofence_id, imei, entered_at)
+  CREATE INDEX geofence_visits_imei_idx ON tracksolid.geofence_visits USING btree (imei, entered_at)
+
+-- Places that vehicles visit: depots, city zones, customers. Whoever writes a row, a trigger refuses a geometry that is none, and has its visits computed again.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.geofences
+  geofence_id integer not null  -- Identity.
+  name text not null  -- Name, unique.
+  kind text not null  -- What it is, free text: depot, city zone, customer.
+  geometry jsonb not null  -- The truth: a GeoJSON Polygon (with holes), MultiPolygon, or Point; WGS-84, longitude first.
+  radius_m double precision  -- Of a Point: radius of the circle, m, at most 100,000; else null.
+  enabled boolean not null default true  -- One that is not has no visits.
+  rejoin_s integer not null default 120  -- Who is outside no longer than this, s, has not left: positions wander over the border of whoever stands beside it.
+  min_stay_s integer not null default 60  -- Who surely was inside no longer than this, s, passed by: no visit in reports. A fix each 30 s, and one of them inside, is up to 60 s.
+  min_lat double precision not null  -- South end, degrees; set by the trigger, as the next three.
+  max_lat double precision not null  -- North end, degrees.
+  min_lng double precision not null  -- West end, degrees.
+  max_lng double precision not null  -- East end, degrees.
+  created_at timestamp with time zone not null default now()  -- When it was added (UTC).
+  changed_at timestamp with time zone not null  -- When any column last changed (UTC).
+  geofences_check: CHECK (((min_lat <= max_lat) AND (min_lng <= max_lng)))
+  geofences_check1: CHECK ((((geometry ->> 'type'::text) = 'Point'::text) = (radius_m IS NOT NULL)))
+  geofences_kind_check: CHECK (((kind = btrim(kind)) AND ((length(kind) >= 1) AND (length(kind) <= 50))))
+  geofences_max_lat_check: CHECK ((max_lat <= (90)::double precision))
+  geofences_max_lng_check: CHECK ((max_lng <= (180)::double precision))
+  geofences_min_lat_check: CHECK ((min_lat >= ('-90'::integer)::double precision))
+  geofences_min_lng_check: CHECK ((min_lng >= ('-180'::integer)::double precision))
+  geofences_min_stay_s_check: CHECK (((min_stay_s >= 0) AND (min_stay_s <= 86400)))
+  geofences_name_check: CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 200))))
+  geofences_name_key: UNIQUE (name)
+  geofences_pkey: PRIMARY KEY (geofence_id)
+  geofences_radius_m_check: CHECK (((radius_m > (0)::double precision) AND (radius_m <= (100000)::double precision)))
+  geofences_rejoin_s_check: CHECK (((rejoin_s >= 0) AND (rejoin_s <= 3600)))
+  CREATE TRIGGER check_geofence BEFORE INSERT OR UPDATE ON tracksolid.geofences FOR EACH ROW EXECUTE FUNCTION tracksolid.check_geofence()
+  CREATE TRIGGER derive_geofence AFTER INSERT OR UPDATE ON tracksolid.geofences FOR EACH ROW EXECUTE FUNCTION tracksolid.derive_geofence()
+  CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.geofences FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
+
 -- Heartbeats as pushed, one every 1-3 min per device. A hypertable on gate_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.heartbeats
@@ -1084,6 +1174,44 @@ BEGIN ATOMIC
                      WHEN (p.ignition IS FALSE) THEN GREATEST(EXTRACT(epoch FROM (LEAST(p.contact_at, fn_fleet_today.as_of) - GREATEST(v.known_to, p.fix_at, today.day_from))), (0)::numeric)
                      ELSE (0)::numeric
                  END)::integer AS parked_s) since);
+END
+
+-- Which vehicles of the map are in which geofences, by their newest fix: as_of is meant to be now. entered_at: null until the visit is computed.
+CREATE OR REPLACE FUNCTION reporting.fn_inside_geofences(as_of timestamp with time zone)
+ RETURNS TABLE(geofence_id integer, geofence text, kind text, imei text, name text, plate text, driver text, city text, status text, lat double precision, lng double precision, fix_at timestamp with time zone, entered_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT g.geofence_id,
+     g.name,
+     g.kind,
+     l.imei,
+     l.name,
+     l.plate,
+     l.driver,
+     l.city,
+     l.status,
+     l.lat,
+     l.lng,
+     l.fix_at,
+         CASE
+             WHEN visit.is_open THEN visit.entered_at
+             ELSE NULL::timestamp with time zone
+         END AS "case"
+    FROM ((((reporting.fn_live_positions(fn_inside_geofences.as_of, '24:00:00'::interval, '00:10:00'::interval) l(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
+      JOIN reporting.v_vehicles d ON ((d.imei = l.imei)))
+      CROSS JOIN LATERAL ( SELECT DISTINCT p.geofence_id
+            FROM tracksolid.geofence_parts p
+           WHERE ((p.bounds @> point(l.lng, l.lat)) AND ((l.lat >= p.min_lat) AND (l.lat <= p.max_lat)) AND ((l.lng >= p.min_lng) AND (l.lng <= p.max_lng)) AND tracksolid.fn_geofence_holds(p.area, p.holes, p.centre_lat, p.centre_lng, p.radius_m, l.lat, l.lng))) held)
+      JOIN tracksolid.geofences g ON (((g.geofence_id = held.geofence_id) AND g.enabled)))
+      LEFT JOIN LATERAL ( SELECT v.entered_at,
+             ((v.left_at IS NULL) OR (v.left_at >= l.fix_at)) AS is_open
+            FROM tracksolid.geofence_visits v
+           WHERE ((v.geofence_id = g.geofence_id) AND (v.imei = l.imei) AND (v.entered_at <= l.fix_at))
+           ORDER BY v.entered_at DESC
+          LIMIT 1) visit ON (true))
+   WHERE (l.fix_at <= fn_inside_geofences.as_of)
+   ORDER BY g.name, l.imei;
 END
 
 -- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
@@ -1884,6 +2012,75 @@ view reporting.v_fuel_fills as
            FROM tracksolid.devices d
           WHERE d.imei = f.imei AND d.kind <> 'vehicle'::text));
 
+-- Visits of vehicles to geofences; without those who passed by: surely inside for geofences.min_stay_s at most. Grain: visit, whatever the day.
+view reporting.v_geofence_visits as
+ SELECT v.geofence_id,
+    g.name AS geofence,
+    g.kind,
+    v.imei,
+    d.name,
+    d.plate,
+    d.city,
+    v.entered_at,
+    v.entered_after,
+    v.left_at,
+    v.left_before,
+    k.known_to,
+    EXTRACT(epoch FROM k.known_to - v.entered_at)::integer AS inside_s,
+    EXTRACT(epoch FROM v.left_before - v.entered_after)::integer AS at_most_s,
+    EXTRACT(epoch FROM v.entered_at - v.entered_after)::integer AS entry_within_s,
+    EXTRACT(epoch FROM v.left_before - v.left_at)::integer AS exit_within_s,
+    COALESCE((v.entered_at - v.entered_after) <= '00:10:00'::interval, false) AS entry_is_exact,
+        CASE
+            WHEN v.left_at IS NOT NULL THEN (v.left_before - v.left_at) <= '00:10:00'::interval
+            ELSE NULL::boolean
+        END AS exit_is_exact,
+    v.fixes
+   FROM tracksolid.geofence_visits v
+     JOIN tracksolid.geofences g ON g.geofence_id = v.geofence_id
+     JOIN reporting.v_vehicles d ON d.imei = v.imei
+     LEFT JOIN tracksolid.live_positions l ON l.imei = v.imei AND l.ignition IS FALSE AND v.left_at IS NULL
+     CROSS JOIN LATERAL ( SELECT GREATEST(v.last_inside_at, l.contact_at) AS known_to) k
+  WHERE ((v.left_before - v.entered_after) <= (g.min_stay_s::double precision * '00:00:01'::interval)) IS NOT TRUE;
+
+-- Visits by the day; one over midnight is shared out. Grain: geofence, vehicle and day.
+view reporting.v_geofence_visits_daily as
+ SELECT day.day::date AS day,
+    v.geofence_id,
+    v.geofence,
+    v.kind,
+    v.imei,
+    v.name,
+    v.plate,
+    v.city,
+    count(*)::integer AS visits,
+    count(*) FILTER (WHERE v.entered_at >= t.day_from)::integer AS visits_begun,
+    sum(EXTRACT(epoch FROM LEAST(v.known_to, t.day_to) - GREATEST(v.entered_at, t.day_from)))::integer AS inside_s
+   FROM tracksolid.fleet f
+     CROSS JOIN reporting.v_geofence_visits v
+     CROSS JOIN LATERAL generate_series((v.entered_at AT TIME ZONE f.zone)::date::timestamp without time zone, (v.known_to AT TIME ZONE f.zone), '1 day'::interval) day(day)
+     CROSS JOIN LATERAL ( SELECT (day.day AT TIME ZONE f.zone) AS day_from,
+            ((day.day + '1 day'::interval) AT TIME ZONE f.zone) AS day_to) t
+  GROUP BY (day.day::date), v.geofence_id, v.geofence, v.kind, v.imei, v.name, v.plate, v.city;
+
+-- The geofences, a row each, also those that are disabled.
+view reporting.v_geofences as
+ SELECT geofence_id,
+    name,
+    kind,
+    geometry,
+    radius_m,
+    enabled,
+    min_stay_s,
+    rejoin_s,
+    min_lat,
+    max_lat,
+    min_lng,
+    max_lng,
+    created_at,
+    changed_at
+   FROM tracksolid.geofences g;
+
 -- Newest run and newest success of every endpoint; the caller compares ages with the schedule.
 view reporting.v_ingest_health as
  WITH endpoints AS (
@@ -2098,6 +2295,311 @@ CREATE OR REPLACE FUNCTION tracksolid.cell_of(lat double precision, lng double p
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN (((floor((lat * (4452.8)::double precision)))::bigint || ':'::text) || (floor(((lng * (4452.8)::double precision) * GREATEST(cos(radians((floor(lat) + (0.5)::double precision))), (0.01)::double precision))))::bigint)
+
+-- Refuses a geofence that is none, and keeps its four ends.
+CREATE OR REPLACE FUNCTION tracksolid.check_geofence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  problem constant text := tracksolid.fn_geofence_problem(new.geometry, new.radius_m);
+  lat     double precision;
+  lng     double precision;
+  reach   double precision;
+begin
+  if problem is not null then
+    raise exception using errcode = 'check_violation', message = format('geofence %s: %s', new.name, problem);
+  end if;
+  if new.radius_m is null then
+    select min(e.lat), max(e.lat), min(e.lng), max(e.lng) into new.min_lat, new.max_lat, new.min_lng, new.max_lng
+    from tracksolid.fn_geofence_edges(new.geometry) e;
+  else
+    lat := (new.geometry -> 'coordinates' ->> 1)::double precision;
+    lng := (new.geometry -> 'coordinates' ->> 0)::double precision;
+    reach := new.radius_m / 111320;
+    new.min_lat := lat - reach;
+    new.max_lat := lat + reach;
+    new.min_lng := lng - reach / cos(radians(abs(lat) + reach));
+    new.max_lng := lng + reach / cos(radians(abs(lat) + reach));
+  end if;
+  return new;
+end $function$
+
+-- Cuts a geofence into parts. Where its shape changed, or what a visit is, takes its visits away and has them computed again.
+CREATE OR REPLACE FUNCTION tracksolid.derive_geofence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- A polygon in bands of some 64 edges, at most 64 of them: of 10,000 corners a fix is held against a few hundred. Fewer
+  -- where edges are as long as many bands, each of which has them all.
+  delete from tracksolid.geofence_parts p where p.geofence_id = new.geofence_id;
+  insert into tracksolid.geofence_parts (
+    geofence_id, part, min_lat, max_lat, min_lng, max_lng, area, holes, centre_lat, centre_lng, radius_m
+  )
+  with edge as materialized (
+    select * from tracksolid.fn_geofence_edges(new.geometry)
+  ), whole as (
+    select polygon, min(lat) as south, max(lat) as north, ceil(least(
+        64, count(*) / 64.0, 4 * count(*) * (max(lat) - min(lat)) / nullif(sum(abs(next_lat - lat)), 0)
+      ))::integer as bands
+    from edge where ring = 1 group by polygon
+  ), band as (
+    select w.polygon, b.band, w.south + (w.north - w.south) * (b.band - 1) / w.bands as south,
+      case when b.band = w.bands then w.north else w.south + (w.north - w.south) * b.band / w.bands end as north
+    from whole w cross join lateral generate_series(1, w.bands) b (band)
+  ), clipped as (
+    -- An edge is cut where it leaves the band, ten metres beyond it. What it cut off is joined along the cut, where no fix
+    -- of the band can be.
+    select b.polygon, b.band, b.south, b.north, e.ring, e.corner, e.next_lat, c.lat, c.to_lat,
+      case when c.lat = e.lat then e.lng else e.lng + (c.lat - e.lat) * slope end as lng,
+      case when c.to_lat = e.next_lat then e.next_lng else e.lng + (c.to_lat - e.lat) * slope end as to_lng
+    from band b
+    join edge e on e.polygon = b.polygon
+      and least(e.lat, e.next_lat) <= b.north + 1e-4 and greatest(e.lat, e.next_lat) >= b.south - 1e-4
+    cross join lateral (
+      select least(greatest(e.lat, b.south - 1e-4), b.north + 1e-4) as lat,
+        least(greatest(e.next_lat, b.south - 1e-4), b.north + 1e-4) as to_lat,
+        (e.next_lng - e.lng) / nullif(e.next_lat - e.lat, 0) as slope
+    ) c
+  ), outline as (
+    select polygon, band, south, north, ring, least(min(lng), min(to_lng)) as west, greatest(max(lng), max(to_lng)) as east,
+      ('(' || string_agg(
+        point(lng * 1e6, lat * 1e6)::text
+          || case when to_lat = next_lat then '' else ',' || point(to_lng * 1e6, to_lat * 1e6)::text end,
+        ',' order by corner
+      ) || ')')::polygon as outline
+    from clipped
+    group by polygon, band, south, north, ring
+  )
+  select new.geofence_id, row_number() over (order by a.polygon, a.band), a.south, a.north, a.west, a.east, a.outline,
+    array(
+      select h.outline from outline h where (h.polygon, h.band) = (a.polygon, a.band) and h.ring > 1 order by h.ring
+    ), null, null, null
+  from outline a where a.ring = 1
+  union all
+  select new.geofence_id, 1, new.min_lat, new.max_lat, new.min_lng, new.max_lng, null, null,
+    (place.at ->> 1)::double precision, (place.at ->> 0)::double precision, new.radius_m
+  from (select case when new.radius_m is not null then new.geometry -> 'coordinates' end as at) place
+  where place.at is not null;
+
+  if tg_op = 'UPDATE' then
+    if (old.geometry, old.radius_m, old.enabled, old.rejoin_s)
+      is not distinct from (new.geometry, new.radius_m, new.enabled, new.rejoin_s)
+    then
+      return null;
+    end if;
+    -- In the order in which they are written.
+    delete from tracksolid.geofence_crossings c where c.geofence_id = new.geofence_id;
+    delete from tracksolid.geofence_visits v where v.geofence_id = new.geofence_id;
+    delete from private.dirty_geofences d where d.geofence_id = new.geofence_id;
+  end if;
+  if new.enabled then
+    insert into private.dirty_geofences (geofence_id, mark) values (new.geofence_id, pg_current_xact_id());
+  end if;
+  return null;
+end $function$
+
+-- The edges of a GeoJSON Polygon or MultiPolygon that fn_geofence_problem has nothing against; ring 1 is the outer one.
+CREATE OR REPLACE FUNCTION tracksolid.fn_geofence_edges(geometry jsonb)
+ RETURNS TABLE(polygon integer, ring integer, corner integer, lat double precision, lng double precision, next_lat double precision, next_lng double precision)
+ LANGUAGE sql
+ IMMUTABLE
+BEGIN ATOMIC
+ SELECT e.number,
+     e.number_1 AS number,
+     e.number_2 AS number,
+     e.float8,
+     e.float8_1 AS float8,
+     e.next_lat,
+     e.float8_2 AS float8
+    FROM ( SELECT (p.number)::integer AS number,
+             (r.number)::integer AS number,
+             (c.number)::integer AS number,
+             ((c.place ->> 1))::double precision AS float8,
+             ((c.place ->> 0))::double precision AS float8,
+             ((lead(c.place) OVER w ->> 1))::double precision AS next_lat,
+             ((lead(c.place) OVER w ->> 0))::double precision AS float8
+            FROM ((jsonb_array_elements(
+                 CASE (fn_geofence_edges.geometry ->> 'type'::text)
+                     WHEN 'Polygon'::text THEN jsonb_build_array((fn_geofence_edges.geometry -> 'coordinates'::text))
+                     WHEN 'MultiPolygon'::text THEN (fn_geofence_edges.geometry -> 'coordinates'::text)
+                     ELSE '[]'::jsonb
+                 END) WITH ORDINALITY p(rings, number)
+              CROSS JOIN LATERAL jsonb_array_elements(p.rings) WITH ORDINALITY r(places, number))
+              CROSS JOIN LATERAL jsonb_array_elements(r.places) WITH ORDINALITY c(place, number))
+           WINDOW w AS (PARTITION BY p.number, r.number ORDER BY c.number)) e(number, number_1, number_2, float8, float8_1, next_lat, float8_2)
+   WHERE (e.next_lat IS NOT NULL);
+END
+
+-- Whether a place is in a part of a geofence, once it is within its four ends. The outer border is inside, the border of a hole is not, wherever the two touch; a circle holds its border. Distances over ground that is flat at this scale.
+CREATE OR REPLACE FUNCTION tracksolid.fn_geofence_holds(area polygon, holes polygon[], centre_lat double precision, centre_lng double precision, radius_m double precision, lat double precision, lng double precision)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (radius_m IS NULL) THEN ((area @> point((lng * ('1000000'::numeric)::double precision), (lat * ('1000000'::numeric)::double precision))) AND (NOT (point((lng * ('1000000'::numeric)::double precision), (lat * ('1000000'::numeric)::double precision)) <@ ANY (holes)))) ELSE (((111320)::double precision * sqrt((((lat - centre_lat) ^ (2)::double precision) + (((lng - centre_lng) * cos(radians(((lat + centre_lat) / (2)::double precision)))) ^ (2)::double precision)))) <= radius_m) END
+
+-- What is wrong with a geofence, in words; null for a good one. Rings are closed, have 4 positions or more and enclose something; they may touch themselves and each other, in either direction of the clock, but no ring crosses itself or the antimeridian. radius_m: of a Point, and only of one.
+CREATE OR REPLACE FUNCTION tracksolid.fn_geofence_problem(geometry jsonb, radius_m double precision)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+declare
+  polygons   jsonb;
+  polygon    record;
+  ring       record;
+  bad        record;
+  said       text;
+  positions  integer := 0;
+  reach_lat  double precision;
+  reach_lng  double precision;
+  -- A millimetre: what only touches does not cross.
+  touch_deg  constant double precision := 1e-8;
+begin
+  if jsonb_typeof(geometry) is distinct from 'object' then
+    return 'there is no geometry: give a Polygon, a MultiPolygon, or a Point with a radius';
+  end if;
+  case geometry ->> 'type'
+    when 'Polygon' then polygons := jsonb_build_array(geometry -> 'coordinates');
+    when 'MultiPolygon' then polygons := geometry -> 'coordinates';
+    -- As if it were a ring of one position.
+    when 'Point' then polygons := jsonb_build_array(jsonb_build_array(jsonb_build_array(geometry -> 'coordinates')));
+    else
+      return format('its geometry is a %s: give a Polygon, a MultiPolygon, or a Point with a radius',
+        coalesce(left(geometry ->> 'type', 40), 'thing without a type'));
+  end case;
+  if geometry ->> 'type' <> 'Point' and radius_m is not null then
+    return 'only a Point has a radius';
+  elsif geometry ->> 'type' = 'Point' and radius_m is null then
+    return 'a Point needs a radius in metres';
+  elsif not (radius_m > 0 and radius_m <= 100000) then
+    return format('its radius is %s m: give more than 0 and at most 100,000', radius_m);
+  end if;
+  if jsonb_typeof(polygons) is distinct from 'array' or polygons = '[]' then
+    return 'it has no coordinates';
+  end if;
+
+  for polygon in select value, ordinality as number from jsonb_array_elements(polygons) with ordinality loop
+    if jsonb_typeof(polygon.value) is distinct from 'array' or polygon.value = '[]' then
+      return format('polygon %s has no rings', polygon.number);
+    end if;
+    for ring in select value, ordinality as number from jsonb_array_elements(polygon.value) with ordinality loop
+      said := case when geometry ->> 'type' = 'Point' then 'its place'
+        else format('ring %s of polygon %s', ring.number, polygon.number) end;
+      if jsonb_typeof(ring.value) is distinct from 'array' then
+        return said || ' is no list of positions';
+      end if;
+      positions := positions + jsonb_array_length(ring.value);
+      if positions > 20000 then
+        return 'it has more than 20,000 positions: simplify it';
+      end if;
+      select p.number, case
+          when jsonb_typeof(p.place) <> 'array' then 'is no position'
+          when jsonb_typeof(p.place -> 0) is distinct from 'number' or jsonb_typeof(p.place -> 1) is distinct from 'number'
+            then 'is no pair of numbers'
+          when not (p.place ->> 1)::numeric between -90 and 90
+            then format('has latitude %s: the longitude comes first', left(p.place ->> 1, 20))
+          when not (p.place ->> 0)::numeric between -180 and 180 then format('has longitude %s', left(p.place ->> 0, 20))
+        end as fault
+      into bad
+      from jsonb_array_elements(ring.value) with ordinality p (place, number)
+      where case
+        when jsonb_typeof(p.place) <> 'array' then true
+        when jsonb_typeof(p.place -> 0) is distinct from 'number' or jsonb_typeof(p.place -> 1) is distinct from 'number' then true
+        else not ((p.place ->> 1)::numeric between -90 and 90 and (p.place ->> 0)::numeric between -180 and 180)
+      end
+      order by p.number limit 1;
+      if found then
+        return case when geometry ->> 'type' = 'Point' then 'its place ' || bad.fault
+          else format('position %s of %s %s', bad.number, said, bad.fault) end;
+      end if;
+      continue when geometry ->> 'type' = 'Point';
+
+      if jsonb_array_length(ring.value) < 4 then
+        return format('%s has %s positions: a closed ring has at least 4', said, jsonb_array_length(ring.value));
+      end if;
+      if (ring.value -> 0 -> 0, ring.value -> 0 -> 1) <> (ring.value -> -1 -> 0, ring.value -> -1 -> 1) then
+        return said || ' is not closed: its last position is not its first';
+      end if;
+      select e.corner, case when abs(e.next_lng - e.lng) > 180 then 'crosses the antimeridian: cut it in two there' end as fault
+      into bad
+      from tracksolid.fn_geofence_edges(
+        jsonb_build_object('type', 'Polygon', 'coordinates', jsonb_build_array(ring.value))
+      ) e
+      where abs(e.next_lng - e.lng) > 180 limit 1;
+      if found then
+        return format('%s %s', said, bad.fault);
+      end if;
+
+      -- In cells, or every edge would be held against every other; in larger ones where edges are long.
+      with edge as materialized (
+        select e.*, least(e.lat, e.next_lat) as south, greatest(e.lat, e.next_lat) as north,
+          least(e.lng, e.next_lng) as west, greatest(e.lng, e.next_lng) as east,
+          nullif(sqrt((e.next_lat - e.lat) ^ 2 + (e.next_lng - e.lng) ^ 2), 0) as length
+        from tracksolid.fn_geofence_edges(
+          jsonb_build_object('type', 'Polygon', 'coordinates', jsonb_build_array(ring.value))
+        ) e
+      ), grid as materialized (
+        select min(south) as south, min(west) as west,
+          nullif(greatest((max(north) - min(south)) / (1 + count(*) / 16), sum(north - south) / (2 * count(*))), 0) as height,
+          nullif(greatest((max(east) - min(west)) / (1 + count(*) / 16), sum(east - west) / (2 * count(*))), 0) as width
+        from edge
+      ), celled as materialized (
+        select e.*, r.cell_row, c.cell_column
+        from edge e
+        cross join grid g
+        cross join lateral generate_series(
+          floor((e.south - g.south) / g.height)::integer, floor((e.north - g.south) / g.height)::integer
+        ) r (cell_row)
+        cross join lateral generate_series(
+          floor((e.west - g.west) / g.width)::integer, floor((e.east - g.west) / g.width)::integer
+        ) c (cell_column)
+      )
+      select a.corner, b.corner as other into bad
+      from celled a
+      join celled b on a.cell_row = b.cell_row and a.cell_column = b.cell_column and a.corner < b.corner
+        and a.south <= b.north and b.south <= a.north and a.west <= b.east and b.west <= a.east
+      cross join lateral (
+        select
+          ((a.next_lng - a.lng) * (b.lat - a.lat) - (a.next_lat - a.lat) * (b.lng - a.lng)) / a.length as b_from,
+          ((a.next_lng - a.lng) * (b.next_lat - a.lat) - (a.next_lat - a.lat) * (b.next_lng - a.lng)) / a.length as b_to,
+          ((b.next_lng - b.lng) * (a.lat - b.lat) - (b.next_lat - b.lat) * (a.lng - b.lng)) / b.length as a_from,
+          ((b.next_lng - b.lng) * (a.next_lat - b.lat) - (b.next_lat - b.lat) * (a.next_lng - b.lng)) / b.length as a_to
+      ) off
+      where least(abs(off.b_from), abs(off.b_to), abs(off.a_from), abs(off.a_to)) > touch_deg
+        and off.b_from * off.b_to < 0 and off.a_from * off.a_to < 0
+      order by 1, 2 limit 1;
+      if found then
+        return format('%s crosses itself: its edges %s and %s', said, bad.corner, bad.other);
+      end if;
+
+      if not (
+        select abs(sum(
+          (e.lng - (ring.value -> 0 ->> 0)::double precision) * (e.next_lat - (ring.value -> 0 ->> 1)::double precision)
+          - (e.next_lng - (ring.value -> 0 ->> 0)::double precision) * (e.lat - (ring.value -> 0 ->> 1)::double precision)
+        )) > 1e-11
+        from tracksolid.fn_geofence_edges(
+          jsonb_build_object('type', 'Polygon', 'coordinates', jsonb_build_array(ring.value))
+        ) e
+      ) then
+        return said || ' encloses nothing';
+      end if;
+    end loop;
+  end loop;
+
+  if geometry ->> 'type' = 'Point' then
+    reach_lat := abs((geometry -> 'coordinates' ->> 1)::double precision) + radius_m / 111320;
+    if reach_lat > 89 then
+      return 'it reaches to a pole';
+    end if;
+    reach_lng := abs((geometry -> 'coordinates' ->> 0)::double precision) + radius_m / 111320 / cos(radians(reach_lat));
+    if reach_lng > 180 then
+      return 'it crosses the antimeridian: give a MultiPolygon that is cut in two there';
+    end if;
+  end if;
+  return null;
+end $function$
 
 -- Takes the address from an end of a trip that is found to be in another cell.
 CREATE OR REPLACE FUNCTION tracksolid.forget_addresses()

@@ -48,6 +48,10 @@ const QUESTIONS: Record<string, [question: string, mostFixes: number]> = {
   fn_fleet_today: [`select * from reporting.fn_fleet_today(${asOf})`, 0],
   fn_vehicles_not_moved: [`select * from reporting.fn_vehicles_not_moved('${day}')`, 0],
   fn_currently_idle: [`select * from reporting.fn_currently_idle(${asOf})`, VEHICLES * FIXES_A_DAY],
+  v_geofences: ["select * from reporting.v_geofences", 0],
+  v_geofence_visits: [`select * from reporting.v_geofence_visits where imei = ${imei}`, 0],
+  v_geofence_visits_daily: [`select * from reporting.v_geofence_visits_daily where day = '${day}'`, 0],
+  fn_inside_geofences: [`select * from reporting.fn_inside_geofences(${asOf})`, 0],
   v_tickets: [`select * from reporting.v_tickets where opened_at >= ${dayStart}`, 0],
   v_fuel_fills: [`select * from reporting.v_fuel_fills where filled_at >= ${dayStart}`, 0],
   v_ticket_visits: [`select * from reporting.v_ticket_visits where number = 'INC${imeis[3]}2'`, FIXES_A_DAY],
@@ -76,8 +80,10 @@ async function computed(): Promise<number> {
   const startedAt = performance.now();
   for (;;) {
     await stack.tick("* * * * *");
-    const [left] = await sql`select count(*)::int as days from private.dirty_days where imei = any(${imeis})`;
-    if (left?.days === 0) return (performance.now() - startedAt) / 1_000;
+    const [left] = await sql`
+      select (select count(*) from private.dirty_days where imei = any(${imeis}))
+        + (select count(*) from private.dirty_geofences) as days`;
+    if (Number(left?.days) === 0) return (performance.now() - startedAt) / 1_000;
   }
 }
 
@@ -132,7 +138,7 @@ describe("with a history of months", { timeout: PATIENCE_MS }, () => {
     const [outcome] = await sql.begin(async (tx) => {
       await tx`lock table reporting.vehicle_day in exclusive mode`;
       const killed = expect.poll(
-        () => tx`
+        () => sql`
           select pg_terminate_backend(pid) from pg_stat_activity
           where usename = 'ingest_app' and wait_event_type = 'Lock' and starts_with(query, '-- Adds up what vehicles did on the days')`,
         { timeout: 20_000 },

@@ -69,6 +69,9 @@ export async function fillHistory(sql: postgres.Sql, { imeis, from, to }: Histor
       case when day > 1 then ${to}::timestamptz - day * interval '1 day' + interval '11 hours' end, imei, '{}', ${to}
     from unnest(${imeis}::text[]) imei, generate_series(1, 7) day`;
   await sql`
+    insert into tracksolid.geofences (name, kind, geometry, radius_m)
+    values ('Depot', 'depot', '{"type": "Point", "coordinates": [37, -1.3]}', 1000)`;
+  await sql`
     insert into tracksolid.live_positions (imei, fix_at, fix_received_at, lat, lng, speed_kmh, contact_at, contact_received_at,
       online, ignition, changed_at)
     select imei, ${to}::timestamptz - interval '30 s', ${to}, -1.3, 36.8, 0, ${to}, ${to}, true, false, ${to}

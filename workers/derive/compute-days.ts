@@ -3,6 +3,7 @@ import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import alarmDays from "./alarm-days.sql";
 import cleanDays from "./clean-days.sql";
+import { computeVisits } from "./compute-visits.ts";
 import coverage from "./coverage.sql";
 import driverDays from "./driver-days.sql";
 import fillTrips from "./fill-trips.sql";
@@ -41,6 +42,8 @@ export async function computeDays(sql: postgres.Sql, days: DirtyDay[]): Promise<
     await query(fillTrips, [changes, limit, movingAboveKmh]);
     await query(coverage, [changes, limit, toIso(nowMs()), movingAboveKmh]);
     const touched = await query<VehicleDay>(vehicleHours, [changes, limit, movingAboveKmh]);
+    // Their fixes are counted by the hour.
+    await computeVisits(tx, changes, null);
     const concerned = JSON.stringify([...days, ...touched].map(({ imei, day }) => ({ imei, day })));
     await query(alarmDays, [concerned]);
     await query(vehicleDays, [concerned]);

@@ -6,6 +6,7 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import { takeLease } from "../polls/lease.ts";
 import type { JobContext } from "../polls/outcome.ts";
 import { computeDays, type DirtyDay } from "./compute-days.ts";
+import { computeGeofences } from "./compute-geofences.ts";
 import dirtyDays from "./dirty-days.sql";
 import forgetDays from "./forget-days.sql";
 import markStanding from "./mark-standing.sql";
@@ -40,6 +41,7 @@ export async function derive(context: JobContext): Promise<void> {
       if (days.length > 0) await computeRound(sql, days, context);
       full = days.length === DAYS_PER_ROUND;
     }
+    await computeGeofences(sql, context);
   } catch (error) {
     if (classifyDatabaseError(error) !== "unreachable" || (await databaseAnswers(sql))) throw error;
     // With the database away nothing changes, so there is nothing to compute: that is no failure of this job.
