@@ -33,7 +33,7 @@ table private.driver_sightings
   seen_at timestamp with time zone not null  -- When the vendor gave the answer (UTC).
   driver_name text not null  -- Driver as named.
   driver_phone text  -- Phone in the same answer.
-  source text not null  -- Kind of the answer: device_detail, device; registry for what was known before drivers were followed.
+  source text not null  -- Kind of the answer: device_detail, device; registry for what was known before drivers were followed; own: the company named them, and the vendor is not heard until returned, when it gave the naming back.
   driver_sightings_pkey: PRIMARY KEY (imei, seen_at)
 
 -- Runs of jobs that are cut into windows. A row is kept as long as one of ingestion_log.
@@ -404,12 +404,12 @@ table tracksolid.devices
   vehicle_icon text  -- Vendor vehicleIcon, e.g. truck.
   vehicle_model text  -- Vendor vehicleModels.
   vehicle_brand text  -- Vendor vehicleBrand.
-  plate text  -- Licence plate: vehicleNumber, else licensePlatNo.
+  plate text  -- Licence plate that counts: own_plate, else vehicleNumber, else licensePlatNo.
   vin text  -- Vehicle identification number, from the detail.
   frame_number text  -- Vendor carFrame.
   engine_number text  -- Vendor engineNumber.
-  driver_name text  -- Driver as the device detail names them (the list always says null).
-  driver_phone text  -- Driver phone, from the detail.
+  driver_name text  -- Driver that counts: own_driver_name, else as the device detail names them (the list always says null).
+  driver_phone text  -- Phone of the driver that counts: own_driver_phone, else from the detail.
   group_id text  -- Vendor device group id.
   group_name text  -- Vendor device group.
   customer_name text  -- Display name of the owning account.
@@ -434,13 +434,20 @@ table tracksolid.devices
   shift text  -- Shift of its driver, as in shifts. Ours.
   own_fuel_l_per_100_km real  -- Consumption where it differs from its type's, litres per 100 km. Ours.
   own_service_interval_km real  -- Service interval where it differs from its type's, km. Ours.
+  own_plate text  -- Licence plate where it is not the vendor's to say. Ours.
+  own_driver_name text  -- Driver where it is not the vendor's to say. Ours.
+  own_driver_phone text  -- Their phone. Ours.
+  own_tank_l real  -- What the tank holds where it differs from its type's, litres. Ours.
   devices_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
   devices_kind_check: CHECK ((kind = ANY (ARRAY['vehicle'::text, 'canary'::text])))
+  devices_own_driver_check: CHECK (((own_driver_name IS NOT NULL) OR (own_driver_phone IS NULL)))
   devices_own_fuel_l_per_100_km_check: CHECK ((own_fuel_l_per_100_km > (0)::double precision))
   devices_own_service_interval_km_check: CHECK ((own_service_interval_km > (0)::double precision))
+  devices_own_tank_l_check: CHECK ((own_tank_l > (0)::double precision))
   devices_pkey: PRIMARY KEY (imei)
   devices_registered_by_check: CHECK ((registered_by = ANY (ARRAY['list'::text, 'poll'::text, 'push'::text])))
   CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
+  CREATE TRIGGER keep_own_facts BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.keep_own_facts()
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
 
 -- Drivers of a vehicle, one row each time they change; each is valid until the next.
@@ -448,9 +455,9 @@ table tracksolid.devices
 table tracksolid.driver_assignments
   imei text not null  -- Device identity.
   valid_from timestamp with time zone not null  -- When the vendor first named this driver after another (UTC). Details are asked for once a day, so the change may be up to a day older.
-  driver_name text not null  -- Driver as the vendor names them.
+  driver_name text not null  -- Driver as the vendor or the company names them.
   driver_phone text  -- The newest phone named with this driver.
-  source text not null  -- What named the driver first: device_detail, device; registry for what was known before drivers were followed.
+  source text not null  -- What named the driver first: device_detail, device, own (the company); registry for what was known before drivers were followed.
   driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
 
 -- Diagnostic trouble codes as reported, a row for each code of an item.
@@ -668,6 +675,15 @@ table tracksolid.position_history
   position_history_pkey: PRIMARY KEY (imei, gps_time)
   position_history_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text, 'track_list'::text])))
 
+-- Services that vehicles had, as the company notes them.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.services
+  imei text not null  -- Device identity.
+  serviced_on date not null  -- Day in the fleet's zone.
+  odometer_km double precision  -- Reading of the odometer that the device counts on, km; null where nobody noted it.
+  services_odometer_km_check: CHECK ((odometer_km >= (0)::double precision))
+  services_pkey: PRIMARY KEY (imei, serviced_on)
+
 -- When work begins and ends, by weekday. A weekday without a row is free.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.shifts
@@ -732,9 +748,11 @@ table tracksolid.vehicle_types
   vehicle_type text not null  -- As in devices.vehicle_type.
   fuel_l_per_100_km real  -- Consumption that fuel is estimated with, litres per 100 km.
   service_interval_km real  -- Distance between two services, km.
+  tank_l real  -- What the tank holds, litres.
   vehicle_types_fuel_l_per_100_km_check: CHECK ((fuel_l_per_100_km > (0)::double precision))
   vehicle_types_pkey: PRIMARY KEY (vehicle_type)
   vehicle_types_service_interval_km_check: CHECK ((service_interval_km > (0)::double precision))
+  vehicle_types_tank_l_check: CHECK ((tank_l > (0)::double precision))
 
 -- Vehicles that stand with the ignition on at as_of, and since when, longest first; a day at most.
 CREATE OR REPLACE FUNCTION reporting.fn_currently_idle(as_of timestamp with time zone, at_least interval DEFAULT '00:05:00'::interval)
@@ -867,7 +885,7 @@ BEGIN ATOMIC
      l.external_voltage_v
     FROM (tracksolid.devices d
       LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
-   WHERE (d.enabled AND (NOT d.hidden_on_map));
+   WHERE (d.enabled AND (NOT d.hidden_on_map) AND (d.kind = 'vehicle'::text));
 END
 
 -- Trips that began in [from_time, to_time), of these vehicles or of all, oldest first; without vehicles that are left out of maps.
@@ -1468,6 +1486,26 @@ begin
   return new;
 end $function$
 
+-- Has what the company says of a vehicle stand over what the vendor says.
+CREATE OR REPLACE FUNCTION tracksolid.keep_own_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.own_plate is not null then
+    new.plate := new.own_plate;
+  elsif tg_op = 'UPDATE' and new.plate is not distinct from old.own_plate then
+    -- Given back: it is nobody's until the vendor tells it.
+    new.plate := null;
+  end if;
+  -- A driver who is given back drives until the vendor names another.
+  if new.own_driver_name is not null then
+    new.driver_name := new.own_driver_name;
+    new.driver_phone := new.own_driver_phone;
+  end if;
+  return new;
+end $function$
+
 -- A live position as the live map knows it. Times UTC, speed km/h, odometer km.
 CREATE OR REPLACE FUNCTION tracksolid.position_facts(l tracksolid.live_positions)
  RETURNS json
@@ -1480,7 +1518,7 @@ CREATE OR REPLACE FUNCTION tracksolid.registry_facts(d tracksolid.devices)
  RETURNS json
  LANGUAGE sql
  STABLE
-RETURN json_build_object('imei', (d).imei, 'changedAt', to_char(((d).changed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'shown', ((d).enabled AND (NOT (d).hidden_on_map)), 'name', (d).device_name, 'plate', (d).plate, 'driver', (d).driver_name, 'account', (d).account, 'city', (d).city, 'segment', (d).segment, 'vehicleType', (d).vehicle_type, 'model', (d).model)
+RETURN json_build_object('imei', (d).imei, 'changedAt', to_char(((d).changed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'shown', ((d).enabled AND (NOT (d).hidden_on_map) AND ((d).kind = 'vehicle'::text)), 'name', (d).device_name, 'plate', (d).plate, 'driver', (d).driver_name, 'account', (d).account, 'city', (d).city, 'segment', (d).segment, 'vehicleType', (d).vehicle_type, 'model', (d).model)
 
 -- Keeps changed_at and drops updates that change nothing.
 CREATE OR REPLACE FUNCTION tracksolid.touch_changed_at()
