@@ -555,6 +555,7 @@ table tracksolid.ingestion_log
   error text  -- What failed, for an operator.
   ingestion_log_pkey: PRIMARY KEY (id)
   CREATE INDEX ingestion_log_endpoint_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, run_at DESC)
+  CREATE INDEX ingestion_log_endpoint_success_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, success, run_at)
   CREATE INDEX ingestion_log_run_at_idx ON tracksolid.ingestion_log USING btree (run_at)
 
 -- Cells or access points that a device without a fix could hear. No coordinates inside as a rule.
@@ -641,6 +642,15 @@ table tracksolid.parking_events
   CREATE INDEX parking_events_cell_idx ON tracksolid.parking_events USING btree (cell) WHERE (address IS NULL)
   CREATE INDEX parking_events_start_time_idx ON tracksolid.parking_events USING btree (start_time)
   CREATE INDEX parking_events_unaddressed_idx ON tracksolid.parking_events USING btree (start_time) WHERE ((address IS NULL) AND (cell IS NOT NULL))
+
+-- What has to run for data to come in, and how often: health looks at nothing else, so what somebody ran once by hand is not late for ever. As in workers/polls/schedule.ts, which a test compares it with.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.pipeline_jobs
+  job text not null  -- As in ingestion_log.endpoint.
+  every_s integer  -- Period, s; null for the writer, which runs when there is something to write.
+  optional boolean not null default false  -- Off unless somebody wants it: never late.
+  pipeline_jobs_every_s_check: CHECK ((every_s > 0))
+  pipeline_jobs_pkey: PRIMARY KEY (job)
 
 -- What each poll has covered, or, for what has no past, when it last asked; the next run is planned from it. Advances only after the queue took the data.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -800,6 +810,114 @@ BEGIN ATOMIC
   LIMIT 1;
 END
 
+-- Who has begun to drive on the day of as_of in the fleet's zone, and who should have: every driver of an enabled vehicle. status: on_time (first moved within the grace of the shift), late (moved later), missing (not moved, though the vehicle was heard of since the shift began), unknown (nothing heard of it since), awaited (the shift or its grace goes on), free (no shift today). late_s: from the start of the shift to the first move, or to as_of while missing, s. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
+CREATE OR REPLACE FUNCTION reporting.fn_driver_clock_today(as_of timestamp with time zone)
+ RETURNS TABLE(day date, driver_name text, imei text, name text, plate text, account text, city text, shift text, shift_from timestamp with time zone, shift_to timestamp with time zone, first_ignition_at timestamp with time zone, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, last_ignition_at timestamp with time zone, contact_at timestamp with time zone, status text, late_s integer, is_late boolean)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH clock AS (
+          SELECT today.day,
+             r.driver_name,
+             d.imei,
+             d.name,
+             d.plate,
+             d.account,
+             d.city,
+             d.shift,
+             s.grace,
+             ((today.day + s.starts_at) AT TIME ZONE today.zone) AS shift_from,
+             (((today.day + s.ends_at) +
+                 CASE
+                     WHEN (s.ends_at <= s.starts_at) THEN '1 day'::interval
+                     ELSE '00:00:00'::interval
+                 END) AT TIME ZONE today.zone) AS shift_to,
+             r.first_ignition_at,
+             r.first_moving_at,
+             r.last_moving_at,
+             r.last_ignition_at,
+             l.contact_at
+            FROM ((((( SELECT f.zone,
+                     ((fn_driver_clock_today.as_of AT TIME ZONE f.zone))::date AS day
+                    FROM tracksolid.fleet f) today
+              CROSS JOIN reporting.v_vehicles d)
+              CROSS JOIN LATERAL ( SELECT k.driver_name,
+                     k.first_ignition_at,
+                     k.first_moving_at,
+                     k.last_moving_at,
+                     k.last_ignition_at
+                    FROM reporting.driver_day k
+                   WHERE ((k.imei = d.imei) AND (k.day = today.day))
+                 UNION ALL
+                  SELECT a.driver_name,
+                     NULL::timestamp with time zone,
+                     NULL::timestamp with time zone,
+                     NULL::timestamp with time zone,
+                     NULL::timestamp with time zone
+                    FROM reporting.fn_driver_at(d.imei, fn_driver_clock_today.as_of) a(driver_name, driver_phone, valid_from)
+                   WHERE (NOT (EXISTS ( SELECT
+                            FROM reporting.driver_day k
+                           WHERE ((k.imei = d.imei) AND (k.day = today.day) AND (k.driver_name = a.driver_name)))))) r)
+              LEFT JOIN tracksolid.shifts s ON (((s.shift = d.shift) AND ((s.weekday)::numeric = EXTRACT(isodow FROM today.day)))))
+              LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
+           WHERE d.enabled
+         ), judged AS (
+          SELECT c.day,
+             c.driver_name,
+             c.imei,
+             c.name,
+             c.plate,
+             c.account,
+             c.city,
+             c.shift,
+             c.grace,
+             c.shift_from,
+             c.shift_to,
+             c.first_ignition_at,
+             c.first_moving_at,
+             c.last_moving_at,
+             c.last_ignition_at,
+             c.contact_at,
+                 CASE
+                     WHEN (c.shift_from IS NULL) THEN 'free'::text
+                     WHEN (c.first_moving_at <= (c.shift_from + c.grace)) THEN 'on_time'::text
+                     WHEN (c.first_moving_at IS NOT NULL) THEN 'late'::text
+                     WHEN (fn_driver_clock_today.as_of <= (c.shift_from + c.grace)) THEN 'awaited'::text
+                     WHEN (c.contact_at >= c.shift_from) THEN 'missing'::text
+                     ELSE 'unknown'::text
+                 END AS status
+            FROM clock c
+         )
+  SELECT j.day,
+     j.driver_name,
+     j.imei,
+     j.name,
+     j.plate,
+     j.account,
+     j.city,
+     j.shift,
+     j.shift_from,
+     j.shift_to,
+     j.first_ignition_at,
+     j.first_moving_at,
+     j.last_moving_at,
+     j.last_ignition_at,
+     j.contact_at,
+     j.status,
+         CASE
+             WHEN (j.status = ANY (ARRAY['on_time'::text, 'late'::text, 'missing'::text])) THEN (GREATEST(EXTRACT(epoch FROM (COALESCE(j.first_moving_at, fn_driver_clock_today.as_of) - j.shift_from)), (0)::numeric))::integer
+             ELSE NULL::integer
+         END AS "case",
+         CASE j.status
+             WHEN 'on_time'::text THEN false
+             WHEN 'late'::text THEN true
+             WHEN 'missing'::text THEN true
+             ELSE NULL::boolean
+         END AS "case"
+    FROM judged j
+   ORDER BY j.shift_from, j.driver_name, j.imei;
+END
+
 -- Every vehicle of the map as it stands at as_of, with its day so far in the fleet's zone: the four times add up to what has gone of the day. A vehicle whose ignition is off is parked from its last fix to its last contact. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
 CREATE OR REPLACE FUNCTION reporting.fn_fleet_today(as_of timestamp with time zone)
  RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, status text, lat double precision, lng double precision, fix_at timestamp with time zone, contact_at timestamp with time zone, day date, moving_s integer, idling_s integer, parked_s integer, unknown_s integer, distance_km double precision, distance_source text, trips integer, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, max_speed_kmh real, speeding_events integer, harsh_events integer)
@@ -844,6 +962,138 @@ BEGIN ATOMIC
                      WHEN (p.ignition IS FALSE) THEN GREATEST(EXTRACT(epoch FROM (LEAST(p.contact_at, fn_fleet_today.as_of) - GREATEST(v.known_to, p.fix_at, today.day_from))), (0)::numeric)
                      ELSE (0)::numeric
                  END)::integer AS parked_s) since);
+END
+
+-- How every job of the pipeline is at as_of, a row each, also for those that never ran. status: failing (its newest run failed), late (no success for two and a half periods; never the writer, nor an optional job), ok. Times UTC, ages s; last_error_code and last_error are those of the newest failure, runs and failures those of the last hour and the last 24.
+CREATE OR REPLACE FUNCTION reporting.fn_ingest_health(as_of timestamp with time zone)
+ RETURNS TABLE(job text, every_s integer, status text, last_run_at timestamp with time zone, last_success_at timestamp with time zone, last_success_age_s integer, last_failure_at timestamp with time zone, last_error_code text, last_error text, last_rows_received integer, last_vehicles_left_out integer, runs_1h integer, failures_1h integer, runs_24h integer, failures_24h integer)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT j.job,
+     j.every_s,
+         CASE
+             WHEN (last_run.success IS FALSE) THEN 'failing'::text
+             WHEN ((NOT j.optional) AND (COALESCE(
+             CASE
+                 WHEN (last_run.run_at IS NULL) THEN since.logging_since
+                 ELSE last_success.run_at
+             END, '-infinity'::timestamp with time zone) < (fn_ingest_health.as_of - ((2.5)::double precision * make_interval(secs => (j.every_s)::double precision))))) THEN 'late'::text
+             ELSE 'ok'::text
+         END AS "case",
+     last_run.run_at,
+     last_success.run_at,
+     (EXTRACT(epoch FROM (fn_ingest_health.as_of - last_success.run_at)))::integer AS "extract",
+     last_failure.run_at,
+     last_failure.error_code,
+     last_failure.error,
+     last_run.rows_received,
+     last_run.vehicles_left_out,
+     (COALESCE(counted.hour_runs, (0)::bigint))::integer AS "coalesce",
+     (COALESCE(counted.hour_failures, (0)::bigint))::integer AS "coalesce",
+     (COALESCE(counted.day_runs, (0)::bigint))::integer AS "coalesce",
+     (COALESCE(counted.day_failures, (0)::bigint))::integer AS "coalesce"
+    FROM (((((tracksolid.pipeline_jobs j
+      CROSS JOIN ( SELECT min(l.run_at) AS logging_since
+            FROM tracksolid.ingestion_log l) since)
+      LEFT JOIN LATERAL reporting.fn_last_run(j.job, true, fn_ingest_health.as_of) last_success(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON (true))
+      LEFT JOIN LATERAL reporting.fn_last_run(j.job, false, fn_ingest_health.as_of) last_failure(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON (true))
+      LEFT JOIN LATERAL ( SELECT r.id,
+             r.endpoint,
+             r.run_at,
+             r.duration_ms,
+             r.success,
+             r.api_calls,
+             r.rows_received,
+             r.rows_inserted,
+             r.rows_updated,
+             r.rows_duplicate,
+             r.rows_rejected,
+             r.vehicles_left_out,
+             r.error_code,
+             r.error
+            FROM ( SELECT last_success.id,
+                     last_success.endpoint,
+                     last_success.run_at,
+                     last_success.duration_ms,
+                     last_success.success,
+                     last_success.api_calls,
+                     last_success.rows_received,
+                     last_success.rows_inserted,
+                     last_success.rows_updated,
+                     last_success.rows_duplicate,
+                     last_success.rows_rejected,
+                     last_success.vehicles_left_out,
+                     last_success.error_code,
+                     last_success.error
+                 UNION ALL
+                  SELECT last_failure.id,
+                     last_failure.endpoint,
+                     last_failure.run_at,
+                     last_failure.duration_ms,
+                     last_failure.success,
+                     last_failure.api_calls,
+                     last_failure.rows_received,
+                     last_failure.rows_inserted,
+                     last_failure.rows_updated,
+                     last_failure.rows_duplicate,
+                     last_failure.rows_rejected,
+                     last_failure.vehicles_left_out,
+                     last_failure.error_code,
+                     last_failure.error) r
+           WHERE (r.run_at IS NOT NULL)
+           ORDER BY r.run_at DESC
+          LIMIT 1) last_run ON (true))
+      LEFT JOIN ( SELECT l.endpoint,
+             count(*) AS day_runs,
+             count(*) FILTER (WHERE (NOT l.success)) AS day_failures,
+             count(*) FILTER (WHERE (l.run_at > (fn_ingest_health.as_of - '01:00:00'::interval))) AS hour_runs,
+             count(*) FILTER (WHERE ((NOT l.success) AND (l.run_at > (fn_ingest_health.as_of - '01:00:00'::interval)))) AS hour_failures
+            FROM tracksolid.ingestion_log l
+           WHERE ((l.run_at > (fn_ingest_health.as_of - '24:00:00'::interval)) AND (l.run_at <= fn_ingest_health.as_of))
+           GROUP BY l.endpoint) counted ON ((counted.endpoint = j.job)))
+   ORDER BY j.every_s NULLS FIRST, j.job;
+END
+
+-- The newest run of a job up to as_of that succeeded, or that failed; no row where there is none.
+CREATE OR REPLACE FUNCTION reporting.fn_last_run(job text, success boolean, as_of timestamp with time zone)
+ RETURNS SETOF tracksolid.ingestion_log
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT l.id,
+     l.endpoint,
+     l.run_at,
+     l.duration_ms,
+     l.success,
+     l.api_calls,
+     l.rows_received,
+     l.rows_inserted,
+     l.rows_updated,
+     l.rows_duplicate,
+     l.rows_rejected,
+     l.vehicles_left_out,
+     l.error_code,
+     l.error
+    FROM ( SELECT k.id,
+             k.endpoint,
+             k.run_at,
+             k.duration_ms,
+             k.success,
+             k.api_calls,
+             k.rows_received,
+             k.rows_inserted,
+             k.rows_updated,
+             k.rows_duplicate,
+             k.rows_rejected,
+             k.vehicles_left_out,
+             k.error_code,
+             k.error
+            FROM tracksolid.ingestion_log k
+           WHERE (ROW(k.endpoint, k.success, k.run_at) <= ROW(fn_last_run.job, fn_last_run.success, fn_last_run.as_of))
+           ORDER BY k.endpoint DESC, k.success DESC, k.run_at DESC
+          LIMIT 1) l
+   WHERE ((l.endpoint = fn_last_run.job) AND (l.success = fn_last_run.success));
 END
 
 -- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
@@ -1336,59 +1586,66 @@ view reporting.v_fuel_daily as
           ORDER BY fuel_prices.valid_from DESC
          LIMIT 1) p ON true;
 
--- Newest run and newest success of every endpoint; the caller compares ages with the schedule.
+-- Newest run, success and failure of every job of the pipeline that ever ran; the caller compares ages with the schedule, or asks fn_ingest_health. The columns of the view that had this name before are not known: these are ours.
 view reporting.v_ingest_health as
- WITH endpoints AS (
-         WITH RECURSIVE walk AS (
-                ( SELECT ingestion_log.endpoint
-                   FROM tracksolid.ingestion_log
-                  ORDER BY ingestion_log.endpoint
-                 LIMIT 1)
-                UNION ALL
-                 SELECT ( SELECT l.endpoint
-                           FROM tracksolid.ingestion_log l
-                          WHERE l.endpoint > w.endpoint
-                          ORDER BY l.endpoint
-                         LIMIT 1) AS endpoint
-                   FROM walk w
-                  WHERE w.endpoint IS NOT NULL
-                )
-         SELECT walk.endpoint
-           FROM walk
-          WHERE walk.endpoint IS NOT NULL
-        )
- SELECT e.endpoint,
+ SELECT j.job AS endpoint,
     last_run.run_at AS last_run_at,
     last_run.success AS last_run_success,
     last_run.error_code AS last_error_code,
     last_run.error AS last_error,
     last_run.rows_received AS last_rows_received,
     last_run.vehicles_left_out AS last_vehicles_left_out,
-    last_success.run_at AS last_success_at
-   FROM endpoints e
-     CROSS JOIN LATERAL ( SELECT l.id,
-            l.endpoint,
-            l.run_at,
-            l.duration_ms,
-            l.success,
-            l.api_calls,
-            l.rows_received,
-            l.rows_inserted,
-            l.rows_updated,
-            l.rows_duplicate,
-            l.rows_rejected,
-            l.vehicles_left_out,
-            l.error_code,
-            l.error
-           FROM tracksolid.ingestion_log l
-          WHERE l.endpoint = e.endpoint
-          ORDER BY l.run_at DESC
-         LIMIT 1) last_run
-     LEFT JOIN LATERAL ( SELECT l.run_at
-           FROM tracksolid.ingestion_log l
-          WHERE l.endpoint = e.endpoint AND l.success
-          ORDER BY l.run_at DESC
-         LIMIT 1) last_success ON true;
+    last_success.run_at AS last_success_at,
+    last_failure.run_at AS last_failure_at
+   FROM tracksolid.pipeline_jobs j
+     LEFT JOIN LATERAL reporting.fn_last_run(j.job, true, 'infinity'::timestamp with time zone) last_success(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON true
+     LEFT JOIN LATERAL reporting.fn_last_run(j.job, false, 'infinity'::timestamp with time zone) last_failure(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON true
+     CROSS JOIN LATERAL ( SELECT r.id,
+            r.endpoint,
+            r.run_at,
+            r.duration_ms,
+            r.success,
+            r.api_calls,
+            r.rows_received,
+            r.rows_inserted,
+            r.rows_updated,
+            r.rows_duplicate,
+            r.rows_rejected,
+            r.vehicles_left_out,
+            r.error_code,
+            r.error
+           FROM ( SELECT last_success.id,
+                    last_success.endpoint,
+                    last_success.run_at,
+                    last_success.duration_ms,
+                    last_success.success,
+                    last_success.api_calls,
+                    last_success.rows_received,
+                    last_success.rows_inserted,
+                    last_success.rows_updated,
+                    last_success.rows_duplicate,
+                    last_success.rows_rejected,
+                    last_success.vehicles_left_out,
+                    last_success.error_code,
+                    last_success.error
+                UNION ALL
+                 SELECT last_failure.id,
+                    last_failure.endpoint,
+                    last_failure.run_at,
+                    last_failure.duration_ms,
+                    last_failure.success,
+                    last_failure.api_calls,
+                    last_failure.rows_received,
+                    last_failure.rows_inserted,
+                    last_failure.rows_updated,
+                    last_failure.rows_duplicate,
+                    last_failure.rows_rejected,
+                    last_failure.vehicles_left_out,
+                    last_failure.error_code,
+                    last_failure.error) r
+          WHERE r.run_at IS NOT NULL
+          ORDER BY r.run_at DESC
+         LIMIT 1) last_run;
 
 -- Trips with the vehicle as it is now and the driver of the time. Grain: trip. A plain view: nothing has to be refreshed.
 view reporting.v_trips as
@@ -1535,6 +1792,191 @@ begin
   new.changed_at := clock_timestamp();
   return new;
 end $function$
+
+-- What vehicles warned of. Grain: day, kind of alarm, account, city and segment. reporting.v_alarms_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_alarms_daily as
+ SELECT day,
+    canonical_code,
+    alarm,
+    class,
+    account,
+    city,
+    segment,
+    alarms,
+    vehicles
+   FROM reporting.v_alarms_daily;
+
+-- Vehicles that stand with the ignition on now. Grain: vehicle. reporting.fn_currently_idle by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_currently_idle as
+ SELECT imei,
+    name,
+    plate,
+    driver,
+    account,
+    city,
+    segment,
+    vehicle_type,
+    lat,
+    lng,
+    idle_since,
+    idle_s
+   FROM reporting.fn_currently_idle(now()) fn_currently_idle(imei, name, plate, driver, account, city, segment, vehicle_type, lat, lng, idle_since, idle_s);
+
+-- How a driver drove on a day, over all vehicles they had. Grain: day and driver. reporting.v_driver_aggregates_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_driver_aggregates_daily as
+ SELECT day,
+    driver_name,
+    vehicles,
+    moving_s,
+    idling_s,
+    distance_km,
+    trips,
+    max_speed_kmh,
+    speeding_events,
+    harsh_events,
+    alarms,
+    events_per_100_km
+   FROM reporting.v_driver_aggregates_daily;
+
+-- When a driver's day with a vehicle began and ended, and whether that was late for the vehicle's shift. Grain: day, driver and vehicle. reporting.v_driver_clock_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_driver_clock_daily as
+ SELECT day,
+    driver_name,
+    imei,
+    name,
+    plate,
+    account,
+    city,
+    shift,
+    shift_from,
+    shift_to,
+    first_ignition_at,
+    first_moving_at,
+    last_moving_at,
+    last_ignition_at,
+    late_s,
+    is_late
+   FROM reporting.v_driver_clock_daily;
+
+-- Who has begun to drive today, and who should have. Grain: driver and vehicle. reporting.fn_driver_clock_today by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_driver_clock_today as
+ SELECT day,
+    driver_name,
+    imei,
+    name,
+    plate,
+    account,
+    city,
+    shift,
+    shift_from,
+    shift_to,
+    first_ignition_at,
+    first_moving_at,
+    last_moving_at,
+    last_ignition_at,
+    contact_at,
+    status,
+    late_s,
+    is_late
+   FROM reporting.fn_driver_clock_today(now()) fn_driver_clock_today(day, driver_name, imei, name, plate, account, city, shift, shift_from, shift_to, first_ignition_at, first_moving_at, last_moving_at, last_ignition_at, contact_at, status, late_s, is_late);
+
+-- How far the fleet drove. Grain: day, account, city and segment. reporting.v_fleet_km_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_fleet_km_daily as
+ SELECT day,
+    account,
+    city,
+    segment,
+    vehicles,
+    vehicles_moved,
+    distance_km,
+    odometer_km,
+    vendor_km,
+    gps_km,
+    vehicles_unknown
+   FROM reporting.v_fleet_km_daily;
+
+-- Every vehicle of the map as it stands now, with its day so far. Grain: vehicle. reporting.fn_fleet_today by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_fleet_today as
+ SELECT imei,
+    name,
+    plate,
+    driver,
+    account,
+    city,
+    segment,
+    vehicle_type,
+    status,
+    lat,
+    lng,
+    fix_at,
+    contact_at,
+    day,
+    moving_s,
+    idling_s,
+    parked_s,
+    unknown_s,
+    distance_km,
+    distance_source,
+    trips,
+    first_moving_at,
+    last_moving_at,
+    max_speed_kmh,
+    speeding_events,
+    harsh_events
+   FROM reporting.fn_fleet_today(now()) fn_fleet_today(imei, name, plate, driver, account, city, segment, vehicle_type, status, lat, lng, fix_at, contact_at, day, moving_s, idling_s, parked_s, unknown_s, distance_km, distance_source, trips, first_moving_at, last_moving_at, max_speed_kmh, speeding_events, harsh_events);
+
+-- How far a vehicle drove on a day. Grain: vehicle and day. reporting.vehicle_day by the name of an aggregate that summed other readings. Its columns of then are not known: these are ours.
+view tracksolid.v_mileage_daily_cagg as
+ SELECT v.day,
+    v.imei,
+    v.distance_km,
+    v.distance_source,
+    v.odometer_km,
+    v.vendor_km,
+    v.gps_km,
+    v.fixes
+   FROM reporting.vehicle_day v
+     JOIN reporting.v_vehicles d ON d.imei = v.imei;
+
+-- How much a vehicle was used on a day. Grain: vehicle and day. A day of which nothing is known has no row. reporting.v_utilisation_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_utilisation_daily as
+ SELECT day,
+    imei,
+    name,
+    plate,
+    account,
+    city,
+    segment,
+    vehicle_type,
+    moving_s,
+    idling_s,
+    parked_s,
+    unknown_s,
+    moving_share,
+    distance_km,
+    distance_source,
+    trips,
+    first_moving_at,
+    last_moving_at,
+    max_speed_kmh
+   FROM reporting.v_utilisation_daily;
+
+-- Vehicles that have not moved today, longest first. Grain: vehicle. reporting.fn_vehicles_not_moved by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_vehicles_not_moved_today as
+ SELECT n.imei,
+    n.name,
+    n.plate,
+    n.driver,
+    n.account,
+    n.city,
+    n.segment,
+    n.vehicle_type,
+    n.last_moved_day,
+    n.days_since,
+    n.contact_at,
+    n.known
+   FROM tracksolid.fleet f
+     CROSS JOIN LATERAL reporting.fn_vehicles_not_moved((now() AT TIME ZONE f.zone)::date) n(imei, name, plate, driver, account, city, segment, vehicle_type, last_moved_day, days_since, contact_at, known);
 
 -- future tables
 -- private backup_ro: select
