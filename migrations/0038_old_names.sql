@@ -12,8 +12,8 @@ comment on column tracksolid.pipeline_jobs.optional is 'Off unless somebody want
 insert into tracksolid.pipeline_jobs (job, every_s, optional) values
   ('writer', null, false), ('live', 60, false), ('derive', 60, false), ('parked', 60, false), ('alarms', 300, false),
   ('trips', 900, false), ('parking', 900, false), ('tracks', 1800, false), ('obd', 1800, true),
-  ('left-out', 600, false), ('ledger', 600, false), ('addresses', 600, false), ('coverage', 3600, false), ('second-look', 86400, false),
-  ('devices', 3600, false), ('housekeeping', 86400, false);
+  ('left-out', 600, false), ('ledger', 600, false), ('addresses', 600, false), ('coverage', 3600, false),
+  ('second-look', 86400, false), ('devices', 3600, false), ('housekeeping', 86400, false);
 
 create index ingestion_log_endpoint_success_run_at_idx on tracksolid.ingestion_log (endpoint, success, run_at);
 

@@ -219,6 +219,30 @@ table reporting.driver_day
   driver_day_pkey: PRIMARY KEY (imei, day, driver_name)
   CREATE INDEX driver_day_day_idx ON reporting.driver_day USING btree (day, driver_name)
 
+-- Steps of a fuel level that use does not explain, computed from readings and fixes for days that changed. Grain: vehicle, sensor and step. workers/derive/fuel-events.sql has the rules; v_fuel_events has litres.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.fuel_events
+  imei text not null  -- Device identity.
+  at timestamp with time zone not null  -- First reading after the step (UTC).
+  source text not null  -- sensor: a fuel sensor; obd: the vehicle's own bus.
+  sensor text not null  -- Sensor or channel; empty where the vehicle has one.
+  unit_code text not null  -- Unit of the levels as sent, in small letters; fuel_units says what it means.
+  kind text not null  -- refill: the level rose; drain: it fell.
+  before_at timestamp with time zone not null  -- Last reading before the step (UTC): it happened between the two.
+  from_level double precision not null  -- Median of the readings of the quarter of an hour before.
+  to_level double precision not null  -- Median of the readings of the quarter of an hour after.
+  standing boolean  -- A fix of the time shows the vehicle standing; false where it only drove, null without a fix.
+  driven_km double precision not null  -- How far it drove meanwhile, a quarter of an hour on either side included, from fix to fix, km.
+  lat double precision  -- Where it was, by the nearest fix: latitude, WGS-84 degrees.
+  lng double precision  -- Longitude, WGS-84 degrees.
+  confidence real not null  -- From 0 to 1: 0.3 for its size (none at 7 points or litres, all at 21), 0.2 for readings (all at three on either side), 0.3 for standing (half where unknown), 0.2 for how little they vary; of all that 0.3 where the level came back within half an hour. A formula, not a probability.
+  doubts text  -- What lowers the confidence, in words; null is nothing.
+  fuel_events_confidence_check: CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision)))
+  fuel_events_kind_check: CHECK ((kind = ANY (ARRAY['refill'::text, 'drain'::text])))
+  fuel_events_pkey: PRIMARY KEY (imei, at, source, sensor)
+  fuel_events_source_check: CHECK ((source = ANY (ARRAY['sensor'::text, 'obd'::text])))
+  CREATE INDEX fuel_events_at_idx ON reporting.fuel_events USING btree (at)
+
 -- What a vehicle did on a day of the fleet's zone, computed again whenever its facts change. A day of which nothing is known has no row: unknown, not zero.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table reporting.vehicle_day
@@ -505,6 +529,15 @@ table tracksolid.fuel_readings
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   fuel_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
+
+-- What the units of fuel readings mean. The vendor sends integers that no document explains: who knows what a sensor measures adds its code.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.fuel_units
+  code text not null  -- As in fuel_readings.unit, in small letters.
+  unit text not null  -- percent of the tank, or l.
+  fuel_units_code_check: CHECK ((code = lower(code)))
+  fuel_units_pkey: PRIMARY KEY (code)
+  fuel_units_unit_check: CHECK ((unit = ANY (ARRAY['percent'::text, 'l'::text])))
 
 -- Addresses by cell, as Nominatim told them (© OpenStreetMap contributors, ODbL).
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -964,6 +997,53 @@ BEGIN ATOMIC
                  END)::integer AS parked_s) since);
 END
 
+-- What sensors and the vehicle's own bus (source obd) said of its fuel in [from_time, to_time), in the unit they say it in. A level of 0 is left out: sensors say so when they are cut off, tanks hardly ever.
+CREATE OR REPLACE FUNCTION reporting.fn_fuel_levels(imei text, from_time timestamp with time zone, to_time timestamp with time zone)
+ RETURNS TABLE(source text, sensor text, at timestamp with time zone, level double precision)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT 'sensor'::text,
+     COALESCE(r.sensor, ''::text) AS "coalesce",
+     r.reading_time,
+     r.value
+    FROM tracksolid.fuel_readings r
+   WHERE ((r.imei = fn_fuel_levels.imei) AND (r.reading_time >= fn_fuel_levels.from_time) AND (r.reading_time < fn_fuel_levels.to_time) AND (r.value > (0)::double precision))
+ UNION ALL
+  SELECT 'obd'::text,
+     ''::text,
+     o.reading_time,
+     o.fuel_level
+    FROM tracksolid.obd_readings o
+   WHERE ((o.imei = fn_fuel_levels.imei) AND (o.reading_time >= fn_fuel_levels.from_time) AND (o.reading_time < fn_fuel_levels.to_time) AND (o.fuel_level > (0)::double precision));
+END
+
+-- The unit of a level that fn_fuel_levels tells, as a code of fuel_units; empty where nothing says.
+CREATE OR REPLACE FUNCTION reporting.fn_fuel_unit(imei text, source text, sensor text, at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT
+         CASE source
+             WHEN 'sensor'::text THEN ( SELECT max(lower(COALESCE(r.unit,
+                     CASE
+                         WHEN ((r.raw ->> 'percent'::text) IS NOT NULL) THEN 'percent'::text
+                         ELSE ''::text
+                     END))) AS max
+                FROM tracksolid.fuel_readings r
+               WHERE ((r.imei = fn_fuel_unit.imei) AND (r.reading_time = fn_fuel_unit.at) AND (r.value > (0)::double precision) AND (COALESCE(r.sensor, ''::text) = fn_fuel_unit.sensor)))
+             ELSE ( SELECT max(
+                     CASE
+                         WHEN ((o.raw)::text ~ '(fuelLevel|remainingFuelPercentage)\\*"\s*:\s*\\*"?[0-9]'::text) THEN 'percent'::text
+                         WHEN ((o.raw)::text ~ 'remainingFuel\\*"\s*:\s*\\*"?[0-9]'::text) THEN 'l'::text
+                         ELSE ''::text
+                     END) AS max
+                FROM tracksolid.obd_readings o
+               WHERE ((o.imei = fn_fuel_unit.imei) AND (o.reading_time = fn_fuel_unit.at) AND (o.fuel_level > (0)::double precision)))
+         END AS max;
+END
+
 -- How every job of the pipeline is at as_of, a row each, also for those that never ran. status: failing (its newest run failed), late (no success for two and a half periods; never the writer, nor an optional job), ok. Times UTC, ages s; last_error_code and last_error are those of the newest failure, runs and failures those of the last hour and the last 24.
 CREATE OR REPLACE FUNCTION reporting.fn_ingest_health(as_of timestamp with time zone)
  RETURNS TABLE(job text, every_s integer, status text, last_run_at timestamp with time zone, last_success_at timestamp with time zone, last_success_age_s integer, last_failure_at timestamp with time zone, last_error_code text, last_error text, last_rows_received integer, last_vehicles_left_out integer, runs_1h integer, failures_1h integer, runs_24h integer, failures_24h integer)
@@ -1136,6 +1216,58 @@ BEGIN ATOMIC
     FROM (tracksolid.devices d
       LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
    WHERE (d.enabled AND (NOT d.hidden_on_map) AND (d.kind = 'vehicle'::text));
+END
+
+-- How far every vehicle with a service interval has driven since its last service (tracksolid.services), the most overdue first. since_source: odometer (today's reading less the one noted at the service), or days (the distances of the days since, where no reading was noted or the odometer was set back). status: due, soon (a tenth of the interval left), ok, unknown (no service is noted). Distances km. Odometers and roll-ups are those of now: as_of is meant to be now.
+CREATE OR REPLACE FUNCTION reporting.fn_service_due(as_of timestamp with time zone)
+ RETURNS TABLE(imei text, name text, plate text, account text, city text, segment text, vehicle_type text, serviced_on date, service_interval_km real, since_km double precision, since_source text, left_km double precision, status text)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT d.imei,
+     d.name,
+     d.plate,
+     d.account,
+     d.city,
+     d.segment,
+     d.vehicle_type,
+     s.serviced_on,
+     d.service_interval_km,
+     since.km,
+         CASE
+             WHEN (since.km IS NOT NULL) THEN since.source
+             ELSE NULL::text
+         END AS "case",
+     (d.service_interval_km - since.km),
+         CASE
+             WHEN (since.km IS NULL) THEN 'unknown'::text
+             WHEN (since.km >= d.service_interval_km) THEN 'due'::text
+             WHEN (since.km >= ((0.9)::double precision * d.service_interval_km)) THEN 'soon'::text
+             ELSE 'ok'::text
+         END AS "case"
+    FROM ((((tracksolid.fleet f
+      CROSS JOIN reporting.v_vehicles d)
+      LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
+      LEFT JOIN LATERAL ( SELECT k.serviced_on,
+             k.odometer_km
+            FROM tracksolid.services k
+           WHERE ((k.imei = d.imei) AND (k.serviced_on <= ((fn_service_due.as_of AT TIME ZONE f.zone))::date))
+           ORDER BY k.serviced_on DESC
+          LIMIT 1) s ON (true))
+      LEFT JOIN LATERAL ( SELECT
+                 CASE
+                     WHEN (l.odometer_km >= s.odometer_km) THEN 'odometer'::text
+                     ELSE 'days'::text
+                 END AS source,
+                 CASE
+                     WHEN (l.odometer_km >= s.odometer_km) THEN (l.odometer_km - s.odometer_km)
+                     ELSE COALESCE(( SELECT sum(v.distance_km) AS sum
+                        FROM reporting.vehicle_day v
+                       WHERE ((v.imei = d.imei) AND (v.day > s.serviced_on) AND (v.day <= ((fn_service_due.as_of AT TIME ZONE f.zone))::date))), (0)::double precision)
+                 END AS km
+           WHERE (s.serviced_on IS NOT NULL)) since ON (true))
+   WHERE (d.enabled AND (d.service_interval_km IS NOT NULL))
+   ORDER BY (d.service_interval_km - since.km), d.imei;
 END
 
 -- Trips that began in [from_time, to_time), of these vehicles or of all, oldest first; without vehicles that are left out of maps.
@@ -1576,15 +1708,69 @@ view reporting.v_fuel_daily as
     v.distance_km * d.fuel_l_per_100_km / 100::double precision AS estimated_l,
     v.fuel_l::numeric * p.price_per_l AS reported_cost,
     (v.distance_km * d.fuel_l_per_100_km / 100::double precision)::numeric * p.price_per_l AS estimated_cost,
-    p.currency
+    p.currency,
+    e.refills,
+    e.refilled_l,
+    e.drains,
+    e.drained_l
    FROM reporting.vehicle_day v
      JOIN reporting.v_vehicles d ON d.imei = v.imei
+     CROSS JOIN tracksolid.fleet f
      LEFT JOIN LATERAL ( SELECT fuel_prices.price_per_l,
             fuel_prices.currency
            FROM tracksolid.fuel_prices
           WHERE fuel_prices.valid_from <= v.day
           ORDER BY fuel_prices.valid_from DESC
-         LIMIT 1) p ON true;
+         LIMIT 1) p ON true
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE told.kind = 'refill'::text)::integer AS refills,
+            sum(told.litres) FILTER (WHERE told.kind = 'refill'::text) AS refilled_l,
+            count(*) FILTER (WHERE told.kind = 'drain'::text)::integer AS drains,
+            sum(told.litres) FILTER (WHERE told.kind = 'drain'::text) AS drained_l
+           FROM ( SELECT x.kind,
+                    x.litres,
+                    x.source,
+                    max(x.source) OVER () AS counts
+                   FROM reporting.v_fuel_events x
+                  WHERE x.imei = v.imei AND x.at >= (v.day::timestamp without time zone AT TIME ZONE f.zone) AND x.at < ((v.day + 1)::timestamp without time zone AT TIME ZONE f.zone) AND x.confidence >= 0.5::double precision) told
+          WHERE told.source = told.counts) e;
+
+-- Refills and drains with the vehicle as it is now and the driver of the time. Grain: vehicle, sensor and step. A drain of high confidence is worth a question, not a verdict.
+view reporting.v_fuel_events as
+ SELECT e.imei,
+    d.name,
+    d.plate,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    drove.driver_name AS driver,
+    d.hidden_on_map,
+    e.kind,
+    e.before_at,
+    e.at,
+    e.from_level,
+    e.to_level,
+    u.unit,
+    abs(e.to_level - e.from_level) *
+        CASE u.unit
+            WHEN 'l'::text THEN 1::double precision
+            WHEN 'percent'::text THEN COALESCE(dev.own_tank_l, t.tank_l)::double precision / 100::double precision
+            ELSE NULL::double precision
+        END AS litres,
+    e.source,
+    e.sensor,
+    e.standing,
+    e.driven_km,
+    e.lat,
+    e.lng,
+    e.confidence,
+    e.doubts
+   FROM reporting.fuel_events e
+     JOIN reporting.v_vehicles d ON d.imei = e.imei
+     JOIN tracksolid.devices dev ON dev.imei = e.imei
+     LEFT JOIN tracksolid.vehicle_types t ON t.vehicle_type = d.vehicle_type
+     LEFT JOIN tracksolid.fuel_units u ON u.code = e.unit_code
+     LEFT JOIN LATERAL reporting.fn_driver_at(e.imei, e.at) drove(driver_name, driver_phone, valid_from) ON true;
 
 -- Newest run, success and failure of every job of the pipeline that ever ran; the caller compares ages with the schedule, or asks fn_ingest_health. The columns of the view that had this name before are not known: these are ours.
 view reporting.v_ingest_health as

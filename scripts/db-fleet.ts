@@ -13,7 +13,7 @@ const HELP = `Keeps what the company knows of its fleet and the vendor does not.
 
   npm run db:fleet -- export [TABLE]                             as CSV, which an import takes back
   npm run db:fleet -- import [TABLE] FILE.csv [--apply]
-  npm run db:fleet -- set [TABLE] KEY… COLUMN=VALUE… [--apply]   KEY: an IMEI, a type, a shift and its weekday, a day
+  npm run db:fleet -- set [TABLE] KEY… COLUMN=VALUE… [--apply]   KEY: an IMEI, a type, a shift and its weekday, …
   npm run db:fleet -- remove TABLE KEY… [--apply]                not vehicles
 
   TABLE is vehicles unless named:

@@ -1,4 +1,4 @@
-import { currency, date, imei, type Kind, number, oneOf, text, timeOfDay } from "./values.ts";
+import { currency, date, imei, type Kind, number, oneOf, smallText, text, timeOfDay } from "./values.ts";
 
 export interface Column {
   kind: Kind;
@@ -161,9 +161,26 @@ export const TABLES = {
       using json_populate_recordset(null::tracksolid.services, $1::text::json) r
       where (s.imei, s.serviced_on) = (r.imei, r.serviced_on)`,
   },
+  units: {
+    noun: "unit of fuel sensors",
+    relation: "tracksolid.fuel_units",
+    keys: ["code"],
+    columns: {
+      code: { kind: smallText, required: true },
+      unit: { kind: oneOf("percent", "l"), required: true },
+    },
+    select: "select code, unit from tracksolid.fuel_units order by code",
+    write: `
+      insert into tracksolid.fuel_units
+      select * from json_populate_recordset(null::tracksolid.fuel_units, $1::text::json)
+      on conflict (code) do update set unit = excluded.unit`,
+    remove: `
+      delete from tracksolid.fuel_units u
+      using json_populate_recordset(null::tracksolid.fuel_units, $1::text::json) r where u.code = r.code`,
+  },
 } satisfies Record<string, Table>;
 
-export type TableName = "vehicles" | "types" | "shifts" | "prices" | "services";
+export type TableName = "vehicles" | "types" | "shifts" | "prices" | "services" | "units";
 
 export const isTable = (name: string | undefined): name is TableName =>
   name !== undefined && Object.hasOwn(TABLES, name);

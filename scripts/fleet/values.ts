@@ -25,6 +25,9 @@ export const text: Kind = {
   },
 };
 
+/** What is compared without regard to capitals. */
+export const smallText: Kind = { read: (value) => text.read(value).toLowerCase() };
+
 export const imei: Kind = {
   read(value) {
     if (/^\d(\.\d+)?E\+?\d+$/i.test(value)) {

@@ -25,7 +25,7 @@ const THREE = "860000000000003";
 
 beforeEach(async () => {
   await database.sql`
-    truncate tracksolid.devices, tracksolid.vehicle_types, tracksolid.shifts, tracksolid.fuel_prices, tracksolid.services,
+    truncate tracksolid.devices, tracksolid.vehicle_types, tracksolid.shifts, tracksolid.fuel_prices, tracksolid.services, tracksolid.fuel_units,
       private.driver_sightings, tracksolid.driver_assignments, private.dirty_days`;
   await database.sql`
     insert into tracksolid.devices (imei, plate, city, facts_at, created_at, changed_at) values
@@ -82,6 +82,7 @@ it("takes back what it exports, of every table", async () => {
     ["types", "box truck", "fuel_l_per_100_km=24.5", "tank_l=180"],
     ["shifts", "day, early", "1", "starts_at=6:30", "ends_at=15:00", "grace_min=0"],
     ["prices", "2026-10-01", "price_per_l=189.840", "currency=KES"],
+    ["units", "CM", "unit=percent"],
     ["services", ONE, "2026-09-30", "odometer_km=120400"],
     ["vehicles", ONE, 'segment=retail "north"', "vehicle_type=box truck", "own_driver_name=Juma, A."],
   ] as const) {
