@@ -9,7 +9,13 @@ import { Wrong } from "./values.ts";
 
 const writer = join(resolve(import.meta.dirname, "../.."), "workers", "writer");
 
-/** Does what the lines say, or nothing: compared and written with the table locked, for the tenths of a second it takes. */
+/** The statement of the writer is made for batches: it looks through all of them for each. */
+const DRIVERS_AT_ONCE = 500;
+
+/**
+ * Does what the lines say, or nothing. They are compared and written with the table locked: 3 s for 15,000 vehicles with
+ * their drivers.
+ */
 export async function applyLines(
   sql: postgres.Sql,
   name: TableName,
@@ -62,10 +68,13 @@ async function noteDrivers(tx: postgres.TransactionSql, changes: Change[]): Prom
     return tx.unsafe(await readFile(join(writer, file), "utf8"));
   };
   await run("turns", [...new Set(sightings.map(({ imei }) => imei))], "facts/turns.sql");
-  const concerned = await run("driverSightings", sightings, "facts/driver-sightings.sql");
   const imeis = new Map(sightings.map(({ key, imei }) => [key, imei]));
-  const days = concerned.map(({ key, changed_from, changed_to }) => ({
-    ...{ imei: imeis.get(key), from: changed_from, to: changed_to },
-  }));
-  await run("dirty_days", days, "dirty-days.sql");
+  for (let from = 0; from < sightings.length; from += DRIVERS_AT_ONCE) {
+    const some = sightings.slice(from, from + DRIVERS_AT_ONCE);
+    const concerned = await run("driverSightings", some, "facts/driver-sightings.sql");
+    const days = concerned.map(({ key, changed_from, changed_to }) => ({
+      ...{ imei: imeis.get(key), from: changed_from, to: changed_to },
+    }));
+    await run("dirty_days", days, "dirty-days.sql");
+  }
 }
