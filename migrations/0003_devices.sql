@@ -89,7 +89,11 @@ create table tracksolid.devices (
   segment                 text,
   vehicle_type            text,
   shift                   text,
+  own_plate               text,
+  own_driver_name         text,
+  own_driver_phone        text,
   own_fuel_l_per_100_km   real check (own_fuel_l_per_100_km > 0),
+  own_tank_l              real check (own_tank_l > 0),
   own_service_interval_km real check (own_service_interval_km > 0),
   hidden_on_map           boolean not null default false,
   enabled                 boolean not null default true,
@@ -98,7 +102,8 @@ create table tracksolid.devices (
   detailed_at             timestamptz,
   facts_at                timestamptz not null,
   created_at              timestamptz not null,
-  changed_at              timestamptz not null
+  changed_at              timestamptz not null,
+  constraint devices_own_driver_check check (own_driver_name is not null or own_driver_phone is null)
 );
 
 create index devices_account_idx on tracksolid.devices (account) where enabled;
@@ -118,12 +123,12 @@ comment on column tracksolid.devices.vehicle_name is 'Vendor vehicleName.';
 comment on column tracksolid.devices.vehicle_icon is 'Vendor vehicleIcon, e.g. truck.';
 comment on column tracksolid.devices.vehicle_model is 'Vendor vehicleModels.';
 comment on column tracksolid.devices.vehicle_brand is 'Vendor vehicleBrand.';
-comment on column tracksolid.devices.plate is 'Licence plate: vehicleNumber, else licensePlatNo.';
+comment on column tracksolid.devices.plate is 'Licence plate that counts: own_plate, else vehicleNumber, else licensePlatNo.';
 comment on column tracksolid.devices.vin is 'Vehicle identification number, from the detail.';
 comment on column tracksolid.devices.frame_number is 'Vendor carFrame.';
 comment on column tracksolid.devices.engine_number is 'Vendor engineNumber.';
-comment on column tracksolid.devices.driver_name is 'Driver as the device detail names them (the list always says null).';
-comment on column tracksolid.devices.driver_phone is 'Driver phone, from the detail.';
+comment on column tracksolid.devices.driver_name is 'Driver that counts: own_driver_name, else as the device detail names them (the list always says null).';
+comment on column tracksolid.devices.driver_phone is 'Phone of the driver that counts: own_driver_phone, else from the detail.';
 comment on column tracksolid.devices.group_id is 'Vendor device group id.';
 comment on column tracksolid.devices.group_name is 'Vendor device group.';
 comment on column tracksolid.devices.customer_name is 'Display name of the owning account.';
@@ -138,7 +143,11 @@ comment on column tracksolid.devices.city is 'Home city. Ours, never the vendor'
 comment on column tracksolid.devices.segment is 'Business segment. Ours.';
 comment on column tracksolid.devices.vehicle_type is 'Vehicle class. Ours.';
 comment on column tracksolid.devices.shift is 'Shift of its driver, as in shifts. Ours.';
+comment on column tracksolid.devices.own_plate is 'Licence plate where it is not the vendor''s to say. Ours.';
+comment on column tracksolid.devices.own_driver_name is 'Driver where it is not the vendor''s to say. Ours.';
+comment on column tracksolid.devices.own_driver_phone is 'Their phone. Ours.';
 comment on column tracksolid.devices.own_fuel_l_per_100_km is 'Consumption where it differs from its type''s, litres per 100 km. Ours.';
+comment on column tracksolid.devices.own_tank_l is 'What the tank holds where it differs from its type''s, litres. Ours.';
 comment on column tracksolid.devices.own_service_interval_km is 'Service interval where it differs from its type''s, km. Ours.';
 comment on column tracksolid.devices.hidden_on_map is 'Left out of the live map. Ours.';
 comment on column tracksolid.devices.enabled is 'False once every account answered and none lists the device any more; true again when it returns.';
@@ -148,6 +157,30 @@ comment on column tracksolid.devices.detailed_at is 'When the newest detail was 
 comment on column tracksolid.devices.facts_at is 'When the vendor gave the newest facts that changed the row (UTC): an older answer only fills nulls.';
 comment on column tracksolid.devices.created_at is 'When the device was first heard of (UTC).';
 comment on column tracksolid.devices.changed_at is 'When any column last changed (UTC).';
+
+-- What the company says of a vehicle where the vendor says something else, or nothing: the columns that everybody reads
+-- (plate, driver_name, driver_phone) hold what counts, whoever writes.
+create function tracksolid.keep_own_facts() returns trigger
+language plpgsql as $$
+begin
+  if new.own_plate is not null then
+    new.plate := new.own_plate;
+  elsif tg_op = 'UPDATE' and new.plate is not distinct from old.own_plate then
+    -- Given back: it is nobody's until the vendor tells it.
+    new.plate := null;
+  end if;
+  -- A driver who is given back drives until the vendor names another.
+  if new.own_driver_name is not null then
+    new.driver_name := new.own_driver_name;
+    new.driver_phone := new.own_driver_phone;
+  end if;
+  return new;
+end $$;
+comment on function tracksolid.keep_own_facts() is 'Has what the company says of a vehicle stand over what the vendor says.';
+
+-- Before touch_changed_at, by its name: an answer of the vendor that changes nothing is still dropped.
+create trigger keep_own_facts before insert or update on tracksolid.devices
+  for each row execute function tracksolid.keep_own_facts();
 
 create trigger touch_changed_at before insert or update on tracksolid.devices
   for each row execute function tracksolid.touch_changed_at();

@@ -3,12 +3,14 @@
 create table tracksolid.vehicle_types (
   vehicle_type          text primary key,
   fuel_l_per_100_km     real check (fuel_l_per_100_km > 0),
-  service_interval_km   real check (service_interval_km > 0)
+  service_interval_km   real check (service_interval_km > 0),
+  tank_l                real check (tank_l > 0)
 );
 comment on table tracksolid.vehicle_types is 'What holds for all vehicles of a type; a vehicle may differ (devices.own_fuel_l_per_100_km, own_service_interval_km).';
 comment on column tracksolid.vehicle_types.vehicle_type is 'As in devices.vehicle_type.';
 comment on column tracksolid.vehicle_types.fuel_l_per_100_km is 'Consumption that fuel is estimated with, litres per 100 km.';
 comment on column tracksolid.vehicle_types.service_interval_km is 'Distance between two services, km.';
+comment on column tracksolid.vehicle_types.tank_l is 'What the tank holds, litres.';
 
 create table tracksolid.shifts (
   shift     text not null,
@@ -34,3 +36,14 @@ comment on table tracksolid.fuel_prices is 'Price of fuel; each is valid until t
 comment on column tracksolid.fuel_prices.valid_from is 'First day, in the fleet''s zone.';
 comment on column tracksolid.fuel_prices.price_per_l is 'Price of a litre.';
 comment on column tracksolid.fuel_prices.currency is 'ISO 4217.';
+
+create table tracksolid.services (
+  imei        text not null,
+  serviced_on date not null,
+  odometer_km double precision check (odometer_km >= 0),
+  primary key (imei, serviced_on)
+);
+comment on table tracksolid.services is 'Services that vehicles had, as the company notes them.';
+comment on column tracksolid.services.imei is 'Device identity.';
+comment on column tracksolid.services.serviced_on is 'Day in the fleet''s zone.';
+comment on column tracksolid.services.odometer_km is 'Reading of the odometer that the device counts on, km; null where nobody noted it.';

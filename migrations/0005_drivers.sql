@@ -16,7 +16,7 @@ comment on column private.driver_sightings.imei is 'Device identity.';
 comment on column private.driver_sightings.seen_at is 'When the vendor gave the answer (UTC).';
 comment on column private.driver_sightings.driver_name is 'Driver as named.';
 comment on column private.driver_sightings.driver_phone is 'Phone in the same answer.';
-comment on column private.driver_sightings.source is 'Kind of the answer: device_detail, device.';
+comment on column private.driver_sightings.source is 'Kind of the answer: device_detail, device; own: the company named them, and the vendor is not heard until returned, when it gave the naming back.';
 
 -- Made anew, which is why the writer may delete here.
 create table tracksolid.driver_assignments (
@@ -31,9 +31,9 @@ grant delete on tracksolid.driver_assignments to ingest_app;
 comment on table tracksolid.driver_assignments is 'Drivers of a vehicle, one row each time they change; each is valid until the next.';
 comment on column tracksolid.driver_assignments.imei is 'Device identity.';
 comment on column tracksolid.driver_assignments.valid_from is 'When the vendor first named this driver after another (UTC). Details are asked for once a day, so the change may be up to a day older.';
-comment on column tracksolid.driver_assignments.driver_name is 'Driver as the vendor names them.';
+comment on column tracksolid.driver_assignments.driver_name is 'Driver as the vendor or the company names them.';
 comment on column tracksolid.driver_assignments.driver_phone is 'The newest phone named with this driver.';
-comment on column tracksolid.driver_assignments.source is 'What named the driver first: device_detail, device.';
+comment on column tracksolid.driver_assignments.source is 'What named the driver first: device_detail, device, own (the company).';
 
 create function reporting.fn_driver_at(imei text, at timestamptz)
 returns table (driver_name text, driver_phone text, valid_from timestamptz)

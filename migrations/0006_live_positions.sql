@@ -62,7 +62,7 @@ language sql stable
 return json_build_object(
   'imei', d.imei,
   'changedAt', to_char(d.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-  'shown', d.enabled and not d.hidden_on_map,
+  'shown', d.enabled and not d.hidden_on_map and d.kind = 'vehicle',
   'name', d.device_name, 'plate', d.plate, 'driver', d.driver_name, 'account', d.account, 'city', d.city,
   'segment', d.segment, 'vehicleType', d.vehicle_type, 'model', d.model);
 
@@ -111,7 +111,7 @@ begin atomic
     l.odometer_km, l.battery_percent, l.external_voltage_v
   from tracksolid.devices d
   left join tracksolid.live_positions l on l.imei = d.imei
-  where d.enabled and not d.hidden_on_map;
+  where d.enabled and not d.hidden_on_map and d.kind = 'vehicle';
 end;
 comment on function reporting.fn_live_positions(timestamptz, interval, interval) is
-  'Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).';
+  'Every enabled vehicle that maps show, with its newest fix; no canary devices. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).';

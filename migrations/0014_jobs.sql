@@ -38,44 +38,6 @@ comment on column tracksolid.ingestion_log.vehicles_left_out is 'Enabled devices
 comment on column tracksolid.ingestion_log.error_code is 'Class of the failure, from the closed list.';
 comment on column tracksolid.ingestion_log.error is 'What failed, for an operator.';
 
-create view reporting.v_ingest_health as
-  with endpoints as (
-    -- Walks the index from endpoint to endpoint instead of reading the log.
-    with recursive walk as (
-      (select endpoint from tracksolid.ingestion_log order by endpoint limit 1)
-      union all
-      select (select l.endpoint from tracksolid.ingestion_log l where l.endpoint > w.endpoint order by l.endpoint limit 1)
-      from walk w where w.endpoint is not null
-    )
-    select endpoint from walk where endpoint is not null
-  )
-  select
-    e.endpoint,
-    last_run.run_at            as last_run_at,
-    last_run.success           as last_run_success,
-    last_run.error_code        as last_error_code,
-    last_run.error             as last_error,
-    last_run.rows_received     as last_rows_received,
-    last_run.vehicles_left_out as last_vehicles_left_out,
-    last_success.run_at        as last_success_at
-  from endpoints e
-  cross join lateral (
-    select * from tracksolid.ingestion_log l where l.endpoint = e.endpoint order by l.run_at desc limit 1
-  ) last_run
-  left join lateral (
-    select l.run_at from tracksolid.ingestion_log l
-    where l.endpoint = e.endpoint and l.success order by l.run_at desc limit 1
-  ) last_success on true;
-comment on view reporting.v_ingest_health is 'Newest run and newest success of every endpoint; the caller compares ages with the schedule.';
-comment on column reporting.v_ingest_health.endpoint is 'Job name of a poll, or writer.';
-comment on column reporting.v_ingest_health.last_run_at is 'Newest run (UTC).';
-comment on column reporting.v_ingest_health.last_run_success is 'Whether it succeeded.';
-comment on column reporting.v_ingest_health.last_error_code is 'Class of its failure.';
-comment on column reporting.v_ingest_health.last_error is 'Its failure in words.';
-comment on column reporting.v_ingest_health.last_rows_received is 'Items it received.';
-comment on column reporting.v_ingest_health.last_vehicles_left_out is 'Enabled devices the vendor left out of its answers.';
-comment on column reporting.v_ingest_health.last_success_at is 'Newest success (UTC).';
-
 create table private.leases (
   name       text primary key,
   holder     text not null,

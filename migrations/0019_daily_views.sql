@@ -147,29 +147,3 @@ comment on column reporting.v_alarms_daily.city is 'Home city, as it is now.';
 comment on column reporting.v_alarms_daily.segment is 'Business segment, as it is now.';
 comment on column reporting.v_alarms_daily.alarms is 'Alarms that began on the day.';
 comment on column reporting.v_alarms_daily.vehicles is 'Vehicles that had any.';
-
-create view reporting.v_fuel_daily as
-  select v.day, v.imei, d.name, d.plate, d.account, d.city, d.segment, d.vehicle_type, v.distance_km,
-    v.fuel_l as reported_l, v.distance_km * d.fuel_l_per_100_km / 100 as estimated_l,
-    v.fuel_l::numeric * p.price_per_l as reported_cost, (v.distance_km * d.fuel_l_per_100_km / 100)::numeric * p.price_per_l as estimated_cost,
-    p.currency
-  from reporting.vehicle_day v
-  join reporting.v_vehicles d on d.imei = v.imei
-  left join lateral (
-    select price_per_l, currency from tracksolid.fuel_prices where valid_from <= v.day order by valid_from desc limit 1
-  ) p on true;
-comment on view reporting.v_fuel_daily is 'Fuel a vehicle used on a day: what the vendor reports with trips and what its consumption makes of its distance, kept apart. Grain: vehicle and day.';
-comment on column reporting.v_fuel_daily.day is 'Day in the fleet''s zone.';
-comment on column reporting.v_fuel_daily.imei is 'Device identity.';
-comment on column reporting.v_fuel_daily.name is 'Device name.';
-comment on column reporting.v_fuel_daily.plate is 'Licence plate.';
-comment on column reporting.v_fuel_daily.account is 'Owning Tracksolid account, as it is now.';
-comment on column reporting.v_fuel_daily.city is 'Home city, as it is now.';
-comment on column reporting.v_fuel_daily.segment is 'Business segment, as it is now.';
-comment on column reporting.v_fuel_daily.vehicle_type is 'Vehicle class, as it is now.';
-comment on column reporting.v_fuel_daily.distance_km is 'The distance that counts, km.';
-comment on column reporting.v_fuel_daily.reported_l is 'By the vendor''s trips that began on the day, l; null where none told.';
-comment on column reporting.v_fuel_daily.estimated_l is 'Distance by consumption, l; null without either. An estimate: load, traffic and idling are not in it.';
-comment on column reporting.v_fuel_daily.reported_cost is 'Reported litres at the price of the day.';
-comment on column reporting.v_fuel_daily.estimated_cost is 'Estimated litres at the price of the day.';
-comment on column reporting.v_fuel_daily.currency is 'ISO 4217; null before the first price.';

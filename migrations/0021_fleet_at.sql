@@ -91,3 +91,64 @@ begin atomic
 end;
 comment on function reporting.fn_currently_idle(timestamptz, interval) is
   'Vehicles that stand with the ignition on at as_of, and since when, longest first; a day at most.';
+
+create function reporting.fn_driver_clock_today(as_of timestamptz)
+returns table (
+  day date, driver_name text, imei text, name text, plate text, account text, city text, shift text,
+  shift_from timestamptz, shift_to timestamptz, first_ignition_at timestamptz, first_moving_at timestamptz,
+  last_moving_at timestamptz, last_ignition_at timestamptz, contact_at timestamptz, status text, late_s integer,
+  is_late boolean
+)
+language sql stable
+begin atomic
+  with clock as (
+    select
+      today.day, r.driver_name, d.imei, d.name, d.plate, d.account, d.city, d.shift, s.grace,
+      (today.day + s.starts_at) at time zone today.zone as shift_from,
+      (today.day + s.ends_at + case when s.ends_at <= s.starts_at then interval '1 day' else interval '0' end)
+        at time zone today.zone as shift_to,
+      r.first_ignition_at, r.first_moving_at, r.last_moving_at, r.last_ignition_at, l.contact_at
+    from (
+      select f.zone, (fn_driver_clock_today.as_of at time zone f.zone)::date as day from tracksolid.fleet f
+    ) today
+    cross join reporting.v_vehicles d
+    cross join lateral (
+      select k.driver_name, k.first_ignition_at, k.first_moving_at, k.last_moving_at, k.last_ignition_at
+      from reporting.driver_day k where k.imei = d.imei and k.day = today.day
+      union all
+      -- Of whom nothing was seen yet.
+      select a.driver_name, null, null, null, null
+      from reporting.fn_driver_at(d.imei, fn_driver_clock_today.as_of) a
+      where not exists (
+        select from reporting.driver_day k
+        where k.imei = d.imei and k.day = today.day and k.driver_name = a.driver_name
+      )
+    ) r
+    left join tracksolid.shifts s on s.shift = d.shift and s.weekday = extract(isodow from today.day)
+    left join tracksolid.live_positions l on l.imei = d.imei
+    where d.enabled
+  ), judged as (
+    select
+      c.*,
+      case
+        when c.shift_from is null then 'free'
+        when c.first_moving_at <= c.shift_from + c.grace then 'on_time'
+        when c.first_moving_at is not null then 'late'
+        when fn_driver_clock_today.as_of <= c.shift_from + c.grace then 'awaited'
+        when c.contact_at >= c.shift_from then 'missing'
+        else 'unknown'
+      end as status
+    from clock c
+  )
+  select
+    j.day, j.driver_name, j.imei, j.name, j.plate, j.account, j.city, j.shift, j.shift_from, j.shift_to,
+    j.first_ignition_at, j.first_moving_at, j.last_moving_at, j.last_ignition_at, j.contact_at, j.status,
+    case when j.status in ('on_time', 'late', 'missing') then greatest(
+      extract(epoch from coalesce(j.first_moving_at, fn_driver_clock_today.as_of) - j.shift_from), 0
+    )::integer end,
+    case j.status when 'on_time' then false when 'late' then true when 'missing' then true end
+  from judged j
+  order by j.shift_from, j.driver_name, j.imei;
+end;
+comment on function reporting.fn_driver_clock_today(timestamptz) is
+  'Who has begun to drive on the day of as_of in the fleet''s zone, and who should have: every driver of an enabled vehicle. status: on_time (first moved within the grace of the shift), late (moved later), missing (not moved, though the vehicle was heard of since the shift began), unknown (nothing heard of it since), awaited (the shift or its grace goes on), free (no shift today). late_s: from the start of the shift to the first move, or to as_of while missing, s. The roll-ups are those of now: as_of is meant to be now, or a little earlier.';

@@ -66,7 +66,7 @@ table private.driver_sightings
   seen_at timestamp with time zone not null  -- When the vendor gave the answer (UTC).
   driver_name text not null  -- Driver as named.
   driver_phone text  -- Phone in the same answer.
-  source text not null  -- Kind of the answer: device_detail, device.
+  source text not null  -- Kind of the answer: device_detail, device; own: the company named them, and the vendor is not heard until returned, when it gave the naming back.
   driver_sightings_pkey: PRIMARY KEY (imei, seen_at)
 
 -- Runs of jobs that are cut into windows. A row is kept as long as one of ingestion_log.
@@ -251,6 +251,30 @@ table reporting.driver_day
   harsh_events integer not null  -- Alarms of harsh driving (alarm_codes.harsh).
   driver_day_pkey: PRIMARY KEY (imei, day, driver_name)
   CREATE INDEX driver_day_day_idx ON reporting.driver_day USING btree (day, driver_name)
+
+-- Steps of a fuel level that use does not explain, computed from readings and fixes for days that changed. Grain: vehicle, sensor and step. workers/derive/fuel-events.sql has the rules; v_fuel_events has litres.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.fuel_events
+  imei text not null  -- Device identity.
+  at timestamp with time zone not null  -- First reading after the step (UTC).
+  source text not null  -- sensor: a fuel sensor; obd: the vehicle's own bus.
+  sensor text not null  -- Sensor or channel; empty where the vehicle has one.
+  unit_code text not null  -- Unit of the levels as sent, in small letters; fuel_units says what it means.
+  kind text not null  -- refill: the level rose; drain: it fell.
+  before_at timestamp with time zone not null  -- Last reading before the step (UTC): it happened between the two.
+  from_level double precision not null  -- Median of the readings of the quarter of an hour before.
+  to_level double precision not null  -- Median of the readings of the quarter of an hour after.
+  standing boolean  -- A fix of the time shows the vehicle standing; false where it only drove, null without a fix.
+  driven_km double precision not null  -- How far it drove meanwhile, a quarter of an hour on either side included, from fix to fix, km.
+  lat double precision  -- Where it was, by the nearest fix: latitude, WGS-84 degrees.
+  lng double precision  -- Longitude, WGS-84 degrees.
+  confidence real not null  -- From 0 to 1: 0.3 for its size (none at 7 points or litres, all at 21), 0.2 for readings (all at three on either side), 0.3 for standing (half where unknown), 0.2 for how little they vary; of all that 0.3 where the level came back within half an hour. A formula, not a probability.
+  doubts text  -- What lowers the confidence, in words; null is nothing.
+  fuel_events_confidence_check: CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision)))
+  fuel_events_kind_check: CHECK ((kind = ANY (ARRAY['refill'::text, 'drain'::text])))
+  fuel_events_pkey: PRIMARY KEY (imei, at, source, sensor)
+  fuel_events_source_check: CHECK ((source = ANY (ARRAY['sensor'::text, 'obd'::text])))
+  CREATE INDEX fuel_events_at_idx ON reporting.fuel_events USING btree (at)
 
 -- What a vehicle did on a day of the fleet's zone, computed again whenever its facts change. A day of which nothing is known has no row: unknown, not zero.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
@@ -495,12 +519,12 @@ table tracksolid.devices
   vehicle_icon text  -- Vendor vehicleIcon, e.g. truck.
   vehicle_model text  -- Vendor vehicleModels.
   vehicle_brand text  -- Vendor vehicleBrand.
-  plate text  -- Licence plate: vehicleNumber, else licensePlatNo.
+  plate text  -- Licence plate that counts: own_plate, else vehicleNumber, else licensePlatNo.
   vin text  -- Vehicle identification number, from the detail.
   frame_number text  -- Vendor carFrame.
   engine_number text  -- Vendor engineNumber.
-  driver_name text  -- Driver as the device detail names them (the list always says null).
-  driver_phone text  -- Driver phone, from the detail.
+  driver_name text  -- Driver that counts: own_driver_name, else as the device detail names them (the list always says null).
+  driver_phone text  -- Phone of the driver that counts: own_driver_phone, else from the detail.
   group_id text  -- Vendor device group id.
   group_name text  -- Vendor device group.
   customer_name text  -- Display name of the owning account.
@@ -515,7 +539,11 @@ table tracksolid.devices
   segment text  -- Business segment. Ours.
   vehicle_type text  -- Vehicle class. Ours.
   shift text  -- Shift of its driver, as in shifts. Ours.
+  own_plate text  -- Licence plate where it is not the vendor's to say. Ours.
+  own_driver_name text  -- Driver where it is not the vendor's to say. Ours.
+  own_driver_phone text  -- Their phone. Ours.
   own_fuel_l_per_100_km real  -- Consumption where it differs from its type's, litres per 100 km. Ours.
+  own_tank_l real  -- What the tank holds where it differs from its type's, litres. Ours.
   own_service_interval_km real  -- Service interval where it differs from its type's, km. Ours.
   hidden_on_map boolean not null default false  -- Left out of the live map. Ours.
   enabled boolean not null default true  -- False once every account answered and none lists the device any more; true again when it returns.
@@ -527,11 +555,14 @@ table tracksolid.devices
   changed_at timestamp with time zone not null  -- When any column last changed (UTC).
   devices_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
   devices_kind_check: CHECK ((kind = ANY (ARRAY['vehicle'::text, 'canary'::text])))
+  devices_own_driver_check: CHECK (((own_driver_name IS NOT NULL) OR (own_driver_phone IS NULL)))
   devices_own_fuel_l_per_100_km_check: CHECK ((own_fuel_l_per_100_km > (0)::double precision))
   devices_own_service_interval_km_check: CHECK ((own_service_interval_km > (0)::double precision))
+  devices_own_tank_l_check: CHECK ((own_tank_l > (0)::double precision))
   devices_pkey: PRIMARY KEY (imei)
   devices_registered_by_check: CHECK ((registered_by = ANY (ARRAY['list'::text, 'poll'::text, 'push'::text])))
   CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
+  CREATE TRIGGER keep_own_facts BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.keep_own_facts()
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
 
 -- Drivers of a vehicle, one row each time they change; each is valid until the next.
@@ -539,9 +570,9 @@ table tracksolid.devices
 table tracksolid.driver_assignments
   imei text not null  -- Device identity.
   valid_from timestamp with time zone not null  -- When the vendor first named this driver after another (UTC). Details are asked for once a day, so the change may be up to a day older.
-  driver_name text not null  -- Driver as the vendor names them.
+  driver_name text not null  -- Driver as the vendor or the company names them.
   driver_phone text  -- The newest phone named with this driver.
-  source text not null  -- What named the driver first: device_detail, device.
+  source text not null  -- What named the driver first: device_detail, device, own (the company).
   driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
   CREATE INDEX driver_assignments_driver_idx ON tracksolid.driver_assignments USING btree (lower(btrim(driver_name)))
 
@@ -591,6 +622,15 @@ table tracksolid.fuel_readings
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   fuel_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
+
+-- What the units of fuel readings mean. The vendor sends integers that no document explains: who knows what a sensor measures adds its code.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.fuel_units
+  code text not null  -- As in fuel_readings.unit, in small letters.
+  unit text not null  -- percent of the tank, or l.
+  fuel_units_code_check: CHECK ((code = lower(code)))
+  fuel_units_pkey: PRIMARY KEY (code)
+  fuel_units_unit_check: CHECK ((unit = ANY (ARRAY['percent'::text, 'l'::text])))
 
 -- Addresses by cell, as Nominatim told them (© OpenStreetMap contributors, ODbL).
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -721,6 +761,7 @@ table tracksolid.ingestion_log
   error text  -- What failed, for an operator.
   ingestion_log_pkey: PRIMARY KEY (id)
   CREATE INDEX ingestion_log_endpoint_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, run_at DESC)
+  CREATE INDEX ingestion_log_endpoint_success_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, success, run_at)
   CREATE INDEX ingestion_log_run_at_idx ON tracksolid.ingestion_log USING btree (run_at)
 
 -- Cells or access points that a device without a fix could hear. No coordinates inside as a rule. A hypertable on reading_time where TimescaleDB is installed.
@@ -809,6 +850,15 @@ table tracksolid.parking_events
   CREATE INDEX parking_events_start_time_idx ON tracksolid.parking_events USING btree (start_time)
   CREATE INDEX parking_events_unaddressed_idx ON tracksolid.parking_events USING btree (start_time) WHERE ((address IS NULL) AND (cell IS NOT NULL))
 
+-- What has to run for data to come in, and how often: health looks at nothing else, so what somebody ran once by hand is not late for ever. As in workers/polls/schedule.ts, which a test compares it with.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.pipeline_jobs
+  job text not null  -- As in ingestion_log.endpoint.
+  every_s integer  -- Period, s; null for the writer, which runs when there is something to write.
+  optional boolean not null default false  -- Off unless somebody wants it: never late.
+  pipeline_jobs_every_s_check: CHECK ((every_s > 0))
+  pipeline_jobs_pkey: PRIMARY KEY (job)
+
 -- What each poll has covered, or, for what has no past, when it last asked; the next run is planned from it. Advances only after the queue took the data.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.poll_watermarks
@@ -841,6 +891,15 @@ table tracksolid.position_history
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   position_history_pkey: PRIMARY KEY (imei, gps_time)
   position_history_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text, 'track_list'::text])))
+
+-- Services that vehicles had, as the company notes them.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.services
+  imei text not null  -- Device identity.
+  serviced_on date not null  -- Day in the fleet's zone.
+  odometer_km double precision  -- Reading of the odometer that the device counts on, km; null where nobody noted it.
+  services_odometer_km_check: CHECK ((odometer_km >= (0)::double precision))
+  services_pkey: PRIMARY KEY (imei, serviced_on)
 
 -- When work begins and ends, by weekday. A weekday without a row is free.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -922,9 +981,11 @@ table tracksolid.vehicle_types
   vehicle_type text not null  -- As in devices.vehicle_type.
   fuel_l_per_100_km real  -- Consumption that fuel is estimated with, litres per 100 km.
   service_interval_km real  -- Distance between two services, km.
+  tank_l real  -- What the tank holds, litres.
   vehicle_types_fuel_l_per_100_km_check: CHECK ((fuel_l_per_100_km > (0)::double precision))
   vehicle_types_pkey: PRIMARY KEY (vehicle_type)
   vehicle_types_service_interval_km_check: CHECK ((service_interval_km > (0)::double precision))
+  vehicle_types_tank_l_check: CHECK ((tank_l > (0)::double precision))
 
 -- Takes away the positions or readings from before an instant: whole chunks of a hypertable, elsewhere at most so many rows. Returns how many chunks or rows. Runs with the rights of its owner: the ingest itself may not delete facts.
 CREATE OR REPLACE FUNCTION private.remove_before(relation regclass, before timestamp with time zone, most integer)
@@ -1130,6 +1191,114 @@ BEGIN ATOMIC
   LIMIT 1;
 END
 
+-- Who has begun to drive on the day of as_of in the fleet's zone, and who should have: every driver of an enabled vehicle. status: on_time (first moved within the grace of the shift), late (moved later), missing (not moved, though the vehicle was heard of since the shift began), unknown (nothing heard of it since), awaited (the shift or its grace goes on), free (no shift today). late_s: from the start of the shift to the first move, or to as_of while missing, s. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
+CREATE OR REPLACE FUNCTION reporting.fn_driver_clock_today(as_of timestamp with time zone)
+ RETURNS TABLE(day date, driver_name text, imei text, name text, plate text, account text, city text, shift text, shift_from timestamp with time zone, shift_to timestamp with time zone, first_ignition_at timestamp with time zone, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, last_ignition_at timestamp with time zone, contact_at timestamp with time zone, status text, late_s integer, is_late boolean)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH clock AS (
+          SELECT today.day,
+             r.driver_name,
+             d.imei,
+             d.name,
+             d.plate,
+             d.account,
+             d.city,
+             d.shift,
+             s.grace,
+             ((today.day + s.starts_at) AT TIME ZONE today.zone) AS shift_from,
+             (((today.day + s.ends_at) +
+                 CASE
+                     WHEN (s.ends_at <= s.starts_at) THEN '1 day'::interval
+                     ELSE '00:00:00'::interval
+                 END) AT TIME ZONE today.zone) AS shift_to,
+             r.first_ignition_at,
+             r.first_moving_at,
+             r.last_moving_at,
+             r.last_ignition_at,
+             l.contact_at
+            FROM ((((( SELECT f.zone,
+                     ((fn_driver_clock_today.as_of AT TIME ZONE f.zone))::date AS day
+                    FROM tracksolid.fleet f) today
+              CROSS JOIN reporting.v_vehicles d)
+              CROSS JOIN LATERAL ( SELECT k.driver_name,
+                     k.first_ignition_at,
+                     k.first_moving_at,
+                     k.last_moving_at,
+                     k.last_ignition_at
+                    FROM reporting.driver_day k
+                   WHERE ((k.imei = d.imei) AND (k.day = today.day))
+                 UNION ALL
+                  SELECT a.driver_name,
+                     NULL::timestamp with time zone,
+                     NULL::timestamp with time zone,
+                     NULL::timestamp with time zone,
+                     NULL::timestamp with time zone
+                    FROM reporting.fn_driver_at(d.imei, fn_driver_clock_today.as_of) a(driver_name, driver_phone, valid_from)
+                   WHERE (NOT (EXISTS ( SELECT
+                            FROM reporting.driver_day k
+                           WHERE ((k.imei = d.imei) AND (k.day = today.day) AND (k.driver_name = a.driver_name)))))) r)
+              LEFT JOIN tracksolid.shifts s ON (((s.shift = d.shift) AND ((s.weekday)::numeric = EXTRACT(isodow FROM today.day)))))
+              LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
+           WHERE d.enabled
+         ), judged AS (
+          SELECT c.day,
+             c.driver_name,
+             c.imei,
+             c.name,
+             c.plate,
+             c.account,
+             c.city,
+             c.shift,
+             c.grace,
+             c.shift_from,
+             c.shift_to,
+             c.first_ignition_at,
+             c.first_moving_at,
+             c.last_moving_at,
+             c.last_ignition_at,
+             c.contact_at,
+                 CASE
+                     WHEN (c.shift_from IS NULL) THEN 'free'::text
+                     WHEN (c.first_moving_at <= (c.shift_from + c.grace)) THEN 'on_time'::text
+                     WHEN (c.first_moving_at IS NOT NULL) THEN 'late'::text
+                     WHEN (fn_driver_clock_today.as_of <= (c.shift_from + c.grace)) THEN 'awaited'::text
+                     WHEN (c.contact_at >= c.shift_from) THEN 'missing'::text
+                     ELSE 'unknown'::text
+                 END AS status
+            FROM clock c
+         )
+  SELECT j.day,
+     j.driver_name,
+     j.imei,
+     j.name,
+     j.plate,
+     j.account,
+     j.city,
+     j.shift,
+     j.shift_from,
+     j.shift_to,
+     j.first_ignition_at,
+     j.first_moving_at,
+     j.last_moving_at,
+     j.last_ignition_at,
+     j.contact_at,
+     j.status,
+         CASE
+             WHEN (j.status = ANY (ARRAY['on_time'::text, 'late'::text, 'missing'::text])) THEN (GREATEST(EXTRACT(epoch FROM (COALESCE(j.first_moving_at, fn_driver_clock_today.as_of) - j.shift_from)), (0)::numeric))::integer
+             ELSE NULL::integer
+         END AS "case",
+         CASE j.status
+             WHEN 'on_time'::text THEN false
+             WHEN 'late'::text THEN true
+             WHEN 'missing'::text THEN true
+             ELSE NULL::boolean
+         END AS "case"
+    FROM judged j
+   ORDER BY j.shift_from, j.driver_name, j.imei;
+END
+
 -- Every vehicle of the map as it stands at as_of, with its day so far in the fleet's zone: the four times add up to what has gone of the day. A vehicle whose ignition is off is parked from its last fix to its last contact. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
 CREATE OR REPLACE FUNCTION reporting.fn_fleet_today(as_of timestamp with time zone)
  RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, status text, lat double precision, lng double precision, fix_at timestamp with time zone, contact_at timestamp with time zone, day date, moving_s integer, idling_s integer, parked_s integer, unknown_s integer, distance_km double precision, distance_source text, trips integer, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, max_speed_kmh real, speeding_events integer, harsh_events integer)
@@ -1176,6 +1345,144 @@ BEGIN ATOMIC
                  END)::integer AS parked_s) since);
 END
 
+-- What sensors and the vehicle's own bus (source obd) said of its fuel in [from_time, to_time), in the unit they say it in. A level of 0 is left out: sensors say so when they are cut off, tanks hardly ever.
+CREATE OR REPLACE FUNCTION reporting.fn_fuel_levels(imei text, from_time timestamp with time zone, to_time timestamp with time zone)
+ RETURNS TABLE(source text, sensor text, at timestamp with time zone, level double precision)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT 'sensor'::text,
+     COALESCE(r.sensor, ''::text) AS "coalesce",
+     r.reading_time,
+     r.value
+    FROM tracksolid.fuel_readings r
+   WHERE ((r.imei = fn_fuel_levels.imei) AND (r.reading_time >= fn_fuel_levels.from_time) AND (r.reading_time < fn_fuel_levels.to_time) AND (r.value > (0)::double precision))
+ UNION ALL
+  SELECT 'obd'::text,
+     ''::text,
+     o.reading_time,
+     o.fuel_level
+    FROM tracksolid.obd_readings o
+   WHERE ((o.imei = fn_fuel_levels.imei) AND (o.reading_time >= fn_fuel_levels.from_time) AND (o.reading_time < fn_fuel_levels.to_time) AND (o.fuel_level > (0)::double precision));
+END
+
+-- The unit of a level that fn_fuel_levels tells, as a code of fuel_units; empty where nothing says.
+CREATE OR REPLACE FUNCTION reporting.fn_fuel_unit(imei text, source text, sensor text, at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT
+         CASE source
+             WHEN 'sensor'::text THEN ( SELECT max(lower(COALESCE(r.unit,
+                     CASE
+                         WHEN ((r.raw ->> 'percent'::text) IS NOT NULL) THEN 'percent'::text
+                         ELSE ''::text
+                     END))) AS max
+                FROM tracksolid.fuel_readings r
+               WHERE ((r.imei = fn_fuel_unit.imei) AND (r.reading_time = fn_fuel_unit.at) AND (r.value > (0)::double precision) AND (COALESCE(r.sensor, ''::text) = fn_fuel_unit.sensor)))
+             ELSE ( SELECT max(
+                     CASE
+                         WHEN ((o.raw)::text ~ '(fuelLevel|remainingFuelPercentage)\\*"\s*:\s*\\*"?[0-9]'::text) THEN 'percent'::text
+                         WHEN ((o.raw)::text ~ 'remainingFuel\\*"\s*:\s*\\*"?[0-9]'::text) THEN 'l'::text
+                         ELSE ''::text
+                     END) AS max
+                FROM tracksolid.obd_readings o
+               WHERE ((o.imei = fn_fuel_unit.imei) AND (o.reading_time = fn_fuel_unit.at) AND (o.fuel_level > (0)::double precision)))
+         END AS max;
+END
+
+-- How every job of the pipeline is at as_of, a row each, also for those that never ran. status: failing (its newest run failed), late (no success for two and a half periods; never the writer, nor an optional job), ok. Times UTC, ages s; last_error_code and last_error are those of the newest failure, runs and failures those of the last hour and the last 24.
+CREATE OR REPLACE FUNCTION reporting.fn_ingest_health(as_of timestamp with time zone)
+ RETURNS TABLE(job text, every_s integer, status text, last_run_at timestamp with time zone, last_success_at timestamp with time zone, last_success_age_s integer, last_failure_at timestamp with time zone, last_error_code text, last_error text, last_rows_received integer, last_vehicles_left_out integer, runs_1h integer, failures_1h integer, runs_24h integer, failures_24h integer)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT j.job,
+     j.every_s,
+         CASE
+             WHEN (last_run.success IS FALSE) THEN 'failing'::text
+             WHEN ((NOT j.optional) AND (COALESCE(
+             CASE
+                 WHEN (last_run.run_at IS NULL) THEN since.logging_since
+                 ELSE last_success.run_at
+             END, '-infinity'::timestamp with time zone) < (fn_ingest_health.as_of - ((2.5)::double precision * make_interval(secs => (j.every_s)::double precision))))) THEN 'late'::text
+             ELSE 'ok'::text
+         END AS "case",
+     last_run.run_at,
+     last_success.run_at,
+     (EXTRACT(epoch FROM (fn_ingest_health.as_of - last_success.run_at)))::integer AS "extract",
+     last_failure.run_at,
+     last_failure.error_code,
+     last_failure.error,
+     last_run.rows_received,
+     last_run.vehicles_left_out,
+     (COALESCE(counted.hour_runs, (0)::bigint))::integer AS "coalesce",
+     (COALESCE(counted.hour_failures, (0)::bigint))::integer AS "coalesce",
+     (COALESCE(counted.day_runs, (0)::bigint))::integer AS "coalesce",
+     (COALESCE(counted.day_failures, (0)::bigint))::integer AS "coalesce"
+    FROM (((((tracksolid.pipeline_jobs j
+      CROSS JOIN ( SELECT min(l.run_at) AS logging_since
+            FROM tracksolid.ingestion_log l) since)
+      LEFT JOIN LATERAL reporting.fn_last_run(j.job, true, fn_ingest_health.as_of) last_success(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON (true))
+      LEFT JOIN LATERAL reporting.fn_last_run(j.job, false, fn_ingest_health.as_of) last_failure(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON (true))
+      LEFT JOIN LATERAL ( SELECT r.id,
+             r.endpoint,
+             r.run_at,
+             r.duration_ms,
+             r.success,
+             r.api_calls,
+             r.rows_received,
+             r.rows_inserted,
+             r.rows_updated,
+             r.rows_duplicate,
+             r.rows_rejected,
+             r.vehicles_left_out,
+             r.error_code,
+             r.error
+            FROM ( SELECT last_success.id,
+                     last_success.endpoint,
+                     last_success.run_at,
+                     last_success.duration_ms,
+                     last_success.success,
+                     last_success.api_calls,
+                     last_success.rows_received,
+                     last_success.rows_inserted,
+                     last_success.rows_updated,
+                     last_success.rows_duplicate,
+                     last_success.rows_rejected,
+                     last_success.vehicles_left_out,
+                     last_success.error_code,
+                     last_success.error
+                 UNION ALL
+                  SELECT last_failure.id,
+                     last_failure.endpoint,
+                     last_failure.run_at,
+                     last_failure.duration_ms,
+                     last_failure.success,
+                     last_failure.api_calls,
+                     last_failure.rows_received,
+                     last_failure.rows_inserted,
+                     last_failure.rows_updated,
+                     last_failure.rows_duplicate,
+                     last_failure.rows_rejected,
+                     last_failure.vehicles_left_out,
+                     last_failure.error_code,
+                     last_failure.error) r
+           WHERE (r.run_at IS NOT NULL)
+           ORDER BY r.run_at DESC
+          LIMIT 1) last_run ON (true))
+      LEFT JOIN ( SELECT l.endpoint,
+             count(*) AS day_runs,
+             count(*) FILTER (WHERE (NOT l.success)) AS day_failures,
+             count(*) FILTER (WHERE (l.run_at > (fn_ingest_health.as_of - '01:00:00'::interval))) AS hour_runs,
+             count(*) FILTER (WHERE ((NOT l.success) AND (l.run_at > (fn_ingest_health.as_of - '01:00:00'::interval)))) AS hour_failures
+            FROM tracksolid.ingestion_log l
+           WHERE ((l.run_at > (fn_ingest_health.as_of - '24:00:00'::interval)) AND (l.run_at <= fn_ingest_health.as_of))
+           GROUP BY l.endpoint) counted ON ((counted.endpoint = j.job)))
+   ORDER BY j.every_s NULLS FIRST, j.job;
+END
+
 -- Which vehicles of the map are in which geofences, by their newest fix: as_of is meant to be now. entered_at: null until the visit is computed.
 CREATE OR REPLACE FUNCTION reporting.fn_inside_geofences(as_of timestamp with time zone)
  RETURNS TABLE(geofence_id integer, geofence text, kind text, imei text, name text, plate text, driver text, city text, status text, lat double precision, lng double precision, fix_at timestamp with time zone, entered_at timestamp with time zone)
@@ -1214,7 +1521,48 @@ BEGIN ATOMIC
    ORDER BY g.name, l.imei;
 END
 
--- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
+-- The newest run of a job up to as_of that succeeded, or that failed; no row where there is none.
+CREATE OR REPLACE FUNCTION reporting.fn_last_run(job text, success boolean, as_of timestamp with time zone)
+ RETURNS SETOF tracksolid.ingestion_log
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT l.id,
+     l.endpoint,
+     l.run_at,
+     l.duration_ms,
+     l.success,
+     l.api_calls,
+     l.rows_received,
+     l.rows_inserted,
+     l.rows_updated,
+     l.rows_duplicate,
+     l.rows_rejected,
+     l.vehicles_left_out,
+     l.error_code,
+     l.error
+    FROM ( SELECT k.id,
+             k.endpoint,
+             k.run_at,
+             k.duration_ms,
+             k.success,
+             k.api_calls,
+             k.rows_received,
+             k.rows_inserted,
+             k.rows_updated,
+             k.rows_duplicate,
+             k.rows_rejected,
+             k.vehicles_left_out,
+             k.error_code,
+             k.error
+            FROM tracksolid.ingestion_log k
+           WHERE (ROW(k.endpoint, k.success, k.run_at) <= ROW(fn_last_run.job, fn_last_run.success, fn_last_run.as_of))
+           ORDER BY k.endpoint DESC, k.success DESC, k.run_at DESC
+          LIMIT 1) l
+   WHERE ((l.endpoint = fn_last_run.job) AND (l.success = fn_last_run.success));
+END
+
+-- Every enabled vehicle that maps show, with its newest fix; no canary devices. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
 CREATE OR REPLACE FUNCTION reporting.fn_live_positions(as_of timestamp with time zone, silent_after interval, stale_after interval)
  RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, model text, status text, online boolean, ignition boolean, lat double precision, lng double precision, speed_kmh real, heading_deg smallint, fix_at timestamp with time zone, contact_at timestamp with time zone, satellites smallint, odometer_km double precision, battery_percent real, external_voltage_v real)
  LANGUAGE sql
@@ -1253,7 +1601,59 @@ BEGIN ATOMIC
      l.external_voltage_v
     FROM (tracksolid.devices d
       LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
-   WHERE (d.enabled AND (NOT d.hidden_on_map));
+   WHERE (d.enabled AND (NOT d.hidden_on_map) AND (d.kind = 'vehicle'::text));
+END
+
+-- How far every vehicle with a service interval has driven since its last service (tracksolid.services), the most overdue first. since_source: odometer (today's reading less the one noted at the service), or days (the distances of the days since, where no reading was noted or the odometer was set back). status: due, soon (a tenth of the interval left), ok, unknown (no service is noted). Distances km. Odometers and roll-ups are those of now: as_of is meant to be now.
+CREATE OR REPLACE FUNCTION reporting.fn_service_due(as_of timestamp with time zone)
+ RETURNS TABLE(imei text, name text, plate text, account text, city text, segment text, vehicle_type text, serviced_on date, service_interval_km real, since_km double precision, since_source text, left_km double precision, status text)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT d.imei,
+     d.name,
+     d.plate,
+     d.account,
+     d.city,
+     d.segment,
+     d.vehicle_type,
+     s.serviced_on,
+     d.service_interval_km,
+     since.km,
+         CASE
+             WHEN (since.km IS NOT NULL) THEN since.source
+             ELSE NULL::text
+         END AS "case",
+     (d.service_interval_km - since.km),
+         CASE
+             WHEN (since.km IS NULL) THEN 'unknown'::text
+             WHEN (since.km >= d.service_interval_km) THEN 'due'::text
+             WHEN (since.km >= ((0.9)::double precision * d.service_interval_km)) THEN 'soon'::text
+             ELSE 'ok'::text
+         END AS "case"
+    FROM ((((tracksolid.fleet f
+      CROSS JOIN reporting.v_vehicles d)
+      LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
+      LEFT JOIN LATERAL ( SELECT k.serviced_on,
+             k.odometer_km
+            FROM tracksolid.services k
+           WHERE ((k.imei = d.imei) AND (k.serviced_on <= ((fn_service_due.as_of AT TIME ZONE f.zone))::date))
+           ORDER BY k.serviced_on DESC
+          LIMIT 1) s ON (true))
+      LEFT JOIN LATERAL ( SELECT
+                 CASE
+                     WHEN (l.odometer_km >= s.odometer_km) THEN 'odometer'::text
+                     ELSE 'days'::text
+                 END AS source,
+                 CASE
+                     WHEN (l.odometer_km >= s.odometer_km) THEN (l.odometer_km - s.odometer_km)
+                     ELSE COALESCE(( SELECT sum(v.distance_km) AS sum
+                        FROM reporting.vehicle_day v
+                       WHERE ((v.imei = d.imei) AND (v.day > s.serviced_on) AND (v.day <= ((fn_service_due.as_of AT TIME ZONE f.zone))::date))), (0)::double precision)
+                 END AS km
+           WHERE (s.serviced_on IS NOT NULL)) since ON (true))
+   WHERE (d.enabled AND (d.service_interval_km IS NOT NULL))
+   ORDER BY (d.service_interval_km - since.km), d.imei;
 END
 
 -- The vehicles a ticket is assigned to in [from_time, to_time], and when: the one it names, else those its driver had (tracksolid.driver_assignments). assigned_by: imei or driver. The one it names may be unknown; canary devices are none.
@@ -1972,15 +2372,69 @@ view reporting.v_fuel_daily as
     v.distance_km * d.fuel_l_per_100_km / 100::double precision AS estimated_l,
     v.fuel_l::numeric * p.price_per_l AS reported_cost,
     (v.distance_km * d.fuel_l_per_100_km / 100::double precision)::numeric * p.price_per_l AS estimated_cost,
-    p.currency
+    p.currency,
+    e.refills,
+    e.refilled_l,
+    e.drains,
+    e.drained_l
    FROM reporting.vehicle_day v
      JOIN reporting.v_vehicles d ON d.imei = v.imei
+     CROSS JOIN tracksolid.fleet f
      LEFT JOIN LATERAL ( SELECT fuel_prices.price_per_l,
             fuel_prices.currency
            FROM tracksolid.fuel_prices
           WHERE fuel_prices.valid_from <= v.day
           ORDER BY fuel_prices.valid_from DESC
-         LIMIT 1) p ON true;
+         LIMIT 1) p ON true
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE told.kind = 'refill'::text)::integer AS refills,
+            sum(told.litres) FILTER (WHERE told.kind = 'refill'::text) AS refilled_l,
+            count(*) FILTER (WHERE told.kind = 'drain'::text)::integer AS drains,
+            sum(told.litres) FILTER (WHERE told.kind = 'drain'::text) AS drained_l
+           FROM ( SELECT x.kind,
+                    x.litres,
+                    x.source,
+                    max(x.source) OVER () AS counts
+                   FROM reporting.v_fuel_events x
+                  WHERE x.imei = v.imei AND x.at >= (v.day::timestamp without time zone AT TIME ZONE f.zone) AND x.at < ((v.day + 1)::timestamp without time zone AT TIME ZONE f.zone) AND x.confidence >= 0.5::double precision) told
+          WHERE told.source = told.counts) e;
+
+-- Refills and drains with the vehicle as it is now and the driver of the time. Grain: vehicle, sensor and step. A drain of high confidence is worth a question, not a verdict.
+view reporting.v_fuel_events as
+ SELECT e.imei,
+    d.name,
+    d.plate,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    drove.driver_name AS driver,
+    d.hidden_on_map,
+    e.kind,
+    e.before_at,
+    e.at,
+    e.from_level,
+    e.to_level,
+    u.unit,
+    abs(e.to_level - e.from_level) *
+        CASE u.unit
+            WHEN 'l'::text THEN 1::double precision
+            WHEN 'percent'::text THEN COALESCE(dev.own_tank_l, t.tank_l)::double precision / 100::double precision
+            ELSE NULL::double precision
+        END AS litres,
+    e.source,
+    e.sensor,
+    e.standing,
+    e.driven_km,
+    e.lat,
+    e.lng,
+    e.confidence,
+    e.doubts
+   FROM reporting.fuel_events e
+     JOIN reporting.v_vehicles d ON d.imei = e.imei
+     JOIN tracksolid.devices dev ON dev.imei = e.imei
+     LEFT JOIN tracksolid.vehicle_types t ON t.vehicle_type = d.vehicle_type
+     LEFT JOIN tracksolid.fuel_units u ON u.code = e.unit_code
+     LEFT JOIN LATERAL reporting.fn_driver_at(e.imei, e.at) drove(driver_name, driver_phone, valid_from) ON true;
 
 -- Fuel that vehicles were filled with, as it was written down at the pump; without canary devices. Grain: fill. Where fills are another product's it has no rows until npm run db:map-tickets has said how to read them.
 view reporting.v_fuel_fills as
@@ -2081,59 +2535,66 @@ view reporting.v_geofences as
     changed_at
    FROM tracksolid.geofences g;
 
--- Newest run and newest success of every endpoint; the caller compares ages with the schedule.
+-- Newest run, success and failure of every job of the pipeline that ever ran; the caller compares ages with the schedule, or asks fn_ingest_health. The columns of the view that had this name before are not known: these are ours.
 view reporting.v_ingest_health as
- WITH endpoints AS (
-         WITH RECURSIVE walk AS (
-                ( SELECT ingestion_log.endpoint
-                   FROM tracksolid.ingestion_log
-                  ORDER BY ingestion_log.endpoint
-                 LIMIT 1)
-                UNION ALL
-                 SELECT ( SELECT l.endpoint
-                           FROM tracksolid.ingestion_log l
-                          WHERE l.endpoint > w.endpoint
-                          ORDER BY l.endpoint
-                         LIMIT 1) AS endpoint
-                   FROM walk w
-                  WHERE w.endpoint IS NOT NULL
-                )
-         SELECT walk.endpoint
-           FROM walk
-          WHERE walk.endpoint IS NOT NULL
-        )
- SELECT e.endpoint,
+ SELECT j.job AS endpoint,
     last_run.run_at AS last_run_at,
     last_run.success AS last_run_success,
     last_run.error_code AS last_error_code,
     last_run.error AS last_error,
     last_run.rows_received AS last_rows_received,
     last_run.vehicles_left_out AS last_vehicles_left_out,
-    last_success.run_at AS last_success_at
-   FROM endpoints e
-     CROSS JOIN LATERAL ( SELECT l.id,
-            l.endpoint,
-            l.run_at,
-            l.duration_ms,
-            l.success,
-            l.api_calls,
-            l.rows_received,
-            l.rows_inserted,
-            l.rows_updated,
-            l.rows_duplicate,
-            l.rows_rejected,
-            l.vehicles_left_out,
-            l.error_code,
-            l.error
-           FROM tracksolid.ingestion_log l
-          WHERE l.endpoint = e.endpoint
-          ORDER BY l.run_at DESC
-         LIMIT 1) last_run
-     LEFT JOIN LATERAL ( SELECT l.run_at
-           FROM tracksolid.ingestion_log l
-          WHERE l.endpoint = e.endpoint AND l.success
-          ORDER BY l.run_at DESC
-         LIMIT 1) last_success ON true;
+    last_success.run_at AS last_success_at,
+    last_failure.run_at AS last_failure_at
+   FROM tracksolid.pipeline_jobs j
+     LEFT JOIN LATERAL reporting.fn_last_run(j.job, true, 'infinity'::timestamp with time zone) last_success(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON true
+     LEFT JOIN LATERAL reporting.fn_last_run(j.job, false, 'infinity'::timestamp with time zone) last_failure(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON true
+     CROSS JOIN LATERAL ( SELECT r.id,
+            r.endpoint,
+            r.run_at,
+            r.duration_ms,
+            r.success,
+            r.api_calls,
+            r.rows_received,
+            r.rows_inserted,
+            r.rows_updated,
+            r.rows_duplicate,
+            r.rows_rejected,
+            r.vehicles_left_out,
+            r.error_code,
+            r.error
+           FROM ( SELECT last_success.id,
+                    last_success.endpoint,
+                    last_success.run_at,
+                    last_success.duration_ms,
+                    last_success.success,
+                    last_success.api_calls,
+                    last_success.rows_received,
+                    last_success.rows_inserted,
+                    last_success.rows_updated,
+                    last_success.rows_duplicate,
+                    last_success.rows_rejected,
+                    last_success.vehicles_left_out,
+                    last_success.error_code,
+                    last_success.error
+                UNION ALL
+                 SELECT last_failure.id,
+                    last_failure.endpoint,
+                    last_failure.run_at,
+                    last_failure.duration_ms,
+                    last_failure.success,
+                    last_failure.api_calls,
+                    last_failure.rows_received,
+                    last_failure.rows_inserted,
+                    last_failure.rows_updated,
+                    last_failure.rows_duplicate,
+                    last_failure.rows_rejected,
+                    last_failure.vehicles_left_out,
+                    last_failure.error_code,
+                    last_failure.error) r
+          WHERE r.run_at IS NOT NULL
+          ORDER BY r.run_at DESC
+         LIMIT 1) last_run;
 
 -- Resolved tickets against the fixes of the vehicle they were assigned to, between opened and resolved (rules: tracksolid.ticket_rules). Grain: ticket. Ask for some by number, or with reporting.fn_ticket_visits, which also has open ones.
 view reporting.v_ticket_visits as
@@ -2616,6 +3077,26 @@ begin
   return new;
 end $function$
 
+-- Has what the company says of a vehicle stand over what the vendor says.
+CREATE OR REPLACE FUNCTION tracksolid.keep_own_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.own_plate is not null then
+    new.plate := new.own_plate;
+  elsif tg_op = 'UPDATE' and new.plate is not distinct from old.own_plate then
+    -- Given back: it is nobody's until the vendor tells it.
+    new.plate := null;
+  end if;
+  -- A driver who is given back drives until the vendor names another.
+  if new.own_driver_name is not null then
+    new.driver_name := new.own_driver_name;
+    new.driver_phone := new.own_driver_phone;
+  end if;
+  return new;
+end $function$
+
 -- A live position as the live map knows it. Times UTC, speed km/h, odometer km.
 CREATE OR REPLACE FUNCTION tracksolid.position_facts(l tracksolid.live_positions)
  RETURNS json
@@ -2628,7 +3109,7 @@ CREATE OR REPLACE FUNCTION tracksolid.registry_facts(d tracksolid.devices)
  RETURNS json
  LANGUAGE sql
  STABLE
-RETURN json_build_object('imei', (d).imei, 'changedAt', to_char(((d).changed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'shown', ((d).enabled AND (NOT (d).hidden_on_map)), 'name', (d).device_name, 'plate', (d).plate, 'driver', (d).driver_name, 'account', (d).account, 'city', (d).city, 'segment', (d).segment, 'vehicleType', (d).vehicle_type, 'model', (d).model)
+RETURN json_build_object('imei', (d).imei, 'changedAt', to_char(((d).changed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'shown', ((d).enabled AND (NOT (d).hidden_on_map) AND ((d).kind = 'vehicle'::text)), 'name', (d).device_name, 'plate', (d).plate, 'driver', (d).driver_name, 'account', (d).account, 'city', (d).city, 'segment', (d).segment, 'vehicleType', (d).vehicle_type, 'model', (d).model)
 
 -- Keeps changed_at and drops updates that change nothing.
 CREATE OR REPLACE FUNCTION tracksolid.touch_changed_at()
@@ -2645,6 +3126,191 @@ begin
   new.changed_at := clock_timestamp();
   return new;
 end $function$
+
+-- What vehicles warned of. Grain: day, kind of alarm, account, city and segment. reporting.v_alarms_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_alarms_daily as
+ SELECT day,
+    canonical_code,
+    alarm,
+    class,
+    account,
+    city,
+    segment,
+    alarms,
+    vehicles
+   FROM reporting.v_alarms_daily;
+
+-- Vehicles that stand with the ignition on now. Grain: vehicle. reporting.fn_currently_idle by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_currently_idle as
+ SELECT imei,
+    name,
+    plate,
+    driver,
+    account,
+    city,
+    segment,
+    vehicle_type,
+    lat,
+    lng,
+    idle_since,
+    idle_s
+   FROM reporting.fn_currently_idle(now()) fn_currently_idle(imei, name, plate, driver, account, city, segment, vehicle_type, lat, lng, idle_since, idle_s);
+
+-- How a driver drove on a day, over all vehicles they had. Grain: day and driver. reporting.v_driver_aggregates_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_driver_aggregates_daily as
+ SELECT day,
+    driver_name,
+    vehicles,
+    moving_s,
+    idling_s,
+    distance_km,
+    trips,
+    max_speed_kmh,
+    speeding_events,
+    harsh_events,
+    alarms,
+    events_per_100_km
+   FROM reporting.v_driver_aggregates_daily;
+
+-- When a driver's day with a vehicle began and ended, and whether that was late for the vehicle's shift. Grain: day, driver and vehicle. reporting.v_driver_clock_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_driver_clock_daily as
+ SELECT day,
+    driver_name,
+    imei,
+    name,
+    plate,
+    account,
+    city,
+    shift,
+    shift_from,
+    shift_to,
+    first_ignition_at,
+    first_moving_at,
+    last_moving_at,
+    last_ignition_at,
+    late_s,
+    is_late
+   FROM reporting.v_driver_clock_daily;
+
+-- Who has begun to drive today, and who should have. Grain: driver and vehicle. reporting.fn_driver_clock_today by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_driver_clock_today as
+ SELECT day,
+    driver_name,
+    imei,
+    name,
+    plate,
+    account,
+    city,
+    shift,
+    shift_from,
+    shift_to,
+    first_ignition_at,
+    first_moving_at,
+    last_moving_at,
+    last_ignition_at,
+    contact_at,
+    status,
+    late_s,
+    is_late
+   FROM reporting.fn_driver_clock_today(now()) fn_driver_clock_today(day, driver_name, imei, name, plate, account, city, shift, shift_from, shift_to, first_ignition_at, first_moving_at, last_moving_at, last_ignition_at, contact_at, status, late_s, is_late);
+
+-- How far the fleet drove. Grain: day, account, city and segment. reporting.v_fleet_km_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_fleet_km_daily as
+ SELECT day,
+    account,
+    city,
+    segment,
+    vehicles,
+    vehicles_moved,
+    distance_km,
+    odometer_km,
+    vendor_km,
+    gps_km,
+    vehicles_unknown
+   FROM reporting.v_fleet_km_daily;
+
+-- Every vehicle of the map as it stands now, with its day so far. Grain: vehicle. reporting.fn_fleet_today by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_fleet_today as
+ SELECT imei,
+    name,
+    plate,
+    driver,
+    account,
+    city,
+    segment,
+    vehicle_type,
+    status,
+    lat,
+    lng,
+    fix_at,
+    contact_at,
+    day,
+    moving_s,
+    idling_s,
+    parked_s,
+    unknown_s,
+    distance_km,
+    distance_source,
+    trips,
+    first_moving_at,
+    last_moving_at,
+    max_speed_kmh,
+    speeding_events,
+    harsh_events
+   FROM reporting.fn_fleet_today(now()) fn_fleet_today(imei, name, plate, driver, account, city, segment, vehicle_type, status, lat, lng, fix_at, contact_at, day, moving_s, idling_s, parked_s, unknown_s, distance_km, distance_source, trips, first_moving_at, last_moving_at, max_speed_kmh, speeding_events, harsh_events);
+
+-- How far a vehicle drove on a day. Grain: vehicle and day. reporting.vehicle_day by the name of an aggregate that summed other readings. Its columns of then are not known: these are ours.
+view tracksolid.v_mileage_daily_cagg as
+ SELECT v.day,
+    v.imei,
+    v.distance_km,
+    v.distance_source,
+    v.odometer_km,
+    v.vendor_km,
+    v.gps_km,
+    v.fixes
+   FROM reporting.vehicle_day v
+     JOIN reporting.v_vehicles d ON d.imei = v.imei;
+
+-- How much a vehicle was used on a day. Grain: vehicle and day. A day of which nothing is known has no row. reporting.v_utilisation_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_utilisation_daily as
+ SELECT day,
+    imei,
+    name,
+    plate,
+    account,
+    city,
+    segment,
+    vehicle_type,
+    moving_s,
+    idling_s,
+    parked_s,
+    unknown_s,
+    moving_share,
+    distance_km,
+    distance_source,
+    trips,
+    first_moving_at,
+    last_moving_at,
+    max_speed_kmh
+   FROM reporting.v_utilisation_daily;
+
+-- Vehicles that have not moved today, longest first. Grain: vehicle. reporting.fn_vehicles_not_moved by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_vehicles_not_moved_today as
+ SELECT n.imei,
+    n.name,
+    n.plate,
+    n.driver,
+    n.account,
+    n.city,
+    n.segment,
+    n.vehicle_type,
+    n.last_moved_day,
+    n.days_since,
+    n.contact_at,
+    n.known
+   FROM tracksolid.fleet f
+     CROSS JOIN LATERAL reporting.fn_vehicles_not_moved((now() AT TIME ZONE f.zone)::date) n(imei, name, plate, driver, account, city, segment, vehicle_type, last_moved_day, days_since, contact_at, known);
 
 -- future tables
 -- private backup_ro: select

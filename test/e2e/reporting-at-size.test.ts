@@ -48,6 +48,14 @@ const QUESTIONS: Record<string, [question: string, mostFixes: number]> = {
   fn_fleet_today: [`select * from reporting.fn_fleet_today(${asOf})`, 0],
   fn_vehicles_not_moved: [`select * from reporting.fn_vehicles_not_moved('${day}')`, 0],
   fn_currently_idle: [`select * from reporting.fn_currently_idle(${asOf})`, VEHICLES * FIXES_A_DAY],
+  fuel_events: [`select * from reporting.fuel_events where at >= ${dayStart}`, 0],
+  v_fuel_events: [`select * from reporting.v_fuel_events where at >= ${dayStart}`, 0],
+  fn_fuel_levels: [`select * from reporting.fn_fuel_levels(${imei}, ${oneDay})`, 0],
+  fn_fuel_unit: [`select reporting.fn_fuel_unit(${imei}, 'sensor', '', ${dayStart})`, 0],
+  fn_service_due: [`select * from reporting.fn_service_due(${asOf})`, 0],
+  fn_last_run: [`select * from reporting.fn_last_run('live', true, ${asOf})`, 0],
+  fn_ingest_health: [`select * from reporting.fn_ingest_health(${asOf})`, 0],
+  fn_driver_clock_today: [`select * from reporting.fn_driver_clock_today(${asOf})`, 0],
   v_geofences: ["select * from reporting.v_geofences", 0],
   v_geofence_visits: [`select * from reporting.v_geofence_visits where imei = ${imei}`, 0],
   v_geofence_visits_daily: [`select * from reporting.v_geofence_visits_daily where day = '${day}'`, 0],
@@ -71,6 +79,9 @@ const QUESTIONS: Record<string, [question: string, mostFixes: number]> = {
     FIXES_A_DAY + 10,
   ],
 };
+
+/** Tables that grow with time, and their chunks. */
+const FACTS = /position_history|_hyper_|trips|alarms|parking|readings|heartbeats/;
 
 let stack: Stack;
 let sql: postgres.Sql;
@@ -169,10 +180,9 @@ describe("with a history of months", { timeout: PATIENCE_MS }, () => {
       const p50 = runs.map(({ ms }) => ms).sort((a, b) => a - b)[Math.floor(runs.length / 2)] ?? Number.NaN;
       figure(name, `p50 ${p50.toFixed(1)} ms, ${read} fixes read`);
       expect(read).toBeLessThanOrEqual(most);
-      const tables = [...(first?.scanned.keys() ?? [])];
-      expect(
-        tables.filter((table) => /position_history|_hyper_|trips|alarms|readings|heartbeats/.test(table)),
-      ).toEqual([]);
+      // Of a table of a few rows that is the way to read it.
+      const scanned = [...(first?.scanned ?? [])].filter(([, rows]) => rows > 100).map(([table]) => table);
+      expect(scanned.filter((table) => FACTS.test(table))).toEqual([]);
     },
   );
 });

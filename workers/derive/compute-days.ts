@@ -7,6 +7,7 @@ import { computeVisits } from "./compute-visits.ts";
 import coverage from "./coverage.sql";
 import driverDays from "./driver-days.sql";
 import fillTrips from "./fill-trips.sql";
+import fuelEvents from "./fuel-events.sql";
 import vehicleDays from "./vehicle-days.sql";
 import vehicleHours from "./vehicle-hours.sql";
 
@@ -48,6 +49,7 @@ export async function computeDays(sql: postgres.Sql, days: DirtyDay[]): Promise<
     await query(alarmDays, [concerned]);
     await query(vehicleDays, [concerned]);
     await query(driverDays, [concerned, limit, movingAboveKmh]);
+    await query(fuelEvents, [changes, movingAboveKmh]);
     await query(cleanDays, [changes]);
   });
 }

@@ -38,5 +38,12 @@ export function dirtied(rows: Rows, wasWritten: WasWritten, results: Results): C
     if (wasWritten("parkingEvents", key)) note(imei, at, endAt ?? at);
   }
   for (const { key, imei, at } of rows.alarms) if (wasWritten("alarms", key)) note(imei, at, at);
+  // Of readings only what tells of fuel: nothing else is derived from them.
+  for (const { key, imei, at, value } of rows.fuelReadings) {
+    if (value !== null && wasWritten("fuelReadings", key)) note(imei, at, at);
+  }
+  for (const { key, imei, at, fuelLevel } of rows.obdReadings) {
+    if (fuelLevel !== null && wasWritten("obdReadings", key)) note(imei, at, at);
+  }
   return [...changes.values()];
 }

@@ -203,3 +203,17 @@ it("thins namings of drivers without changing what they add up to", async () => 
   expect(await assignments()).toEqual(were);
   expect(await run()).toBe(0);
 });
+
+it("keeps what says whom to hear, though it says nothing new", async () => {
+  const imei = newImei();
+  const sql = database();
+  const name = (days: number, source: string) => sql`
+    insert into private.driver_sightings (imei, seen_at, driver_name, source) values (${imei}, ${before(days)}, 'Juma', ${source})`;
+  for (const days of [60, 59, 57, 56, 54, 53]) await name(days, "device_detail");
+  await name(58, "own");
+  await name(55, "returned");
+  await run();
+  expect(
+    await sql`select source from private.driver_sightings where imei = ${imei} order by seen_at`,
+  ).toEqual(["device_detail", "own", "returned", "device_detail"].map((source) => ({ source })));
+});

@@ -29,9 +29,19 @@ with sent as materialized (
   from private.driver_sightings k
   where k.imei in (select imei from noted)
     and not exists (select from noted n where n.imei = k.imei and n.seen_at = k.seen_at)
+), counted as (
+  -- Once the company named a driver the vendor is not heard, until it gave the naming back.
+  select imei, seen_at, driver_name, driver_phone, source
+  from (
+    select *, max(seen_at) filter (where source = 'own') over w as own_at,
+      max(seen_at) filter (where source = 'returned') over w as returned_at
+    from sighting
+    window w as (partition by imei order by seen_at)
+  ) marked
+  where source in ('own', 'returned') or own_at is null or own_at < returned_at
 ), changing as (
   select *, driver_name is distinct from lag(driver_name) over (partition by imei order by seen_at) as changes
-  from sighting
+  from counted
 ), run as (
   select *, count(*) filter (where changes) over (partition by imei order by seen_at) as run
   from changing
@@ -61,7 +71,7 @@ with sent as materialized (
 select
   "key", "at" as changed_from,
   coalesce(
-    (select min(s.seen_at) from sighting s where s.imei = sent."imei" and s.seen_at > sent."at"),
+    (select min(s.seen_at) from counted s where s.imei = sent."imei" and s.seen_at > sent."at"),
     (select greatest(l.fix_at, sent."at") from tracksolid.live_positions l where l.imei = sent."imei"),
     "at"
   ) as changed_to
