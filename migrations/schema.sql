@@ -169,11 +169,11 @@ table private.receipts
   account text  -- Account the items came from.
   received_at timestamp with time zone not null  -- When the vendor answered (UTC).
   items_before bigint not null  -- Items in all earlier messages of the producer: a gap tells how many items were lost.
-  part integer not null  -- Which part of the body or answer it was, from 1.
-  parts integer not null  -- In how many parts the body or answer travelled.
+  part integer not null default 1  -- Which part of the body or answer it was, from 1.
+  parts integer not null default 1  -- In how many parts the body or answer travelled.
   items integer not null  -- Items in the message.
-  written integer not null  -- Of the items those that changed a row, at the first delivery.
-  duplicate integer not null  -- Of the items those that brought nothing new, at the first delivery.
+  written integer not null default 0  -- Of the items those that changed a row, at the first delivery.
+  duplicate integer not null default 0  -- Of the items those that brought nothing new, at the first delivery.
   rejected integer not null  -- Of them rejected, at the first delivery.
   outcomes text not null  -- A letter an item: w written, d duplicate, r rejected.
   reasons json  -- Why items were rejected, by item number.

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { startStack } from "../setup/harness.ts";
-import { askPast, expectTruth, pastHours, register, written } from "../setup/history.ts";
+import { askPast, derived, expectTruth, pastHours, register, written } from "../setup/history.ts";
 
 interface Coverage {
   total: { expectedS: number; haveS: number; recoveredS: number; missingS: number };
@@ -21,8 +21,7 @@ it("finds what is missing, fills it once the vendor has it, and asks again what 
   await register(stack);
   await askPast(stack, "trips", "parking", "alarms", "tracks");
   const coverage = async () => {
-    // What is derived from the facts follows them at the next minute.
-    expect(await stack.tick("* * * * *")).toBe("ok");
+    await derived(stack);
     return (await (await stack.fetch("/v1/coverage")).json()) as Coverage;
   };
   const before = await coverage();

@@ -5,8 +5,8 @@ import { execute } from "../setup/plans.ts";
 import { A_DAY, FIXES_A_DAY, fillHistory } from "../setup/reporting-history.ts";
 import { figure, size } from "../setup/size.ts";
 
-const VEHICLES = size(20, 150);
-const DAYS = size(4, 90);
+const VEHICLES = size(10, 150);
+const DAYS = size(3, 90);
 const PATIENCE_MS = size(120_000, 3_600_000);
 
 const imeis = Array.from({ length: VEHICLES }, (_, n) => String(861_000_000_000_000 + n));

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { type Stack, startStack } from "../setup/harness.ts";
-import { askPast, pastHours, register, written } from "../setup/history.ts";
+import { askPast, derived, pastHours, register, written } from "../setup/history.ts";
 
 const scripts = join(resolve(import.meta.dirname, "../.."), "scripts");
 
@@ -30,15 +30,6 @@ async function found(stack: Stack): Promise<Finding[]> {
   const { stdout, stderr } = await command("db-check.ts", stack.adminUrl, "--json");
   expect(stderr).toBe("");
   return (JSON.parse(stdout) as Finding[]).filter(({ count }) => count > 0);
-}
-
-/** Lets the job run until nothing is left to compute. */
-async function derived(stack: Stack): Promise<void> {
-  const left = async () => {
-    await stack.tick("* * * * *");
-    return stack.sql`select from private.dirty_days`;
-  };
-  await expect.poll(left, { timeout: 60_000, interval: 500 }).toEqual([]);
 }
 
 const sumsOf = (stack: Stack) => stack.sql<Record<string, number>[]>`

@@ -7,14 +7,14 @@ import { database } from "../writer/deliver.ts";
 /** A run of another test that had the same days in hand marks them again when it ends. */
 const OTHERS_END_MS = 150;
 
-/** A run of the job, as a tick starts it, once no other goes on. */
+/** A run of the job, as a tick starts it, once no other goes on. Each try takes a connection that the file keeps. */
 export async function run(): Promise<PollOutcome> {
   for (;;) {
     const outcome = emptyOutcome();
     const startedMs = Date.now();
     await derive({ env, runId: crypto.randomUUID(), startedMs, deadlineMs: startedMs + 30_000, outcome });
     if (outcome.leftToRun === null) return outcome;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 400));
   }
 }
 
