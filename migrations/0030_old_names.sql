@@ -17,6 +17,10 @@ create view tracksolid.v_driver_clock_today as
   select * from reporting.fn_driver_clock_today(now());
 comment on view tracksolid.v_driver_clock_today is 'Who has begun to drive today, and who should have. Grain: driver and vehicle. reporting.fn_driver_clock_today by its old name; reads the clock. Its columns of then are not known: these are ours.';
 
+create view tracksolid.v_active_dispatch_map as
+  select * from reporting.fn_active_dispatch_map(now());
+comment on view tracksolid.v_active_dispatch_map is 'Open tickets with their vehicles as they are now. Grain: ticket and vehicle. reporting.fn_active_dispatch_map by an old name; reads the clock. The dispatch table it once read is gone: it is defined anew, and so are its columns.';
+
 create view tracksolid.v_driver_aggregates_daily as select * from reporting.v_driver_aggregates_daily;
 create view tracksolid.v_fleet_km_daily          as select * from reporting.v_fleet_km_daily;
 create view tracksolid.v_alarms_daily            as select * from reporting.v_alarms_daily;
@@ -48,6 +52,12 @@ declare
     "known": "It was seen standing today; otherwise nobody knows.", "idle_since": "Since when it idles (UTC).",
     "idle_s": "For how long, s.", "shift_from": "When the shift begins (UTC).", "shift_to": "When the shift ends (UTC).",
     "late_s": "From the start of the shift to the first move, s; to now while it is missing.",
+    "kind": "INC (incident) or CRQ (change request).", "number": "Number of the ticket.",
+    "state": "State of the ticket.", "priority": "Priority of the ticket.", "area": "Area or site of the ticket.",
+    "opened_at": "When the ticket was opened (UTC).", "age_s": "Age of the ticket, s.",
+    "due_at": "By when it is to be resolved (UTC).", "overdue": "Whether that has gone by.",
+    "assigned_by": "Whether the ticket names the vehicle (imei) or its driver (driver).",
+    "vehicle_lat": "Latitude of the vehicle, WGS-84 degrees.", "vehicle_lng": "Longitude of the vehicle, WGS-84 degrees.",
     "is_late": "Later than the grace of the shift; null where that cannot be said."
   }';
 begin
@@ -62,7 +72,7 @@ begin
     where v.relnamespace = 'tracksolid'::regnamespace and v.relkind = 'v' and v.relname in (
       'v_fleet_today', 'v_vehicles_not_moved_today', 'v_currently_idle', 'v_driver_clock_today',
       'v_driver_aggregates_daily', 'v_fleet_km_daily', 'v_alarms_daily', 'v_driver_clock_daily',
-      'v_utilisation_daily', 'v_mileage_daily_cagg'
+      'v_utilisation_daily', 'v_mileage_daily_cagg', 'v_active_dispatch_map'
     )
   loop
     execute format(

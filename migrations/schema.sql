@@ -3127,6 +3127,31 @@ begin
   return new;
 end $function$
 
+-- Open tickets with their vehicles as they are now. Grain: ticket and vehicle. reporting.fn_active_dispatch_map by an old name; reads the clock. The dispatch table it once read is gone: it is defined anew, and so are its columns.
+view tracksolid.v_active_dispatch_map as
+ SELECT kind,
+    number,
+    state,
+    priority,
+    area,
+    lat,
+    lng,
+    opened_at,
+    age_s,
+    due_at,
+    overdue,
+    driver_name,
+    imei,
+    assigned_by,
+    name,
+    plate,
+    status,
+    vehicle_lat,
+    vehicle_lng,
+    fix_at,
+    distance_km
+   FROM reporting.fn_active_dispatch_map(now()) fn_active_dispatch_map(kind, number, state, priority, area, lat, lng, opened_at, age_s, due_at, overdue, driver_name, imei, assigned_by, name, plate, status, vehicle_lat, vehicle_lng, fix_at, distance_km);
+
 -- What vehicles warned of. Grain: day, kind of alarm, account, city and segment. reporting.v_alarms_daily by its old name; its columns of then are not known: these are ours.
 view tracksolid.v_alarms_daily as
  SELECT day,

@@ -31,6 +31,11 @@ it("finds what is missing, fills it once the vendor has it, and asks again what 
 
   await stack.world.mendHoles();
   expect(["ok", "exception"]).toContain(await stack.tick("37 * * * *"));
+  // Of a vehicle without a fix since, the gap goes on up to its newest contact: it is asked for an hour later.
+  await stack.sql`
+    update tracksolid.coverage_gaps set gap_to = gap_to - interval '1 hour'
+    where asked_run is null and gap_to > now() - interval '5 minutes' and gap_from < gap_to - interval '1 hour'`;
+  expect(["ok", "exception"]).toContain(await stack.tick("37 * * * *"));
   await written(stack);
   await expectTruth(stack, span, "tracks");
   await expect
@@ -42,7 +47,7 @@ it("finds what is missing, fills it once the vendor has it, and asks again what 
   await written(stack);
   await expectTruth(stack, span, "trips", "parking", "alarms", "tracks");
   const after = await coverage();
-  expect(after.gaps.filled).toBe(before.gaps.open);
+  expect(after.gaps.filled).toBeGreaterThanOrEqual(before.gaps.open);
   expect(after.total.recoveredS).toBeGreaterThan(3_600);
   expect(after.total).toMatchObject({
     expectedS: after.total.haveS + after.total.recoveredS + after.total.missingS,

@@ -40,6 +40,7 @@ it("reads the clock nowhere but where a row's change is stamped, and in old name
     select name from definitions where text ~* 'now\\(|_timestamp\\(|current_(date|time)' order by name`;
   expect(clocks.map(({ name }) => name)).toEqual([
     "touch_changed_at",
+    "v_active_dispatch_map",
     "v_currently_idle",
     "v_driver_clock_today",
     "v_fleet_today",
