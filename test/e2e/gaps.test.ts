@@ -30,6 +30,8 @@ it("finds what is missing, fills it once the vendor has it, and asks again what 
   expect(before.total.missingS).toBeGreaterThan(3_600);
 
   await stack.world.mendHoles();
+  // Who drove in the hole alone shows with the next position that is polled.
+  await derived(stack);
   expect(["ok", "exception"]).toContain(await stack.tick("37 * * * *"));
   // Of a vehicle without a fix since, the gap goes on up to its newest contact: it is asked for an hour later.
   await stack.sql`
