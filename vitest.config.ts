@@ -33,7 +33,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ["test/{shared,durable-objects,workers}/**/*.test.ts"],
           // Alone most take milliseconds; on two busy cores some write for seconds.
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -47,8 +47,9 @@ export default defineConfig({
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
           // What is polled for comes through a queue.
           expect: { poll: { timeout: 10_000 } },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // A machine that is busy with others starts processes in seconds.
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
         },
       },
     ],

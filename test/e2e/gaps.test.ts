@@ -32,8 +32,17 @@ it("finds what is missing, fills it once the vendor has it, and asks again what 
 
   await stack.world.mendHoles();
   expect(["ok", "exception"]).toContain(await stack.tick("37 * * * *"));
+  // Of a vehicle without a fix since, the gap goes on up to its newest contact: it is asked for an hour later.
+  await stack.sql`
+    update tracksolid.coverage_gaps set gap_to = gap_to - interval '1 hour'
+    where asked_run is null and gap_to > now() - interval '5 minutes' and gap_from < gap_to - interval '1 hour'`;
+  expect(["ok", "exception"]).toContain(await stack.tick("37 * * * *"));
   await written(stack);
-  await expectTruth(stack, span, "tracks");
+  // Who drove in the hole alone, and came back to where it stood, leaves no trace: the second look of the night finds that.
+  const gaps = await stack.sql`select distinct imei from tracksolid.coverage_gaps`;
+  const imeis = new Set(gaps.map(({ imei }) => imei as string));
+  expect(imeis.size).toBeGreaterThan(2);
+  await expectTruth(stack, { ...span, imeis }, "tracks");
   await expect
     .poll(async () => (await coverage()).total.missingS, DERIVED)
     .toBeLessThan(before.total.missingS / 10);
@@ -41,9 +50,9 @@ it("finds what is missing, fills it once the vendor has it, and asks again what 
   // The next hour closes the gaps, and asks for the trips, stays and alarms of their time.
   expect(await stack.tick("37 * * * *")).toBe("ok");
   await written(stack);
-  await expectTruth(stack, span, "trips", "parking", "alarms", "tracks");
+  await expectTruth(stack, { ...span, imeis }, "trips", "parking", "alarms", "tracks");
   const after = await coverage();
-  expect(after.gaps.filled).toBe(before.gaps.open);
+  expect(after.gaps.filled).toBeGreaterThanOrEqual(before.gaps.open);
   expect(after.total.recoveredS).toBeGreaterThan(3_600);
   expect(after.total).toMatchObject({
     expectedS: after.total.haveS + after.total.recoveredS + after.total.missingS,

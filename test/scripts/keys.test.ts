@@ -100,7 +100,7 @@ describe("npm run keys, in a folder of its own", () => {
     JSON.parse(await run("create", "--json", ...options));
   const list = async (): Promise<KeyRecord[]> => JSON.parse(await run("list", "--json"));
 
-  it("makes, lists and revokes keys, and keeps none of them", { timeout: 120_000 }, async () => {
+  it("makes, lists and revokes keys, and keeps none of them", { timeout: 300_000 }, async () => {
     expect(await run("list")).toBe("There are no keys.\n");
     expect(await list()).toEqual([]);
 

@@ -47,7 +47,7 @@ function startWith(settings: Record<string, string>, ...options: string[]) {
         if (!match) throw new Error(`not yet said: ${pattern}\n${output}`);
         return match;
       },
-      { timeout: 50_000, interval: 100 },
+      { timeout: 120_000, interval: 100 },
     );
   return { child, says, exited, output: () => output };
 }
@@ -137,13 +137,13 @@ it("keeps through a hard kill what was parked; what waits in the local queue is 
       const { objects } = await second.ask<{ objects: { kinds: string }[] }>("/v1/parked?kind=pushgps");
       expect(objects.length).toBeGreaterThan(0);
     },
-    { timeout: 30_000, interval: 500 },
+    { timeout: 60_000, interval: 500 },
   );
   await second.kill();
 
   await proxy.mend();
   const third = await run();
-  await expect.poll(() => fixes(parked), { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(() => fixes(parked), { timeout: 60_000 }).toBeGreaterThan(0);
   expect(await fixes(waiting)).toBe(0);
   const { pending, missing } = await third.ask<{
     pending: { messages: number };

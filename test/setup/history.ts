@@ -87,19 +87,20 @@ interface Lists {
 /** Expects that the tables hold exactly what vehicles did in a span: nothing less, nothing twice, nothing else. */
 export async function expectTruth(
   stack: Stack,
-  { knownAtS, ...span }: TimeSpan & { knownAtS?: number },
+  { knownAtS, imeis, ...span }: TimeSpan & { knownAtS?: number; imeis?: Set<string> },
   ...jobs: PastJob[]
 ): Promise<Lists> {
   const truth = await truthOf(stack, span);
   const early = knownAtS === undefined ? truth : await truthOf(stack, { ...span, knownAtS });
   const tables = await tablesOf(stack, span, truth);
+  const isAsked = (row: string) => imeis === undefined || imeis.has(row.split(" ")[0] ?? "");
   for (const job of jobs) {
     const stored = new Set(tables[job]);
     const done = new Set(truth[job]);
     expect(
       {
-        missing: early[job].filter((row) => !stored.has(row)).slice(0, 5),
-        untrue: tables[job].filter((row) => !done.has(row)).slice(0, 5),
+        missing: early[job].filter((row) => isAsked(row) && !stored.has(row)).slice(0, 5),
+        untrue: tables[job].filter((row) => isAsked(row) && !done.has(row)).slice(0, 5),
         twice: tables[job].length - stored.size,
       },
       job,
