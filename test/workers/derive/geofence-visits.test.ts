@@ -182,11 +182,15 @@ async function withoutEverySecondDay(imeis: string[], parity: number) {
     delete from private.dirty_days where imei in ${sql(imeis)} and (day - date '2026-01-01') % 2 = ${parity}
     returning imei, day::text, changed_from::text, changed_to::text`;
   return () => sql`
-    insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
+    insert into private.dirty_days as d (imei, day, changed_from, changed_to, mark)
     select imei, day, changed_from, changed_to, pg_current_xact_id()
     from json_to_recordset(${JSON.stringify(taken)}::text::json) as c (
       imei text, day date, changed_from timestamptz, changed_to timestamptz
-    )`;
+    )
+    -- A run of another test that had one of them in hand marks it again when it finds it gone.
+    on conflict (imei, day) do update set mark = excluded.mark,
+      changed_from = least(d.changed_from, excluded.changed_from),
+      changed_to = greatest(d.changed_to, excluded.changed_to)`;
 }
 
 it("is the same in whatever order fixes come, and however often", async () => {
