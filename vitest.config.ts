@@ -31,7 +31,11 @@ export default defineConfig({
           // These compute.
           maxWorkers: 3,
           sequence: { groupOrder: 2 },
-          include: ["test/{shared,durable-objects,workers}/**/*.test.ts"],
+          // With a TimescaleDB behind TIMESCALE_URL all tests use that, and there are some for what only it has.
+          include: [
+            "test/{shared,durable-objects,workers}/**/*.test.ts",
+            ...(process.env.TIMESCALE_URL ? ["test/timescale/*.test.ts"] : []),
+          ],
           // Alone most take milliseconds; on two busy cores some write for seconds.
           testTimeout: 60_000,
         },
@@ -41,8 +45,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "outside",
-          // Most of the time is spent waiting for the vendor's pace and the queue, not computing.
-          maxWorkers: 6,
+          // Half of the time is spent waiting for the vendor's pace and the queue, half computing.
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
           // What is polled for comes through a queue.

@@ -39,6 +39,8 @@ alter role ingest_app set statement_timeout = '30s';
 alter role ingest_app set lock_timeout = '5s';
 alter role ingest_app set idle_in_transaction_session_timeout = '30s';
 alter role ingest_app set idle_session_timeout = '10min';
+-- Planned for more rows than it meets, a statement of milliseconds would be compiled for seconds.
+alter role ingest_app set jit = off;
 
 do $$
 declare
@@ -49,6 +51,7 @@ begin
     execute format('alter role %I set lock_timeout = ''5s''', reader);
     execute format('alter role %I set idle_in_transaction_session_timeout = ''60s''', reader);
     execute format('alter role %I set idle_session_timeout = ''5min''', reader);
+    execute format('alter role %I set jit = off', reader);
     execute format('alter role %I set statement_timeout = %L', reader,
       case reader when 'backup_ro' then '0' else '30s' end);
   end loop;
@@ -92,7 +95,11 @@ begin
     if (select rolsuper from pg_roles where rolname = current_user) then
       create extension timescaledb;
     else
-      raise notice 'timescaledb is available but only a superuser can create it: position_history becomes a plain table';
+      raise notice 'timescaledb is available but only a superuser can create it: hypertables become plain tables';
     end if;
+  end if;
+  if exists (select from pg_extension where extname = 'timescaledb') then
+    -- Late fixes of a hundred vehicles in one batch meet a thousand compressed rows each; the limit would refuse them for good.
+    alter role ingest_app set timescaledb.max_tuples_decompressed_per_dml_transaction = 0;
   end if;
 end $$;

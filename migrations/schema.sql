@@ -1,10 +1,33 @@
 -- The schema after all migrations. Written by `npm run db:snapshot`; a test compares it.
 
--- role analytics_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; lock_timeout=5s; statement_timeout=30s
--- role backup_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; lock_timeout=5s; statement_timeout=0
--- role dashboard_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; lock_timeout=5s; statement_timeout=30s
--- role ingest_app: login; idle_in_transaction_session_timeout=30s; idle_session_timeout=10min; lock_timeout=5s; statement_timeout=30s
+-- role analytics_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=30s
+-- role backup_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=0
+-- role dashboard_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=30s
+-- role ingest_app: login; idle_in_transaction_session_timeout=30s; idle_session_timeout=10min; jit=off; lock_timeout=5s; statement_timeout=30s
 -- role tracksolid_owner: login; idle_in_transaction_session_timeout=5min; idle_session_timeout=10min; lock_timeout=10s; statement_timeout=0
+
+-- Fuel that vehicles were filled with. Grain: vehicle and instant, so that the same fill twice is one.
+-- owner tracksolid_owner; backup_ro: select
+table fuel.fills
+  imei text not null  -- Vehicle. No foreign key: a fill may name a vehicle that nobody has heard of, or not yet.
+  filled_at timestamp with time zone not null  -- When (UTC).
+  litres double precision not null  -- Fuel, litres.
+  cost numeric  -- What it cost, in currency.
+  currency text  -- ISO 4217.
+  odometer_km double precision  -- Odometer as it was read at the pump, km.
+  station text  -- Where, in the words of who wrote it down.
+  raw json not null  -- The row as it was imported last.
+  told_at timestamp with time zone not null  -- When it was so (UTC): the last change by the system that has the fills, else the instant of its export. Older exports change nothing.
+  fills_check: CHECK (((cost IS NULL) OR (currency IS NOT NULL)))
+  fills_cost_check: CHECK (((cost >= (0)::numeric) AND (cost < 'Infinity'::numeric)))
+  fills_currency_check: CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  fills_filled_at_check: CHECK (isfinite(filled_at))
+  fills_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
+  fills_litres_check: CHECK (((litres > (0)::double precision) AND (litres < 'Infinity'::double precision)))
+  fills_odometer_km_check: CHECK (((odometer_km >= (0)::double precision) AND (odometer_km < 'Infinity'::double precision)))
+  fills_pkey: PRIMARY KEY (imei, filled_at)
+  fills_told_at_check: CHECK (isfinite(told_at))
+  CREATE INDEX fills_filled_at_idx ON fuel.fills USING btree (filled_at)
 
 -- Device syncs in which every account answered sanely: who was not listed since is disabled.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
@@ -26,6 +49,16 @@ table private.dirty_days
   mark xid8 not null  -- Transaction that wrote the last of them: a day marked again meanwhile stays.
   dirty_days_pkey: PRIMARY KEY (imei, day)
 
+-- Geofences whose visits are to be computed for the whole past, and how far that has come: vehicle by vehicle, each from its oldest hour on.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.dirty_geofences
+  geofence_id integer not null  -- Geofence.
+  mark xid8 not null  -- Transaction that changed it: what was computed for an older one does not count.
+  done_imei text not null default ''::text  -- Vehicle that is being computed; those before it are done.
+  done_to timestamp with time zone not null default '-infinity'::timestamp with time zone  -- Up to when that vehicle is done (UTC).
+  dirty_geofences_geofence_id_fkey: FOREIGN KEY (geofence_id) REFERENCES tracksolid.geofences(geofence_id) ON DELETE CASCADE
+  dirty_geofences_pkey: PRIMARY KEY (geofence_id)
+
 -- Every time the vendor named the driver of a vehicle.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.driver_sightings
@@ -33,7 +66,7 @@ table private.driver_sightings
   seen_at timestamp with time zone not null  -- When the vendor gave the answer (UTC).
   driver_name text not null  -- Driver as named.
   driver_phone text  -- Phone in the same answer.
-  source text not null  -- Kind of the answer: device_detail, device; registry for what was known before drivers were followed.
+  source text not null  -- Kind of the answer: device_detail, device; own: the company named them, and the vendor is not heard until returned, when it gave the naming back.
   driver_sightings_pkey: PRIMARY KEY (imei, seen_at)
 
 -- Runs of jobs that are cut into windows. A row is kept as long as one of ingestion_log.
@@ -135,17 +168,17 @@ table private.receipts
   kind text not null  -- What the items are.
   account text  -- Account the items came from.
   received_at timestamp with time zone not null  -- When the vendor answered (UTC).
-  items integer not null  -- Items in the message.
-  rejected integer not null  -- Of them rejected, at the first delivery.
-  delivered_at timestamp with time zone not null  -- First successful delivery (UTC).
-  deliveries integer not null default 1  -- Successful deliveries.
-  items_before bigint not null default 0  -- Items in all earlier messages of the producer: a gap tells how many items were lost.
+  items_before bigint not null  -- Items in all earlier messages of the producer: a gap tells how many items were lost.
   part integer not null default 1  -- Which part of the body or answer it was, from 1.
   parts integer not null default 1  -- In how many parts the body or answer travelled.
+  items integer not null  -- Items in the message.
   written integer not null default 0  -- Of the items those that changed a row, at the first delivery.
   duplicate integer not null default 0  -- Of the items those that brought nothing new, at the first delivery.
-  outcomes text not null default ''::text  -- A letter an item: w written, d duplicate, r rejected.
+  rejected integer not null  -- Of them rejected, at the first delivery.
+  outcomes text not null  -- A letter an item: w written, d duplicate, r rejected.
   reasons json  -- Why items were rejected, by item number.
+  delivered_at timestamp with time zone not null  -- First successful delivery (UTC).
+  deliveries integer not null default 1  -- Successful deliveries.
   receipts_pkey: PRIMARY KEY (producer, sequence)
   CREATE INDEX receipts_receipt_idx ON private.receipts USING btree (receipt)
   CREATE INDEX receipts_received_at_idx ON private.receipts USING btree (received_at)
@@ -162,10 +195,10 @@ table private.rejected_items
   reason text not null  -- Reason from the closed list.
   detail text not null  -- What exactly was wrong.
   item text not null  -- The item as JSON text.
-  received_at timestamp with time zone not null  -- When the vendor answered (UTC).
-  digest text generated as md5((reason || item))  -- Same reason and same item: the same rejection.
   path text  -- Path of the push that held it: with it the item can be parsed again as it came.
+  received_at timestamp with time zone not null  -- When the vendor answered (UTC).
   redriven_at timestamp with time zone  -- When the item became a record after all (UTC).
+  digest text generated as md5((reason || item))  -- Same reason and same item: the same rejection.
   rejected_items_pkey: PRIMARY KEY (producer, sequence, item_number)
   CREATE INDEX rejected_items_received_at_idx ON private.rejected_items USING btree (received_at, producer, sequence, item_number)
   CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest) WHERE (redriven_at IS NULL)
@@ -175,6 +208,16 @@ table private.rejected_items
 table private.vehicle_turns
   imei text not null  -- Device identity.
   vehicle_turns_pkey: PRIMARY KEY (imei)
+
+-- How often a vehicle warned of the same thing on a day of the fleet's zone. Computed with vehicle_day.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.alarm_day
+  imei text not null  -- Device identity.
+  day date not null  -- Day in the fleet's zone.
+  canonical_code text not null  -- Code of the event, from alarm_codes.
+  alarms integer not null  -- Alarms that began on the day.
+  alarm_day_pkey: PRIMARY KEY (imei, day, canonical_code)
+  CREATE INDEX alarm_day_day_idx ON reporting.alarm_day USING btree (day, canonical_code)
 
 -- Of the time a vehicle was under way, how much is known. Hours in which it was not have no row. Computed from the fixes.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
@@ -186,6 +229,162 @@ table reporting.coverage_hours
   missing_s integer not null  -- Moved without fixes, s.
   coverage_hours_pkey: PRIMARY KEY (imei, hour)
   CREATE INDEX coverage_hours_hour_idx ON reporting.coverage_hours USING btree (hour)
+
+-- What a driver did with a vehicle on a day of the fleet's zone: the time of the day in which they were assigned to it. Who had two vehicles has two rows. Computed with vehicle_day.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.driver_day
+  imei text not null  -- Device identity.
+  day date not null  -- Day in the fleet's zone.
+  driver_name text not null  -- Driver as the vendor names them.
+  moving_s integer not null  -- Under way, s.
+  idling_s integer not null  -- Standing with the ignition on, s.
+  parked_s integer not null  -- Standing with the ignition not on, s.
+  distance_km double precision  -- The vehicle's distance that counts, km; on a day of several drivers the part of their way from fix to fix. Null where none is known.
+  trips integer not null  -- Trips that began meanwhile.
+  max_speed_kmh real  -- Highest speed of a fix, km/h.
+  first_ignition_at timestamp with time zone  -- First instant with the ignition on (UTC).
+  last_ignition_at timestamp with time zone  -- Last instant with the ignition on (UTC).
+  first_moving_at timestamp with time zone  -- First instant under way (UTC).
+  last_moving_at timestamp with time zone  -- Last instant under way (UTC).
+  alarms integer not null  -- Alarms of any kind.
+  speeding_events integer not null  -- Alarms of the class speed.
+  harsh_events integer not null  -- Alarms of harsh driving (alarm_codes.harsh).
+  driver_day_pkey: PRIMARY KEY (imei, day, driver_name)
+  CREATE INDEX driver_day_day_idx ON reporting.driver_day USING btree (day, driver_name)
+
+-- Steps of a fuel level that use does not explain, computed from readings and fixes for days that changed. Grain: vehicle, sensor and step. workers/derive/fuel-events.sql has the rules; v_fuel_events has litres.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.fuel_events
+  imei text not null  -- Device identity.
+  at timestamp with time zone not null  -- First reading after the step (UTC).
+  source text not null  -- sensor: a fuel sensor; obd: the vehicle's own bus.
+  sensor text not null  -- Sensor or channel; empty where the vehicle has one.
+  unit_code text not null  -- Unit of the levels as sent, in small letters; fuel_units says what it means.
+  kind text not null  -- refill: the level rose; drain: it fell.
+  before_at timestamp with time zone not null  -- Last reading before the step (UTC): it happened between the two.
+  from_level double precision not null  -- Median of the readings of the quarter of an hour before.
+  to_level double precision not null  -- Median of the readings of the quarter of an hour after.
+  standing boolean  -- A fix of the time shows the vehicle standing; false where it only drove, null without a fix.
+  driven_km double precision not null  -- How far it drove meanwhile, a quarter of an hour on either side included, from fix to fix, km.
+  lat double precision  -- Where it was, by the nearest fix: latitude, WGS-84 degrees.
+  lng double precision  -- Longitude, WGS-84 degrees.
+  confidence real not null  -- From 0 to 1: 0.3 for its size (none at 7 points or litres, all at 21), 0.2 for readings (all at three on either side), 0.3 for standing (half where unknown), 0.2 for how little they vary; of all that 0.3 where the level came back within half an hour. A formula, not a probability.
+  doubts text  -- What lowers the confidence, in words; null is nothing.
+  fuel_events_confidence_check: CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision)))
+  fuel_events_kind_check: CHECK ((kind = ANY (ARRAY['refill'::text, 'drain'::text])))
+  fuel_events_pkey: PRIMARY KEY (imei, at, source, sensor)
+  fuel_events_source_check: CHECK ((source = ANY (ARRAY['sensor'::text, 'obd'::text])))
+  CREATE INDEX fuel_events_at_idx ON reporting.fuel_events USING btree (at)
+
+-- What a vehicle did on a day of the fleet's zone, computed again whenever its facts change. A day of which nothing is known has no row: unknown, not zero.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.vehicle_day
+  imei text not null  -- Device identity.
+  day date not null  -- Day in the fleet's zone.
+  moving_s integer not null  -- Under way, s.
+  idling_s integer not null  -- Standing with the ignition on, s.
+  parked_s integer not null  -- Standing with the ignition not on, s.
+  unknown_s integer not null  -- The rest of the day, s: moved without fixes, not heard of, or yet to come. The four add up to the day.
+  distance_km double precision  -- The distance that counts, km; null where none is known.
+  distance_source text  -- Which it is: odometer, where it did not break and has at least half of gps_km; else vendor, where there are trips; else gps.
+  odometer_km double precision  -- By the odometer, km; null where it has no two readings.
+  odometer_breaks integer not null  -- How often the odometer ran back or jumped.
+  gps_km double precision  -- From fix to fix while under way, km; straight over gaps. Null without fixes.
+  vendor_km double precision  -- By the vendor's trips, km; of a trip over midnight the part of its time. Null without trips.
+  trips integer not null  -- Trips that began on the day.
+  fixes integer not null  -- Fixes of satellites, but for the newest of all: what it did then is not known yet.
+  max_speed_kmh real  -- Highest speed of a fix, km/h.
+  first_ignition_at timestamp with time zone  -- First instant with the ignition on (UTC).
+  last_ignition_at timestamp with time zone  -- Last instant with the ignition on (UTC).
+  first_moving_at timestamp with time zone  -- First instant under way (UTC).
+  last_moving_at timestamp with time zone  -- Last instant under way (UTC).
+  known_to timestamp with time zone  -- Up to when it is known what it did (UTC): the newest fix or, with the ignition off, the last contact; at most an hour behind it.
+  alarms integer not null  -- Alarms of any kind.
+  speeding_events integer not null  -- Alarms of the class speed.
+  harsh_events integer not null  -- Alarms of harsh driving (alarm_codes.harsh).
+  fuel_l real  -- Fuel used by the vendor's trips that began on the day, l; null where none told.
+  vehicle_day_distance_source_check: CHECK ((distance_source = ANY (ARRAY['odometer'::text, 'vendor'::text, 'gps'::text])))
+  vehicle_day_pkey: PRIMARY KEY (imei, day)
+  CREATE INDEX vehicle_day_day_idx ON reporting.vehicle_day USING btree (day)
+
+-- What a vehicle did in an hour, computed from its fixes. An hour that lies between no two of them has no row: unknown, not zero.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.vehicle_hour
+  imei text not null  -- Device identity.
+  hour timestamp with time zone not null  -- Start of the hour of the fleet's zone (UTC).
+  moving_s integer not null  -- Under way, s.
+  idling_s integer not null  -- Standing with the ignition on, s.
+  parked_s integer not null  -- Standing with the ignition not on, s. What is left of the hour is unknown.
+  gps_km double precision not null  -- From fix to fix while under way, km; straight over gaps.
+  odometer_km double precision  -- By the odometer, km; null where it has no two readings.
+  odometer_breaks integer not null  -- How often the odometer ran back or jumped; those steps are not in odometer_km.
+  fixes integer not null  -- Fixes of satellites, but for the newest of all: what it did then is not known yet.
+  max_speed_kmh real  -- Highest speed of a fix, km/h.
+  first_ignition_at timestamp with time zone  -- First instant with the ignition on (UTC).
+  last_ignition_at timestamp with time zone  -- Last instant with the ignition on (UTC).
+  first_moving_at timestamp with time zone  -- First instant under way (UTC).
+  last_moving_at timestamp with time zone  -- Last instant under way (UTC).
+  known_to timestamp with time zone  -- Up to when it is known what it did (UTC).
+  vehicle_hour_pkey: PRIMARY KEY (imei, hour)
+  CREATE INDEX vehicle_hour_hour_idx ON reporting.vehicle_hour USING btree (hour)
+
+-- Change requests (CRQ). Grain: change request.
+-- owner tracksolid_owner; backup_ro: select
+table tickets.change_requests
+  number text not null  -- Number of the ticket.
+  state text  -- State, in the words of the system that has the tickets.
+  priority text  -- Priority, in its words.
+  area text  -- Area or site, in its words.
+  lat double precision  -- Latitude of the place, WGS-84 degrees; null where none is known.
+  lng double precision  -- Longitude of the place, WGS-84 degrees; null where none is known.
+  opened_at timestamp with time zone not null  -- When it was opened (UTC).
+  due_at timestamp with time zone  -- By when it is to be resolved (UTC).
+  resolved_at timestamp with time zone  -- When it was resolved (UTC); null while it is not, also once it was opened again.
+  driver_name text  -- Driver it is assigned to, as the vendor names them; capitals do not matter.
+  imei text  -- Vehicle it is assigned to. No foreign key: a ticket may name a vehicle that nobody has heard of, or not yet.
+  raw json not null  -- The row as it was imported last.
+  told_at timestamp with time zone not null  -- When it was so (UTC): the last change by the system that has the tickets, else the instant of its export. Older exports change nothing.
+  change_requests_check: CHECK (((lat IS NULL) = (lng IS NULL)))
+  change_requests_check1: CHECK ((resolved_at >= opened_at))
+  change_requests_due_at_check: CHECK (isfinite(due_at))
+  change_requests_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
+  change_requests_lat_check: CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision)))
+  change_requests_lng_check: CHECK (((lng >= ('-180'::integer)::double precision) AND (lng <= (180)::double precision)))
+  change_requests_number_check: CHECK (((number = btrim(number)) AND (number <> ''::text)))
+  change_requests_opened_at_check: CHECK (isfinite(opened_at))
+  change_requests_pkey: PRIMARY KEY (number)
+  change_requests_resolved_at_check: CHECK (isfinite(resolved_at))
+  change_requests_told_at_check: CHECK (isfinite(told_at))
+  CREATE INDEX change_requests_opened_at_idx ON tickets.change_requests USING btree (opened_at)
+
+-- Incidents (INC). Grain: incident.
+-- owner tracksolid_owner; backup_ro: select
+table tickets.incidents
+  number text not null  -- Number of the ticket.
+  state text  -- State, in the words of the system that has the tickets.
+  priority text  -- Priority, in its words.
+  area text  -- Area or site, in its words.
+  lat double precision  -- Latitude of the place, WGS-84 degrees; null where none is known.
+  lng double precision  -- Longitude of the place, WGS-84 degrees; null where none is known.
+  opened_at timestamp with time zone not null  -- When it was opened (UTC).
+  due_at timestamp with time zone  -- By when it is to be resolved (UTC).
+  resolved_at timestamp with time zone  -- When it was resolved (UTC); null while it is not, also once it was opened again.
+  driver_name text  -- Driver it is assigned to, as the vendor names them; capitals do not matter.
+  imei text  -- Vehicle it is assigned to. No foreign key: a ticket may name a vehicle that nobody has heard of, or not yet.
+  raw json not null  -- The row as it was imported last.
+  told_at timestamp with time zone not null  -- When it was so (UTC): the last change by the system that has the tickets, else the instant of its export. Older exports change nothing.
+  incidents_check: CHECK (((lat IS NULL) = (lng IS NULL)))
+  incidents_check1: CHECK ((resolved_at >= opened_at))
+  incidents_due_at_check: CHECK (isfinite(due_at))
+  incidents_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
+  incidents_lat_check: CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision)))
+  incidents_lng_check: CHECK (((lng >= ('-180'::integer)::double precision) AND (lng <= (180)::double precision)))
+  incidents_number_check: CHECK (((number = btrim(number)) AND (number <> ''::text)))
+  incidents_opened_at_check: CHECK (isfinite(opened_at))
+  incidents_pkey: PRIMARY KEY (number)
+  incidents_resolved_at_check: CHECK (isfinite(resolved_at))
+  incidents_told_at_check: CHECK (isfinite(told_at))
+  CREATE INDEX incidents_opened_at_idx ON tickets.incidents USING btree (opened_at)
 
 -- Accounts that the vendor lists below the polled ones. One that is not polled itself brings no devices: an operator adds it to TRACKSOLID_TARGETS, or leaves it. Nothing personal is kept.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -205,6 +404,7 @@ table tracksolid.alarm_codes
   canonical_code text not null  -- The code that all codes of the same event share.
   name text not null  -- Name in English.
   class text not null  -- What it is about: adas, collision, device, door, driver, driving, engine, fence, fuel, ignition, other, parking, power, security, sensor, signal, sos, speed, temperature.
+  harsh boolean not null default false  -- Counts as harsh driving: acceleration, braking, cornering, a lane change too sudden.
   alarm_codes_pkey: PRIMARY KEY (code)
 
 -- That an alarm ended. An end may come before its alarm does.
@@ -319,12 +519,12 @@ table tracksolid.devices
   vehicle_icon text  -- Vendor vehicleIcon, e.g. truck.
   vehicle_model text  -- Vendor vehicleModels.
   vehicle_brand text  -- Vendor vehicleBrand.
-  plate text  -- Licence plate: vehicleNumber, else licensePlatNo.
+  plate text  -- Licence plate that counts: own_plate, else vehicleNumber, else licensePlatNo.
   vin text  -- Vehicle identification number, from the detail.
   frame_number text  -- Vendor carFrame.
   engine_number text  -- Vendor engineNumber.
-  driver_name text  -- Driver as the device detail names them (the list always says null).
-  driver_phone text  -- Driver phone, from the detail.
+  driver_name text  -- Driver that counts: own_driver_name, else as the device detail names them (the list always says null).
+  driver_phone text  -- Phone of the driver that counts: own_driver_phone, else from the detail.
   group_id text  -- Vendor device group id.
   group_name text  -- Vendor device group.
   customer_name text  -- Display name of the owning account.
@@ -338,19 +538,31 @@ table tracksolid.devices
   city text  -- Home city. Ours, never the vendor's.
   segment text  -- Business segment. Ours.
   vehicle_type text  -- Vehicle class. Ours.
+  shift text  -- Shift of its driver, as in shifts. Ours.
+  own_plate text  -- Licence plate where it is not the vendor's to say. Ours.
+  own_driver_name text  -- Driver where it is not the vendor's to say. Ours.
+  own_driver_phone text  -- Their phone. Ours.
+  own_fuel_l_per_100_km real  -- Consumption where it differs from its type's, litres per 100 km. Ours.
+  own_tank_l real  -- What the tank holds where it differs from its type's, litres. Ours.
+  own_service_interval_km real  -- Service interval where it differs from its type's, km. Ours.
   hidden_on_map boolean not null default false  -- Left out of the live map. Ours.
   enabled boolean not null default true  -- False once every account answered and none lists the device any more; true again when it returns.
+  registered_by text  -- What named the device first: list (device sync), poll (a position) or push. Null: by hand, or before this was noted.
   listed_at timestamp with time zone  -- Start of the newest device sync that listed it (UTC).
   detailed_at timestamp with time zone  -- When the newest detail was received (UTC).
   facts_at timestamp with time zone not null  -- When the vendor gave the newest facts that changed the row (UTC): an older answer only fills nulls.
   created_at timestamp with time zone not null  -- When the device was first heard of (UTC).
   changed_at timestamp with time zone not null  -- When any column last changed (UTC).
-  registered_by text  -- What named the device first: list (device sync), poll (a position) or push. Null: by hand, or before this was noted.
   devices_imei_check: CHECK ((imei ~ '^[0-9]{14,17}$'::text))
   devices_kind_check: CHECK ((kind = ANY (ARRAY['vehicle'::text, 'canary'::text])))
+  devices_own_driver_check: CHECK (((own_driver_name IS NOT NULL) OR (own_driver_phone IS NULL)))
+  devices_own_fuel_l_per_100_km_check: CHECK ((own_fuel_l_per_100_km > (0)::double precision))
+  devices_own_service_interval_km_check: CHECK ((own_service_interval_km > (0)::double precision))
+  devices_own_tank_l_check: CHECK ((own_tank_l > (0)::double precision))
   devices_pkey: PRIMARY KEY (imei)
   devices_registered_by_check: CHECK ((registered_by = ANY (ARRAY['list'::text, 'poll'::text, 'push'::text])))
   CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
+  CREATE TRIGGER keep_own_facts BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.keep_own_facts()
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
 
 -- Drivers of a vehicle, one row each time they change; each is valid until the next.
@@ -358,10 +570,11 @@ table tracksolid.devices
 table tracksolid.driver_assignments
   imei text not null  -- Device identity.
   valid_from timestamp with time zone not null  -- When the vendor first named this driver after another (UTC). Details are asked for once a day, so the change may be up to a day older.
-  driver_name text not null  -- Driver as the vendor names them.
+  driver_name text not null  -- Driver as the vendor or the company names them.
   driver_phone text  -- The newest phone named with this driver.
-  source text not null  -- What named the driver first: device_detail, device; registry for what was known before drivers were followed.
+  source text not null  -- What named the driver first: device_detail, device, own (the company).
   driver_assignments_pkey: PRIMARY KEY (imei, valid_from)
+  CREATE INDEX driver_assignments_driver_idx ON tracksolid.driver_assignments USING btree (lower(btrim(driver_name)))
 
 -- Diagnostic trouble codes as reported, a row for each code of an item.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
@@ -371,11 +584,12 @@ table tracksolid.fault_codes
   hash text not null  -- MD5 of the item with its kind: the same item twice is one row.
   fault_code text  -- Trouble code, e.g. P0301; null where the item names none.
   fault_detail text  -- What the vendor says of it.
+  source text not null default 'push'::text  -- push or poll. What is told both ways has one row: the polled one, which says what the code means.
   undated boolean not null  -- The item had no readable time: the row has that of its receipt.
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
-  source text not null default 'push'::text  -- push or poll. What is told both ways has one row: the polled one, which says what the code means.
   fault_codes_pkey: PRIMARY KEY (imei, fault_time, hash)
+  fault_codes_source_check: CHECK ((source = ANY (ARRAY['push'::text, 'poll'::text])))
 
 -- What holds for the whole fleet, in its one row.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -385,7 +599,17 @@ table tracksolid.fleet
   fleet_one_check: CHECK (one)
   fleet_pkey: PRIMARY KEY (one)
 
--- Fuel sensor readings.
+-- Price of fuel; each is valid until the next.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.fuel_prices
+  valid_from date not null  -- First day, in the fleet's zone.
+  price_per_l numeric(10,3) not null  -- Price of a litre.
+  currency text not null  -- ISO 4217.
+  fuel_prices_currency_check: CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  fuel_prices_pkey: PRIMARY KEY (valid_from)
+  fuel_prices_price_per_l_check: CHECK ((price_per_l > (0)::numeric))
+
+-- Fuel sensor readings. A hypertable on reading_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.fuel_readings
   imei text not null  -- Device identity.
@@ -399,6 +623,15 @@ table tracksolid.fuel_readings
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   fuel_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
 
+-- What the units of fuel readings mean. The vendor sends integers that no document explains: who knows what a sensor measures adds its code.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.fuel_units
+  code text not null  -- As in fuel_readings.unit, in small letters.
+  unit text not null  -- percent of the tank, or l.
+  fuel_units_code_check: CHECK ((code = lower(code)))
+  fuel_units_pkey: PRIMARY KEY (code)
+  fuel_units_unit_check: CHECK ((unit = ANY (ARRAY['percent'::text, 'l'::text])))
+
 -- Addresses by cell, as Nominatim told them (© OpenStreetMap contributors, ODbL).
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.geocode_cache
@@ -408,6 +641,86 @@ table tracksolid.geocode_cache
   address text  -- What was answered; null where no address is known.
   fetched_at timestamp with time zone not null  -- When it was answered (UTC): after a while it is asked for again.
   geocode_cache_pkey: PRIMARY KEY (cell)
+
+-- Every entry into a geofence and every exit. Each follows from the fixes near it, whatever happened before and after; visits are made of them. An exit is known once a fix outside is.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.geofence_crossings
+  geofence_id integer not null  -- Geofence.
+  imei text not null  -- Device identity.
+  is_entry boolean not null  -- Entry, or exit.
+  at timestamp with time zone not null  -- The fix inside: of an entry the first, of an exit the last (UTC).
+  other_at timestamp with time zone  -- The fix on the other side of the border: of an entry the one before, of an exit the one after (UTC); null where there is none.
+  geofence_crossings_geofence_id_fkey: FOREIGN KEY (geofence_id) REFERENCES tracksolid.geofences(geofence_id) ON DELETE CASCADE
+  geofence_crossings_pkey: PRIMARY KEY (geofence_id, imei, is_entry, at)
+  CREATE INDEX geofence_crossings_imei_idx ON tracksolid.geofence_crossings USING btree (imei, at)
+
+-- Geofences cut into parts that are quick to test: a row per polygon, of one with many corners a row per band of latitude. Made by a trigger, never written by hand.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.geofence_parts
+  geofence_id integer not null  -- Geofence.
+  part integer not null  -- Counts from 1.
+  min_lat double precision not null  -- South end, degrees. What is within these four may be inside.
+  max_lat double precision not null  -- North end, degrees.
+  min_lng double precision not null  -- West end, degrees.
+  max_lng double precision not null  -- East end, degrees.
+  bounds box not null generated as box(point(min_lng, min_lat), point(max_lng, max_lat))  -- The same as a box, which an index knows.
+  area polygon  -- Outer ring, (longitude, latitude) in millionths of a degree: Postgres takes what is nearer than a millionth of the unit for the border. It reaches some metres beyond the band. Null of a circle.
+  holes polygon[]  -- Holes in it; null of a circle.
+  centre_lat double precision  -- Of a circle: latitude of its centre, degrees.
+  centre_lng double precision  -- Of a circle: longitude of its centre, degrees.
+  radius_m double precision  -- Of a circle: radius, m.
+  geofence_parts_geofence_id_fkey: FOREIGN KEY (geofence_id) REFERENCES tracksolid.geofences(geofence_id) ON DELETE CASCADE
+  geofence_parts_pkey: PRIMARY KEY (geofence_id, part)
+  CREATE INDEX geofence_parts_bounds_idx ON tracksolid.geofence_parts USING gist (bounds)
+
+-- When vehicles were in geofences, computed from the fixes of satellites, whatever the day. Who was outside for geofences.rejoin_s at most had not left; two fixes inside, over 32 days apart, are two visits. Those who passed by are here, too: reporting.v_geofence_visits leaves them out.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.geofence_visits
+  geofence_id integer not null  -- Geofence.
+  imei text not null  -- Device identity.
+  entered_at timestamp with time zone not null  -- First fix inside (UTC).
+  entered_after timestamp with time zone  -- The fix before it: it entered between the two (UTC). Null where the first fix of all is inside.
+  last_inside_at timestamp with time zone not null  -- Last fix inside, so far (UTC).
+  left_at timestamp with time zone  -- The same once it has left; null while it is inside (UTC).
+  left_before timestamp with time zone  -- The fix after it: it left between the two (UTC). Null while it is inside.
+  fixes integer not null  -- Fixes of satellites from entered_at to last_inside_at, those of a short way out included.
+  geofence_visits_geofence_id_fkey: FOREIGN KEY (geofence_id) REFERENCES tracksolid.geofences(geofence_id) ON DELETE CASCADE
+  geofence_visits_pkey: PRIMARY KEY (geofence_id, imei, entered_at)
+  CREATE INDEX geofence_visits_imei_idx ON tracksolid.geofence_visits USING btree (imei, entered_at)
+
+-- Places that vehicles visit: depots, city zones, customers. Whoever writes a row, a trigger refuses a geometry that is none, and has its visits computed again.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table tracksolid.geofences
+  geofence_id integer not null  -- Identity.
+  name text not null  -- Name, unique.
+  kind text not null  -- What it is, free text: depot, city zone, customer.
+  geometry jsonb not null  -- The truth: a GeoJSON Polygon (with holes), MultiPolygon, or Point; WGS-84, longitude first.
+  radius_m double precision  -- Of a Point: radius of the circle, m, at most 100,000; else null.
+  enabled boolean not null default true  -- One that is not has no visits.
+  rejoin_s integer not null default 120  -- Who is outside no longer than this, s, has not left: positions wander over the border of whoever stands beside it.
+  min_stay_s integer not null default 60  -- Who surely was inside no longer than this, s, passed by: no visit in reports. A fix each 30 s, and one of them inside, is up to 60 s.
+  min_lat double precision not null  -- South end, degrees; set by the trigger, as the next three.
+  max_lat double precision not null  -- North end, degrees.
+  min_lng double precision not null  -- West end, degrees.
+  max_lng double precision not null  -- East end, degrees.
+  created_at timestamp with time zone not null default now()  -- When it was added (UTC).
+  changed_at timestamp with time zone not null  -- When any column last changed (UTC).
+  geofences_check: CHECK (((min_lat <= max_lat) AND (min_lng <= max_lng)))
+  geofences_check1: CHECK ((((geometry ->> 'type'::text) = 'Point'::text) = (radius_m IS NOT NULL)))
+  geofences_kind_check: CHECK (((kind = btrim(kind)) AND ((length(kind) >= 1) AND (length(kind) <= 50))))
+  geofences_max_lat_check: CHECK ((max_lat <= (90)::double precision))
+  geofences_max_lng_check: CHECK ((max_lng <= (180)::double precision))
+  geofences_min_lat_check: CHECK ((min_lat >= ('-90'::integer)::double precision))
+  geofences_min_lng_check: CHECK ((min_lng >= ('-180'::integer)::double precision))
+  geofences_min_stay_s_check: CHECK (((min_stay_s >= 0) AND (min_stay_s <= 86400)))
+  geofences_name_check: CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 200))))
+  geofences_name_key: UNIQUE (name)
+  geofences_pkey: PRIMARY KEY (geofence_id)
+  geofences_radius_m_check: CHECK (((radius_m > (0)::double precision) AND (radius_m <= (100000)::double precision)))
+  geofences_rejoin_s_check: CHECK (((rejoin_s >= 0) AND (rejoin_s <= 3600)))
+  CREATE TRIGGER check_geofence BEFORE INSERT OR UPDATE ON tracksolid.geofences FOR EACH ROW EXECUTE FUNCTION tracksolid.check_geofence()
+  CREATE TRIGGER derive_geofence AFTER INSERT OR UPDATE ON tracksolid.geofences FOR EACH ROW EXECUTE FUNCTION tracksolid.derive_geofence()
+  CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.geofences FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
 
 -- Heartbeats as pushed, one every 1-3 min per device. A hypertable on gate_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -448,9 +761,10 @@ table tracksolid.ingestion_log
   error text  -- What failed, for an operator.
   ingestion_log_pkey: PRIMARY KEY (id)
   CREATE INDEX ingestion_log_endpoint_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, run_at DESC)
+  CREATE INDEX ingestion_log_endpoint_success_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, success, run_at)
   CREATE INDEX ingestion_log_run_at_idx ON tracksolid.ingestion_log USING btree (run_at)
 
--- Cells or access points that a device without a fix could hear. No coordinates inside as a rule.
+-- Cells or access points that a device without a fix could hear. No coordinates inside as a rule. A hypertable on reading_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.lbs_readings
   imei text not null  -- Device identity.
@@ -505,11 +819,12 @@ table tracksolid.obd_readings
   battery_voltage_v real  -- Vehicle battery, V; tenths of a volt are told by their size.
   odometer double precision  -- Total mileage as sent: the unit of these fields is not documented, km by poll.
   vin text  -- Vehicle identification number, where the reading has it.
+  source text not null default 'push'::text  -- push or poll. What is told both ways has one row: the pushed one, unless the polled one tells more.
   undated boolean not null  -- The item had no readable time: the row has that of its receipt.
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
-  source text not null default 'push'::text  -- push or poll. What is told both ways has one row: the pushed one, unless the polled one tells more.
   obd_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
+  obd_readings_source_check: CHECK ((source = ANY (ARRAY['push'::text, 'poll'::text])))
 
 -- Stays of vehicles: parked (ignition off) or idling (on). Those of one vehicle and kind do not overlap.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
@@ -521,12 +836,12 @@ table tracksolid.parking_events
   duration_s integer  -- Duration, s; so far, while it has no end.
   lat double precision  -- Latitude, WGS-84 degrees.
   lng double precision  -- Longitude, WGS-84 degrees.
+  cell text generated as tracksolid.cell_of(lat, lng)  -- Cell of the place; null without one.
   address text  -- Address as the vendor sent it, else as it was looked up.
   source text not null  -- Origin: poll.
   raw json not null  -- The item as last sent.
   reported_until timestamp with time zone not null  -- Up to when the newest report says how it stands (UTC).
   received_at timestamp with time zone not null  -- When the newest report reached us (UTC).
-  cell text generated as tracksolid.cell_of(lat, lng)  -- Cell of the place; null without one.
   parking_events_acc_check: CHECK ((acc = ANY (ARRAY['off'::text, 'on'::text])))
   parking_events_check: CHECK ((end_time >= start_time))
   parking_events_pkey: PRIMARY KEY (imei, start_time, acc)
@@ -534,6 +849,15 @@ table tracksolid.parking_events
   CREATE INDEX parking_events_cell_idx ON tracksolid.parking_events USING btree (cell) WHERE (address IS NULL)
   CREATE INDEX parking_events_start_time_idx ON tracksolid.parking_events USING btree (start_time)
   CREATE INDEX parking_events_unaddressed_idx ON tracksolid.parking_events USING btree (start_time) WHERE ((address IS NULL) AND (cell IS NOT NULL))
+
+-- What has to run for data to come in, and how often: health looks at nothing else, so what somebody ran once by hand is not late for ever. As in workers/polls/schedule.ts, which a test compares it with.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.pipeline_jobs
+  job text not null  -- As in ingestion_log.endpoint.
+  every_s integer  -- Period, s; null for the writer, which runs when there is something to write.
+  optional boolean not null default false  -- Off unless somebody wants it: never late.
+  pipeline_jobs_every_s_check: CHECK ((every_s > 0))
+  pipeline_jobs_pkey: PRIMARY KEY (job)
 
 -- What each poll has covered, or, for what has no past, when it last asked; the next run is planned from it. Advances only after the queue took the data.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -568,7 +892,27 @@ table tracksolid.position_history
   position_history_pkey: PRIMARY KEY (imei, gps_time)
   position_history_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text, 'track_list'::text])))
 
--- Temperature and humidity readings.
+-- Services that vehicles had, as the company notes them.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.services
+  imei text not null  -- Device identity.
+  serviced_on date not null  -- Day in the fleet's zone.
+  odometer_km double precision  -- Reading of the odometer that the device counts on, km; null where nobody noted it.
+  services_odometer_km_check: CHECK ((odometer_km >= (0)::double precision))
+  services_pkey: PRIMARY KEY (imei, serviced_on)
+
+-- When work begins and ends, by weekday. A weekday without a row is free.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.shifts
+  shift text not null  -- Name, as in devices.shift.
+  weekday smallint not null  -- 1 Monday to 7 Sunday, in the fleet's zone.
+  starts_at time without time zone not null  -- Start, time of day in the fleet's zone.
+  ends_at time without time zone not null  -- End; before the start, it is on the next day.
+  grace interval not null default '00:15:00'::interval  -- Who starts within it is not late.
+  shifts_pkey: PRIMARY KEY (shift, weekday)
+  shifts_weekday_check: CHECK (((weekday >= 1) AND (weekday <= 7)))
+
+-- Temperature and humidity readings. A hypertable on reading_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.temperature_readings
   imei text not null  -- Device identity.
@@ -581,6 +925,22 @@ table tracksolid.temperature_readings
   raw json not null  -- The item as sent.
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   temperature_readings_pkey: PRIMARY KEY (imei, reading_time, hash)
+
+-- What counts as a visit to a ticket, and as the end of one, in its one row.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.ticket_rules
+  one boolean not null default true  -- There is one row.
+  visit_distance_m real not null default 150  -- Who is as near as this is there, m.
+  visit_time_s integer not null default 300  -- Who is there as long as this visits, s.
+  look_distance_m real not null default 1000  -- How far around a ticket fixes are looked at, m: the nearest distance is told up to here.
+  gap_s integer not null default 600  -- From here on the time between two fixes is a gap, s.
+  closed_states text[] not null default ARRAY['cancelled'::text, 'canceled'::text, 'closed'::text, 'completed'::text, 'rejected'::text, 'resolved'::text]  -- States in which a ticket is not open, in small letters; only where a mapping does not say which are.
+  ticket_rules_check: CHECK (((look_distance_m >= visit_distance_m) AND (look_distance_m <= (100000)::double precision)))
+  ticket_rules_gap_s_check: CHECK ((gap_s > 0))
+  ticket_rules_one_check: CHECK (one)
+  ticket_rules_pkey: PRIMARY KEY (one)
+  ticket_rules_visit_distance_m_check: CHECK ((visit_distance_m > (0)::double precision))
+  ticket_rules_visit_time_s_check: CHECK ((visit_time_s > 0))
 
 -- Finished trips. Those of one vehicle do not overlap; one may begin when the other ends.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
@@ -597,15 +957,15 @@ table tracksolid.trips
   start_lng double precision  -- Longitude of the start, WGS-84 degrees.
   end_lat double precision  -- Latitude of the end, WGS-84 degrees.
   end_lng double precision  -- Longitude of the end, WGS-84 degrees.
-  fuel_l real  -- Fuel used, litres.
-  source text not null  -- Origin: poll or push.
-  raw json not null  -- The item as sent.
-  received_at timestamp with time zone not null  -- When the report reached us (UTC): a later one takes its place.
   start_cell text generated as tracksolid.cell_of(start_lat, start_lng)  -- Cell of the start; null without a place.
   end_cell text generated as tracksolid.cell_of(end_lat, end_lng)  -- Cell of the end; null without a place.
   start_address text  -- Address of the start; null until it is known.
   end_address text  -- Address of the end; null until it is known.
+  fuel_l real  -- Fuel used, litres.
   filled smallint not null default 0  -- What the vendor left out and the track told: bit 1 start place, 2 end place, 4 highest speed, 8 idle time.
+  source text not null  -- Origin: poll or push.
+  raw json not null  -- The item as sent.
+  received_at timestamp with time zone not null  -- When the report reached us (UTC): a later one takes its place.
   trips_check: CHECK ((end_time >= start_time))
   trips_pkey: PRIMARY KEY (imei, start_time)
   trips_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
@@ -614,6 +974,207 @@ table tracksolid.trips
   CREATE INDEX trips_start_time_idx ON tracksolid.trips USING btree (start_time)
   CREATE INDEX trips_unaddressed_idx ON tracksolid.trips USING btree (start_time) WHERE (((start_address IS NULL) AND (start_cell IS NOT NULL)) OR ((end_address IS NULL) AND (end_cell IS NOT NULL)))
   CREATE TRIGGER forget_addresses BEFORE UPDATE OF start_lat, start_lng, end_lat, end_lng ON tracksolid.trips FOR EACH ROW EXECUTE FUNCTION tracksolid.forget_addresses()
+
+-- What holds for all vehicles of a type; a vehicle may differ (devices.own_fuel_l_per_100_km, own_service_interval_km).
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.vehicle_types
+  vehicle_type text not null  -- As in devices.vehicle_type.
+  fuel_l_per_100_km real  -- Consumption that fuel is estimated with, litres per 100 km.
+  service_interval_km real  -- Distance between two services, km.
+  tank_l real  -- What the tank holds, litres.
+  vehicle_types_fuel_l_per_100_km_check: CHECK ((fuel_l_per_100_km > (0)::double precision))
+  vehicle_types_pkey: PRIMARY KEY (vehicle_type)
+  vehicle_types_service_interval_km_check: CHECK ((service_interval_km > (0)::double precision))
+  vehicle_types_tank_l_check: CHECK ((tank_l > (0)::double precision))
+
+-- Takes away the positions or readings from before an instant: whole chunks of a hypertable, elsewhere at most so many rows. Returns how many chunks or rows. Runs with the rights of its owner: the ingest itself may not delete facts.
+CREATE OR REPLACE FUNCTION private.remove_before(relation regclass, before timestamp with time zone, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+declare
+  time_column name;
+  vehicle text;
+  removed integer := 0;
+  part integer;
+begin
+  select a.attname into time_column
+  from pg_index i
+  join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[1]
+  where i.indrelid = relation and i.indisprimary and relation = any (array[
+    'tracksolid.position_history', 'tracksolid.obd_readings', 'tracksolid.fuel_readings',
+    'tracksolid.temperature_readings', 'tracksolid.lbs_readings', 'tracksolid.heartbeats'
+  ]::regclass[]);
+  if time_column is null then
+    raise exception 'Rows of % are kept', relation;
+  end if;
+  if exists (select from pg_extension where extname = 'timescaledb') then
+    return (select count(*) from drop_chunks(relation, older_than => before));
+  end if;
+  execute format('select min(imei) from %s', relation) into vehicle;
+  while vehicle is not null and removed < most loop
+    execute format(
+      'delete from %1$s where ctid = any (array(select ctid from %1$s where imei = $1 and %2$I < $2 order by %2$I limit $3))',
+      relation, time_column
+    ) using vehicle, before, most - removed;
+    get diagnostics part = row_count;
+    removed := removed + part;
+    execute format('select min(imei) from %s where imei > $1', relation) into vehicle using vehicle;
+  end loop;
+  return removed;
+end $function$
+
+-- Makes a table with the key (imei, time, …) a hypertable of chunks of seven days, compressed by vehicle when they are seven days old, as far as the server has TimescaleDB and its licence allows; otherwise leaves it as it is.
+CREATE OR REPLACE FUNCTION private.store_by_time(relation regclass, time_column name)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  rest text;
+begin
+  if not exists (select from pg_extension where extname = 'timescaledb') then
+    return;
+  end if;
+  -- A week of 150 vehicles with a fix every 30 s is 3 million rows, 430 MB with their index, which memory holds while it is
+  -- written to. A hundred times as many vehicles want chunks of a day, 6 GB (docs/runbook.md).
+  perform create_hypertable(relation, time_column, chunk_time_interval => interval '7 days', create_default_indexes => false);
+  -- Compression needs the Timescale licence; an Apache build has hypertables only.
+  if current_setting('timescaledb.license', true) <> 'timescale' then
+    return;
+  end if;
+  -- What the key has beyond vehicle and time.
+  select string_agg(format(', %I', a.attname), '' order by array_position(i.indkey::smallint[], a.attnum)) into rest
+  from pg_index i
+  join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+  where i.indrelid = relation and i.indisprimary and a.attname not in ('imei', time_column);
+  execute format(
+    'alter table %s set (timescaledb.compress, timescaledb.compress_segmentby = %L, timescaledb.compress_orderby = %L)',
+    relation, 'imei', format('%I desc', time_column) || coalesce(rest, '')
+  );
+  -- Late rows are the rule for a week; later ones find their chunk compressed, which costs them more.
+  perform add_compression_policy(relation, interval '7 days');
+end $function$
+
+-- Open tickets that have a place, oldest first, each with the vehicle it is assigned to as it is at as_of: status as in reporting.fn_live_positions, distance_km straight between both, age_s since it was opened, overdue once due_at is over. A ticket without a vehicle on the map has nulls there: assigned to none, to an unknown one, or to one that is left out of maps. Of several that its driver has, the one heard of last. Defined anew from open tickets and live positions: the dispatch table that the view of this name read of old was purged. as_of is meant to be now, or a little earlier.
+CREATE OR REPLACE FUNCTION reporting.fn_active_dispatch_map(as_of timestamp with time zone)
+ RETURNS TABLE(kind text, number text, state text, priority text, area text, lat double precision, lng double precision, opened_at timestamp with time zone, age_s integer, due_at timestamp with time zone, overdue boolean, driver_name text, imei text, assigned_by text, name text, plate text, status text, vehicle_lat double precision, vehicle_lng double precision, fix_at timestamp with time zone, distance_km double precision)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH live AS MATERIALIZED (
+          SELECT p.imei,
+             p.name,
+             p.plate,
+             p.driver,
+             p.account,
+             p.city,
+             p.segment,
+             p.vehicle_type,
+             p.model,
+             p.status,
+             p.online,
+             p.ignition,
+             p.lat,
+             p.lng,
+             p.speed_kmh,
+             p.heading_deg,
+             p.fix_at,
+             p.contact_at,
+             p.satellites,
+             p.odometer_km,
+             p.battery_percent,
+             p.external_voltage_v
+            FROM (reporting.fn_live_positions(fn_active_dispatch_map.as_of, '24:00:00'::interval, '00:10:00'::interval) p(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
+              JOIN reporting.v_vehicles d ON ((d.imei = p.imei)))
+         )
+  SELECT t.kind,
+     t.number,
+     t.state,
+     t.priority,
+     t.area,
+     t.lat,
+     t.lng,
+     t.opened_at,
+     (LEAST(EXTRACT(epoch FROM (fn_active_dispatch_map.as_of - t.opened_at)), (2147483647)::numeric))::integer AS "least",
+     t.due_at,
+     COALESCE((t.due_at < fn_active_dispatch_map.as_of), false) AS "coalesce",
+     t.driver_name,
+     v.imei,
+     v.assigned_by,
+     v.name,
+     v.plate,
+     v.status,
+     v.lat,
+     v.lng,
+     v.fix_at,
+         CASE
+             WHEN (v.lat IS NOT NULL) THEN (((2 * 6371))::double precision * asin(LEAST((1)::double precision, sqrt(((sin((radians((v.lat - t.lat)) / (2)::double precision)) ^ (2)::double precision) + ((cos(radians(t.lat)) * cos(radians(v.lat))) * (sin((radians((v.lng - t.lng)) / (2)::double precision)) ^ (2)::double precision)))))))
+             ELSE NULL::double precision
+         END AS "case"
+    FROM (reporting.v_tickets t
+      LEFT JOIN LATERAL ( SELECT l.imei,
+             l.name,
+             l.plate,
+             l.driver,
+             l.account,
+             l.city,
+             l.segment,
+             l.vehicle_type,
+             l.model,
+             l.status,
+             l.online,
+             l.ignition,
+             l.lat,
+             l.lng,
+             l.speed_kmh,
+             l.heading_deg,
+             l.fix_at,
+             l.contact_at,
+             l.satellites,
+             l.odometer_km,
+             l.battery_percent,
+             l.external_voltage_v,
+             a.assigned_by
+            FROM (reporting.fn_ticket_vehicles(t.imei, t.driver_name, fn_active_dispatch_map.as_of, fn_active_dispatch_map.as_of) a(imei, assigned_by, held_from, held_to)
+              JOIN live l ON ((l.imei = a.imei)))
+           ORDER BY l.fix_at DESC NULLS LAST, l.imei
+          LIMIT 1) v ON (true))
+   WHERE ((t.is_open OR (t.resolved_at > fn_active_dispatch_map.as_of)) AND (t.opened_at <= fn_active_dispatch_map.as_of) AND isfinite(t.opened_at) AND (t.lat IS NOT NULL) AND (t.lng IS NOT NULL))
+   ORDER BY t.opened_at, t.kind, t.number;
+END
+
+-- Vehicles that stand with the ignition on at as_of, and since when, longest first; a day at most.
+CREATE OR REPLACE FUNCTION reporting.fn_currently_idle(as_of timestamp with time zone, at_least interval DEFAULT '00:05:00'::interval)
+ RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, lat double precision, lng double precision, idle_since timestamp with time zone, idle_s integer)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT p.imei,
+     p.name,
+     p.plate,
+     p.driver,
+     p.account,
+     p.city,
+     p.segment,
+     p.vehicle_type,
+     p.lat,
+     p.lng,
+     stood.since,
+     (EXTRACT(epoch FROM (fn_currently_idle.as_of - stood.since)))::integer AS "extract"
+    FROM ((reporting.fn_live_positions(fn_currently_idle.as_of, '24:00:00'::interval, '00:10:00'::interval) p(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
+      JOIN tracksolid.devices d ON (((d.imei = p.imei) AND (d.kind = 'vehicle'::text))))
+      CROSS JOIN LATERAL ( SELECT min(h.gps_time) AS since
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = p.imei) AND (h.gps_time <= fn_currently_idle.as_of) AND (NOT h.clock_ahead) AND (h.gps_time > COALESCE(( SELECT e.gps_time
+                    FROM tracksolid.position_history e
+                   WHERE ((e.imei = p.imei) AND (e.gps_time <= fn_currently_idle.as_of) AND (e.gps_time > (fn_currently_idle.as_of - '1 day'::interval)) AND (NOT e.clock_ahead) AND ((e.speed_kmh > (3)::double precision) OR (e.ignition IS FALSE)))
+                   ORDER BY e.gps_time DESC
+                  LIMIT 1), (fn_currently_idle.as_of - '1 day'::interval))))) stood)
+   WHERE ((p.status = 'idling'::text) AND (stood.since <= (fn_currently_idle.as_of - fn_currently_idle.at_least)))
+   ORDER BY stood.since, p.imei;
+END
 
 -- The driver of a vehicle at an instant; no row where none was known by then. Join it with "left join lateral … on true".
 CREATE OR REPLACE FUNCTION reporting.fn_driver_at(imei text, at timestamp with time zone)
@@ -630,7 +1191,378 @@ BEGIN ATOMIC
   LIMIT 1;
 END
 
--- Every enabled vehicle with its newest fix. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
+-- Who has begun to drive on the day of as_of in the fleet's zone, and who should have: every driver of an enabled vehicle. status: on_time (first moved within the grace of the shift), late (moved later), missing (not moved, though the vehicle was heard of since the shift began), unknown (nothing heard of it since), awaited (the shift or its grace goes on), free (no shift today). late_s: from the start of the shift to the first move, or to as_of while missing, s. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
+CREATE OR REPLACE FUNCTION reporting.fn_driver_clock_today(as_of timestamp with time zone)
+ RETURNS TABLE(day date, driver_name text, imei text, name text, plate text, account text, city text, shift text, shift_from timestamp with time zone, shift_to timestamp with time zone, first_ignition_at timestamp with time zone, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, last_ignition_at timestamp with time zone, contact_at timestamp with time zone, status text, late_s integer, is_late boolean)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH clock AS (
+          SELECT today.day,
+             r.driver_name,
+             d.imei,
+             d.name,
+             d.plate,
+             d.account,
+             d.city,
+             d.shift,
+             s.grace,
+             ((today.day + s.starts_at) AT TIME ZONE today.zone) AS shift_from,
+             (((today.day + s.ends_at) +
+                 CASE
+                     WHEN (s.ends_at <= s.starts_at) THEN '1 day'::interval
+                     ELSE '00:00:00'::interval
+                 END) AT TIME ZONE today.zone) AS shift_to,
+             r.first_ignition_at,
+             r.first_moving_at,
+             r.last_moving_at,
+             r.last_ignition_at,
+             l.contact_at
+            FROM ((((( SELECT f.zone,
+                     ((fn_driver_clock_today.as_of AT TIME ZONE f.zone))::date AS day
+                    FROM tracksolid.fleet f) today
+              CROSS JOIN reporting.v_vehicles d)
+              CROSS JOIN LATERAL ( SELECT k.driver_name,
+                     k.first_ignition_at,
+                     k.first_moving_at,
+                     k.last_moving_at,
+                     k.last_ignition_at
+                    FROM reporting.driver_day k
+                   WHERE ((k.imei = d.imei) AND (k.day = today.day))
+                 UNION ALL
+                  SELECT a.driver_name,
+                     NULL::timestamp with time zone,
+                     NULL::timestamp with time zone,
+                     NULL::timestamp with time zone,
+                     NULL::timestamp with time zone
+                    FROM reporting.fn_driver_at(d.imei, fn_driver_clock_today.as_of) a(driver_name, driver_phone, valid_from)
+                   WHERE (NOT (EXISTS ( SELECT
+                            FROM reporting.driver_day k
+                           WHERE ((k.imei = d.imei) AND (k.day = today.day) AND (k.driver_name = a.driver_name)))))) r)
+              LEFT JOIN tracksolid.shifts s ON (((s.shift = d.shift) AND ((s.weekday)::numeric = EXTRACT(isodow FROM today.day)))))
+              LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
+           WHERE d.enabled
+         ), judged AS (
+          SELECT c.day,
+             c.driver_name,
+             c.imei,
+             c.name,
+             c.plate,
+             c.account,
+             c.city,
+             c.shift,
+             c.grace,
+             c.shift_from,
+             c.shift_to,
+             c.first_ignition_at,
+             c.first_moving_at,
+             c.last_moving_at,
+             c.last_ignition_at,
+             c.contact_at,
+                 CASE
+                     WHEN (c.shift_from IS NULL) THEN 'free'::text
+                     WHEN (c.first_moving_at <= (c.shift_from + c.grace)) THEN 'on_time'::text
+                     WHEN (c.first_moving_at IS NOT NULL) THEN 'late'::text
+                     WHEN (fn_driver_clock_today.as_of <= (c.shift_from + c.grace)) THEN 'awaited'::text
+                     WHEN (c.contact_at >= c.shift_from) THEN 'missing'::text
+                     ELSE 'unknown'::text
+                 END AS status
+            FROM clock c
+         )
+  SELECT j.day,
+     j.driver_name,
+     j.imei,
+     j.name,
+     j.plate,
+     j.account,
+     j.city,
+     j.shift,
+     j.shift_from,
+     j.shift_to,
+     j.first_ignition_at,
+     j.first_moving_at,
+     j.last_moving_at,
+     j.last_ignition_at,
+     j.contact_at,
+     j.status,
+         CASE
+             WHEN (j.status = ANY (ARRAY['on_time'::text, 'late'::text, 'missing'::text])) THEN (GREATEST(EXTRACT(epoch FROM (COALESCE(j.first_moving_at, fn_driver_clock_today.as_of) - j.shift_from)), (0)::numeric))::integer
+             ELSE NULL::integer
+         END AS "case",
+         CASE j.status
+             WHEN 'on_time'::text THEN false
+             WHEN 'late'::text THEN true
+             WHEN 'missing'::text THEN true
+             ELSE NULL::boolean
+         END AS "case"
+    FROM judged j
+   ORDER BY j.shift_from, j.driver_name, j.imei;
+END
+
+-- Every vehicle of the map as it stands at as_of, with its day so far in the fleet's zone: the four times add up to what has gone of the day. A vehicle whose ignition is off is parked from its last fix to its last contact. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
+CREATE OR REPLACE FUNCTION reporting.fn_fleet_today(as_of timestamp with time zone)
+ RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, status text, lat double precision, lng double precision, fix_at timestamp with time zone, contact_at timestamp with time zone, day date, moving_s integer, idling_s integer, parked_s integer, unknown_s integer, distance_km double precision, distance_source text, trips integer, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, max_speed_kmh real, speeding_events integer, harsh_events integer)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT p.imei,
+     p.name,
+     p.plate,
+     p.driver,
+     p.account,
+     p.city,
+     p.segment,
+     p.vehicle_type,
+     p.status,
+     p.lat,
+     p.lng,
+     p.fix_at,
+     p.contact_at,
+     today.day,
+     COALESCE(v.moving_s, 0) AS "coalesce",
+     COALESCE(v.idling_s, 0) AS "coalesce",
+     (COALESCE(v.parked_s, 0) + since.parked_s),
+     GREATEST(((today.gone_s - COALESCE(((v.moving_s + v.idling_s) + v.parked_s), 0)) - since.parked_s), 0) AS "greatest",
+     v.distance_km,
+     v.distance_source,
+     COALESCE(v.trips, 0) AS "coalesce",
+     v.first_moving_at,
+     v.last_moving_at,
+     v.max_speed_kmh,
+     COALESCE(v.speeding_events, 0) AS "coalesce",
+     COALESCE(v.harsh_events, 0) AS "coalesce"
+    FROM (((((tracksolid.fleet f
+      CROSS JOIN LATERAL ( SELECT ((fn_fleet_today.as_of AT TIME ZONE f.zone))::date AS day,
+             ((((fn_fleet_today.as_of AT TIME ZONE f.zone))::date)::timestamp without time zone AT TIME ZONE f.zone) AS day_from,
+             (EXTRACT(epoch FROM (fn_fleet_today.as_of - ((((fn_fleet_today.as_of AT TIME ZONE f.zone))::date)::timestamp without time zone AT TIME ZONE f.zone))))::integer AS gone_s) today)
+      CROSS JOIN reporting.fn_live_positions(fn_fleet_today.as_of, '24:00:00'::interval, '00:10:00'::interval) p(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v))
+      JOIN tracksolid.devices d ON (((d.imei = p.imei) AND (d.kind = 'vehicle'::text))))
+      LEFT JOIN reporting.vehicle_day v ON (((v.imei = p.imei) AND (v.day = today.day))))
+      CROSS JOIN LATERAL ( SELECT (
+                 CASE
+                     WHEN (p.ignition IS FALSE) THEN GREATEST(EXTRACT(epoch FROM (LEAST(p.contact_at, fn_fleet_today.as_of) - GREATEST(v.known_to, p.fix_at, today.day_from))), (0)::numeric)
+                     ELSE (0)::numeric
+                 END)::integer AS parked_s) since);
+END
+
+-- What sensors and the vehicle's own bus (source obd) said of its fuel in [from_time, to_time), in the unit they say it in. A level of 0 is left out: sensors say so when they are cut off, tanks hardly ever.
+CREATE OR REPLACE FUNCTION reporting.fn_fuel_levels(imei text, from_time timestamp with time zone, to_time timestamp with time zone)
+ RETURNS TABLE(source text, sensor text, at timestamp with time zone, level double precision)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT 'sensor'::text,
+     COALESCE(r.sensor, ''::text) AS "coalesce",
+     r.reading_time,
+     r.value
+    FROM tracksolid.fuel_readings r
+   WHERE ((r.imei = fn_fuel_levels.imei) AND (r.reading_time >= fn_fuel_levels.from_time) AND (r.reading_time < fn_fuel_levels.to_time) AND (r.value > (0)::double precision))
+ UNION ALL
+  SELECT 'obd'::text,
+     ''::text,
+     o.reading_time,
+     o.fuel_level
+    FROM tracksolid.obd_readings o
+   WHERE ((o.imei = fn_fuel_levels.imei) AND (o.reading_time >= fn_fuel_levels.from_time) AND (o.reading_time < fn_fuel_levels.to_time) AND (o.fuel_level > (0)::double precision));
+END
+
+-- The unit of a level that fn_fuel_levels tells, as a code of fuel_units; empty where nothing says.
+CREATE OR REPLACE FUNCTION reporting.fn_fuel_unit(imei text, source text, sensor text, at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT
+         CASE source
+             WHEN 'sensor'::text THEN ( SELECT max(lower(COALESCE(r.unit,
+                     CASE
+                         WHEN ((r.raw ->> 'percent'::text) IS NOT NULL) THEN 'percent'::text
+                         ELSE ''::text
+                     END))) AS max
+                FROM tracksolid.fuel_readings r
+               WHERE ((r.imei = fn_fuel_unit.imei) AND (r.reading_time = fn_fuel_unit.at) AND (r.value > (0)::double precision) AND (COALESCE(r.sensor, ''::text) = fn_fuel_unit.sensor)))
+             ELSE ( SELECT max(
+                     CASE
+                         WHEN ((o.raw)::text ~ '(fuelLevel|remainingFuelPercentage)\\*"\s*:\s*\\*"?[0-9]'::text) THEN 'percent'::text
+                         WHEN ((o.raw)::text ~ 'remainingFuel\\*"\s*:\s*\\*"?[0-9]'::text) THEN 'l'::text
+                         ELSE ''::text
+                     END) AS max
+                FROM tracksolid.obd_readings o
+               WHERE ((o.imei = fn_fuel_unit.imei) AND (o.reading_time = fn_fuel_unit.at) AND (o.fuel_level > (0)::double precision)))
+         END AS max;
+END
+
+-- How every job of the pipeline is at as_of, a row each, also for those that never ran. status: failing (its newest run failed), late (no success for two and a half periods; never the writer, nor an optional job), ok. Times UTC, ages s; last_error_code and last_error are those of the newest failure, runs and failures those of the last hour and the last 24.
+CREATE OR REPLACE FUNCTION reporting.fn_ingest_health(as_of timestamp with time zone)
+ RETURNS TABLE(job text, every_s integer, status text, last_run_at timestamp with time zone, last_success_at timestamp with time zone, last_success_age_s integer, last_failure_at timestamp with time zone, last_error_code text, last_error text, last_rows_received integer, last_vehicles_left_out integer, runs_1h integer, failures_1h integer, runs_24h integer, failures_24h integer)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT j.job,
+     j.every_s,
+         CASE
+             WHEN (last_run.success IS FALSE) THEN 'failing'::text
+             WHEN ((NOT j.optional) AND (COALESCE(
+             CASE
+                 WHEN (last_run.run_at IS NULL) THEN since.logging_since
+                 ELSE last_success.run_at
+             END, '-infinity'::timestamp with time zone) < (fn_ingest_health.as_of - ((2.5)::double precision * make_interval(secs => (j.every_s)::double precision))))) THEN 'late'::text
+             ELSE 'ok'::text
+         END AS "case",
+     last_run.run_at,
+     last_success.run_at,
+     (EXTRACT(epoch FROM (fn_ingest_health.as_of - last_success.run_at)))::integer AS "extract",
+     last_failure.run_at,
+     last_failure.error_code,
+     last_failure.error,
+     last_run.rows_received,
+     last_run.vehicles_left_out,
+     (COALESCE(counted.hour_runs, (0)::bigint))::integer AS "coalesce",
+     (COALESCE(counted.hour_failures, (0)::bigint))::integer AS "coalesce",
+     (COALESCE(counted.day_runs, (0)::bigint))::integer AS "coalesce",
+     (COALESCE(counted.day_failures, (0)::bigint))::integer AS "coalesce"
+    FROM (((((tracksolid.pipeline_jobs j
+      CROSS JOIN ( SELECT min(l.run_at) AS logging_since
+            FROM tracksolid.ingestion_log l) since)
+      LEFT JOIN LATERAL reporting.fn_last_run(j.job, true, fn_ingest_health.as_of) last_success(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON (true))
+      LEFT JOIN LATERAL reporting.fn_last_run(j.job, false, fn_ingest_health.as_of) last_failure(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON (true))
+      LEFT JOIN LATERAL ( SELECT r.id,
+             r.endpoint,
+             r.run_at,
+             r.duration_ms,
+             r.success,
+             r.api_calls,
+             r.rows_received,
+             r.rows_inserted,
+             r.rows_updated,
+             r.rows_duplicate,
+             r.rows_rejected,
+             r.vehicles_left_out,
+             r.error_code,
+             r.error
+            FROM ( SELECT last_success.id,
+                     last_success.endpoint,
+                     last_success.run_at,
+                     last_success.duration_ms,
+                     last_success.success,
+                     last_success.api_calls,
+                     last_success.rows_received,
+                     last_success.rows_inserted,
+                     last_success.rows_updated,
+                     last_success.rows_duplicate,
+                     last_success.rows_rejected,
+                     last_success.vehicles_left_out,
+                     last_success.error_code,
+                     last_success.error
+                 UNION ALL
+                  SELECT last_failure.id,
+                     last_failure.endpoint,
+                     last_failure.run_at,
+                     last_failure.duration_ms,
+                     last_failure.success,
+                     last_failure.api_calls,
+                     last_failure.rows_received,
+                     last_failure.rows_inserted,
+                     last_failure.rows_updated,
+                     last_failure.rows_duplicate,
+                     last_failure.rows_rejected,
+                     last_failure.vehicles_left_out,
+                     last_failure.error_code,
+                     last_failure.error) r
+           WHERE (r.run_at IS NOT NULL)
+           ORDER BY r.run_at DESC
+          LIMIT 1) last_run ON (true))
+      LEFT JOIN ( SELECT l.endpoint,
+             count(*) AS day_runs,
+             count(*) FILTER (WHERE (NOT l.success)) AS day_failures,
+             count(*) FILTER (WHERE (l.run_at > (fn_ingest_health.as_of - '01:00:00'::interval))) AS hour_runs,
+             count(*) FILTER (WHERE ((NOT l.success) AND (l.run_at > (fn_ingest_health.as_of - '01:00:00'::interval)))) AS hour_failures
+            FROM tracksolid.ingestion_log l
+           WHERE ((l.run_at > (fn_ingest_health.as_of - '24:00:00'::interval)) AND (l.run_at <= fn_ingest_health.as_of))
+           GROUP BY l.endpoint) counted ON ((counted.endpoint = j.job)))
+   ORDER BY j.every_s NULLS FIRST, j.job;
+END
+
+-- Which vehicles of the map are in which geofences, by their newest fix: as_of is meant to be now. entered_at: null until the visit is computed.
+CREATE OR REPLACE FUNCTION reporting.fn_inside_geofences(as_of timestamp with time zone)
+ RETURNS TABLE(geofence_id integer, geofence text, kind text, imei text, name text, plate text, driver text, city text, status text, lat double precision, lng double precision, fix_at timestamp with time zone, entered_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT g.geofence_id,
+     g.name,
+     g.kind,
+     l.imei,
+     l.name,
+     l.plate,
+     l.driver,
+     l.city,
+     l.status,
+     l.lat,
+     l.lng,
+     l.fix_at,
+         CASE
+             WHEN visit.is_open THEN visit.entered_at
+             ELSE NULL::timestamp with time zone
+         END AS "case"
+    FROM ((((reporting.fn_live_positions(fn_inside_geofences.as_of, '24:00:00'::interval, '00:10:00'::interval) l(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
+      JOIN reporting.v_vehicles d ON ((d.imei = l.imei)))
+      CROSS JOIN LATERAL ( SELECT DISTINCT p.geofence_id
+            FROM tracksolid.geofence_parts p
+           WHERE ((p.bounds @> point(l.lng, l.lat)) AND ((l.lat >= p.min_lat) AND (l.lat <= p.max_lat)) AND ((l.lng >= p.min_lng) AND (l.lng <= p.max_lng)) AND tracksolid.fn_geofence_holds(p.area, p.holes, p.centre_lat, p.centre_lng, p.radius_m, l.lat, l.lng))) held)
+      JOIN tracksolid.geofences g ON (((g.geofence_id = held.geofence_id) AND g.enabled)))
+      LEFT JOIN LATERAL ( SELECT v.entered_at,
+             ((v.left_at IS NULL) OR (v.left_at >= l.fix_at)) AS is_open
+            FROM tracksolid.geofence_visits v
+           WHERE ((v.geofence_id = g.geofence_id) AND (v.imei = l.imei) AND (v.entered_at <= l.fix_at))
+           ORDER BY v.entered_at DESC
+          LIMIT 1) visit ON (true))
+   WHERE (l.fix_at <= fn_inside_geofences.as_of)
+   ORDER BY g.name, l.imei;
+END
+
+-- The newest run of a job up to as_of that succeeded, or that failed; no row where there is none.
+CREATE OR REPLACE FUNCTION reporting.fn_last_run(job text, success boolean, as_of timestamp with time zone)
+ RETURNS SETOF tracksolid.ingestion_log
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT l.id,
+     l.endpoint,
+     l.run_at,
+     l.duration_ms,
+     l.success,
+     l.api_calls,
+     l.rows_received,
+     l.rows_inserted,
+     l.rows_updated,
+     l.rows_duplicate,
+     l.rows_rejected,
+     l.vehicles_left_out,
+     l.error_code,
+     l.error
+    FROM ( SELECT k.id,
+             k.endpoint,
+             k.run_at,
+             k.duration_ms,
+             k.success,
+             k.api_calls,
+             k.rows_received,
+             k.rows_inserted,
+             k.rows_updated,
+             k.rows_duplicate,
+             k.rows_rejected,
+             k.vehicles_left_out,
+             k.error_code,
+             k.error
+            FROM tracksolid.ingestion_log k
+           WHERE (ROW(k.endpoint, k.success, k.run_at) <= ROW(fn_last_run.job, fn_last_run.success, fn_last_run.as_of))
+           ORDER BY k.endpoint DESC, k.success DESC, k.run_at DESC
+          LIMIT 1) l
+   WHERE ((l.endpoint = fn_last_run.job) AND (l.success = fn_last_run.success));
+END
+
+-- Every enabled vehicle that maps show, with its newest fix; no canary devices. status: silent (nothing heard for silent_after before as_of), moving (> 3 km/h, fix within stale_after), idling (standing, ignition on, heard of within stale_after), parked (ignition off), unknown (never a fix; or under way or with the ignition on when last seen, longer than stale_after ago).
 CREATE OR REPLACE FUNCTION reporting.fn_live_positions(as_of timestamp with time zone, silent_after interval, stale_after interval)
  RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, model text, status text, online boolean, ignition boolean, lat double precision, lng double precision, speed_kmh real, heading_deg smallint, fix_at timestamp with time zone, contact_at timestamp with time zone, satellites smallint, odometer_km double precision, battery_percent real, external_voltage_v real)
  LANGUAGE sql
@@ -669,62 +1601,1154 @@ BEGIN ATOMIC
      l.external_voltage_v
     FROM (tracksolid.devices d
       LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
-   WHERE (d.enabled AND (NOT d.hidden_on_map));
+   WHERE (d.enabled AND (NOT d.hidden_on_map) AND (d.kind = 'vehicle'::text));
 END
 
--- Newest run and newest success of every endpoint; the caller compares ages with the schedule.
+-- How far every vehicle with a service interval has driven since its last service (tracksolid.services), the most overdue first. since_source: odometer (today's reading less the one noted at the service), or days (the distances of the days since, where no reading was noted or the odometer was set back). status: due, soon (a tenth of the interval left), ok, unknown (no service is noted). Distances km. Odometers and roll-ups are those of now: as_of is meant to be now.
+CREATE OR REPLACE FUNCTION reporting.fn_service_due(as_of timestamp with time zone)
+ RETURNS TABLE(imei text, name text, plate text, account text, city text, segment text, vehicle_type text, serviced_on date, service_interval_km real, since_km double precision, since_source text, left_km double precision, status text)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT d.imei,
+     d.name,
+     d.plate,
+     d.account,
+     d.city,
+     d.segment,
+     d.vehicle_type,
+     s.serviced_on,
+     d.service_interval_km,
+     since.km,
+         CASE
+             WHEN (since.km IS NOT NULL) THEN since.source
+             ELSE NULL::text
+         END AS "case",
+     (d.service_interval_km - since.km),
+         CASE
+             WHEN (since.km IS NULL) THEN 'unknown'::text
+             WHEN (since.km >= d.service_interval_km) THEN 'due'::text
+             WHEN (since.km >= ((0.9)::double precision * d.service_interval_km)) THEN 'soon'::text
+             ELSE 'ok'::text
+         END AS "case"
+    FROM ((((tracksolid.fleet f
+      CROSS JOIN reporting.v_vehicles d)
+      LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
+      LEFT JOIN LATERAL ( SELECT k.serviced_on,
+             k.odometer_km
+            FROM tracksolid.services k
+           WHERE ((k.imei = d.imei) AND (k.serviced_on <= ((fn_service_due.as_of AT TIME ZONE f.zone))::date))
+           ORDER BY k.serviced_on DESC
+          LIMIT 1) s ON (true))
+      LEFT JOIN LATERAL ( SELECT
+                 CASE
+                     WHEN (l.odometer_km >= s.odometer_km) THEN 'odometer'::text
+                     ELSE 'days'::text
+                 END AS source,
+                 CASE
+                     WHEN (l.odometer_km >= s.odometer_km) THEN (l.odometer_km - s.odometer_km)
+                     ELSE COALESCE(( SELECT sum(v.distance_km) AS sum
+                        FROM reporting.vehicle_day v
+                       WHERE ((v.imei = d.imei) AND (v.day > s.serviced_on) AND (v.day <= ((fn_service_due.as_of AT TIME ZONE f.zone))::date))), (0)::double precision)
+                 END AS km
+           WHERE (s.serviced_on IS NOT NULL)) since ON (true))
+   WHERE (d.enabled AND (d.service_interval_km IS NOT NULL))
+   ORDER BY (d.service_interval_km - since.km), d.imei;
+END
+
+-- The vehicles a ticket is assigned to in [from_time, to_time], and when: the one it names, else those its driver had (tracksolid.driver_assignments). assigned_by: imei or driver. The one it names may be unknown; canary devices are none.
+CREATE OR REPLACE FUNCTION reporting.fn_ticket_vehicles(imei text, driver_name text, from_time timestamp with time zone, to_time timestamp with time zone)
+ RETURNS TABLE(imei text, assigned_by text, held_from timestamp with time zone, held_to timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT fn_ticket_vehicles.imei AS imei,
+     'imei'::text,
+     fn_ticket_vehicles.from_time AS from_time,
+     fn_ticket_vehicles.to_time AS to_time
+   WHERE ((fn_ticket_vehicles.imei IS NOT NULL) AND (fn_ticket_vehicles.from_time <= fn_ticket_vehicles.to_time) AND (NOT (EXISTS ( SELECT
+            FROM tracksolid.devices d
+           WHERE ((d.imei = fn_ticket_vehicles.imei) AND (d.kind <> 'vehicle'::text))))))
+ UNION ALL
+  SELECT a.imei,
+     'driver'::text,
+     GREATEST(a.valid_from, fn_ticket_vehicles.from_time) AS "greatest",
+     LEAST(later.valid_from, fn_ticket_vehicles.to_time) AS "least"
+    FROM ((tracksolid.driver_assignments a
+      JOIN reporting.v_vehicles d ON ((d.imei = a.imei)))
+      LEFT JOIN LATERAL ( SELECT n.valid_from
+            FROM tracksolid.driver_assignments n
+           WHERE ((n.imei = a.imei) AND (n.valid_from > a.valid_from))
+           ORDER BY n.valid_from
+          LIMIT 1) later ON (true))
+   WHERE ((fn_ticket_vehicles.imei IS NULL) AND (lower(btrim(a.driver_name)) = lower(btrim(fn_ticket_vehicles.driver_name))) AND (a.valid_from <= fn_ticket_vehicles.to_time) AND ((later.valid_from > fn_ticket_vehicles.from_time) OR (later.valid_from IS NULL)));
+END
+
+-- Tickets opened in [from_time, to_time) against the fixes of the vehicle they were assigned to, from when they were opened to when they were resolved, at the latest as_of. Grain: ticket; the columns as in reporting.v_ticket_visits. No fix later than as_of is looked at, but the ticket is as it is now.
+CREATE OR REPLACE FUNCTION reporting.fn_ticket_visits(from_time timestamp with time zone, to_time timestamp with time zone, as_of timestamp with time zone)
+ RETURNS TABLE(kind text, number text, state text, priority text, area text, opened_at timestamp with time zone, due_at timestamp with time zone, resolved_at timestamp with time zone, is_open boolean, driver_name text, imei text, assigned_by text, outcome text, visited boolean, confidence double precision, first_within_at timestamp with time zone, last_within_at timestamp with time zone, within_s integer, stood_s integer, stood boolean, fixes integer, nearest_m double precision, unseen_s integer, longest_gap_s integer, has_gap boolean, arrived_in_time boolean)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT t.kind,
+     t.number,
+     t.state,
+     t.priority,
+     t.area,
+     t.opened_at,
+     t.due_at,
+     t.resolved_at,
+     t.is_open,
+     t.driver_name,
+     best.imei,
+     best.assigned_by,
+         CASE
+             WHEN (NOT span.is_sound) THEN 'no_time'::text
+             WHEN ((t.lat IS NULL) OR (t.lng IS NULL)) THEN 'no_position'::text
+             WHEN (best.imei IS NULL) THEN 'no_vehicle'::text
+             WHEN (best.within_s IS NULL) THEN 'no_fixes'::text
+             WHEN (best.within_s >= r.visit_time_s) THEN 'visited'::text
+             WHEN (best.first_within_at IS NOT NULL) THEN 'passed'::text
+             ELSE 'elsewhere'::text
+         END AS "case",
+     (best.within_s >= r.visit_time_s),
+         CASE
+             WHEN (best.within_s IS NOT NULL) THEN ((((LEAST((((best.within_s - best.unseen_s))::double precision / (r.visit_time_s)::double precision), (1)::double precision) + LEAST(((best.within_s)::double precision / (r.visit_time_s)::double precision), (1)::double precision)) / (2)::double precision) * ((1)::double precision + LEAST(((best.stood_s)::double precision / (r.visit_time_s)::double precision), (1)::double precision))) / (2)::double precision)
+             ELSE NULL::double precision
+         END AS "case",
+     best.first_within_at,
+     best.last_within_at,
+     best.within_s,
+     best.stood_s,
+     (best.stood_s > 0),
+     best.fixes,
+     best.nearest_m,
+     best.unseen_s,
+     best.longest_gap_s,
+     (best.longest_gap_s > 0),
+         CASE
+             WHEN (best.within_s >= r.visit_time_s) THEN (best.first_within_at <= t.due_at)
+             ELSE NULL::boolean
+         END AS "case"
+    FROM (((reporting.v_tickets t
+      CROSS JOIN tracksolid.ticket_rules r)
+      CROSS JOIN LATERAL ( SELECT LEAST(t.resolved_at, fn_ticket_visits.as_of) AS ends_at,
+             COALESCE((isfinite(t.opened_at) AND isfinite(LEAST(t.resolved_at, fn_ticket_visits.as_of)) AND (t.opened_at <= LEAST(t.resolved_at, fn_ticket_visits.as_of))), false) AS is_sound) span)
+      LEFT JOIN LATERAL ( SELECT a.imei,
+             a.assigned_by,
+             v.first_within_at,
+             v.last_within_at,
+             v.within_s,
+             v.stood_s,
+             v.unseen_s,
+             v.longest_gap_s,
+             v.fixes,
+             v.nearest_m
+            FROM (reporting.fn_ticket_vehicles(t.imei, t.driver_name, t.opened_at, span.ends_at) a(imei, assigned_by, held_from, held_to)
+              LEFT JOIN LATERAL reporting.fn_visit(a.imei, t.lat, t.lng, a.held_from, a.held_to, fn_ticket_visits.as_of, r.visit_distance_m, r.look_distance_m, r.gap_s) v(first_within_at, last_within_at, within_s, stood_s, unseen_s, longest_gap_s, fixes, nearest_m) ON (true))
+           WHERE (span.is_sound AND (t.lat IS NOT NULL) AND (t.lng IS NOT NULL))
+           ORDER BY ((2 * v.within_s) - v.unseen_s) DESC NULLS LAST, v.nearest_m, a.held_from DESC
+          LIMIT 1) best ON (true))
+   WHERE ((t.opened_at >= fn_ticket_visits.from_time) AND (t.opened_at < fn_ticket_visits.to_time) AND (t.opened_at <= fn_ticket_visits.as_of));
+END
+
+-- Trips that began in [from_time, to_time), of these vehicles or of all, oldest first; without vehicles that are left out of maps.
+CREATE OR REPLACE FUNCTION reporting.fn_trips_for_map(from_time timestamp with time zone, to_time timestamp with time zone, imeis text[] DEFAULT NULL::text[])
+ RETURNS SETOF reporting.v_trips
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT t.imei,
+     t.name,
+     t.plate,
+     t.driver,
+     t.account,
+     t.city,
+     t.segment,
+     t.vehicle_type,
+     t.hidden_on_map,
+     t.start_time,
+     t.end_time,
+     t.duration_s,
+     t.distance_km,
+     t.driving_time_s,
+     t.idle_time_s,
+     t.avg_speed_kmh,
+     t.max_speed_kmh,
+     t.start_lat,
+     t.start_lng,
+     t.end_lat,
+     t.end_lng,
+     t.start_address,
+     t.end_address,
+     t.fuel_l,
+     t.source
+    FROM reporting.v_trips t
+   WHERE ((t.start_time >= fn_trips_for_map.from_time) AND (t.start_time < fn_trips_for_map.to_time) AND (NOT t.hidden_on_map) AND ((fn_trips_for_map.imeis IS NULL) OR (t.imei = ANY (fn_trips_for_map.imeis))))
+   ORDER BY t.start_time, t.imei;
+END
+
+-- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and moved meanwhile or left with the ignition on). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. The last step of a vehicle whose ignition is off ends with its last contact.
+CREATE OR REPLACE FUNCTION reporting.fn_vehicle_steps(imei text, from_time timestamp with time zone, to_time timestamp with time zone, gap_limit interval, moving_above_kmh real)
+ RETURNS TABLE(step_from timestamp with time zone, step_to timestamp with time zone, state text, ignition boolean, speed_kmh real, gps_km double precision, odometer_km double precision, odometer_break boolean)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH fix AS (
+         ( SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             COALESCE(h.odometer_km, earlier.odometer_km) AS odometer_km,
+             COALESCE(earlier.gps_time, h.gps_time) AS read_at
+            FROM (tracksolid.position_history h
+              LEFT JOIN LATERAL ( SELECT e.gps_time,
+                     e.odometer_km
+                    FROM tracksolid.position_history e
+                   WHERE ((h.odometer_km IS NULL) AND (e.imei = h.imei) AND (e.gps_time < h.gps_time) AND (e.gps_time >= (h.gps_time - '01:00:00'::interval)) AND (e.odometer_km IS NOT NULL) AND (NOT e.clock_ahead) AND ((e.pos_type IS NULL) OR (e.pos_type = 'GPS'::text)))
+                   ORDER BY e.gps_time DESC
+                  LIMIT 1) earlier ON (true))
+           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time < fn_vehicle_steps.from_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+           ORDER BY h.gps_time DESC
+          LIMIT 1)
+         UNION ALL
+          SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             h.odometer_km,
+             h.gps_time
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.from_time) AND (h.gps_time < fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+         UNION ALL
+         ( SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             h.odometer_km,
+             h.gps_time
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+           ORDER BY h.gps_time
+          LIMIT 1)
+         UNION ALL
+          SELECT LEAST(l.contact_at, (newest.gps_time + '32 days'::interval)) AS "least",
+             newest.lat,
+             newest.lng,
+             0,
+             false,
+             NULL::double precision,
+             l.contact_at
+            FROM (tracksolid.live_positions l
+              CROSS JOIN LATERAL ( SELECT h.gps_time,
+                     h.lat,
+                     h.lng
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = l.imei) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+                   ORDER BY h.gps_time DESC
+                  LIMIT 1) newest)
+           WHERE ((l.imei = fn_vehicle_steps.imei) AND (l.ignition IS FALSE) AND (l.contact_at > newest.gps_time) AND (l.contact_at > fn_vehicle_steps.from_time))
+         ), numbered AS (
+          SELECT f.gps_time,
+             f.lat,
+             f.lng,
+             f.speed_kmh,
+             f.ignition,
+             f.odometer_km,
+             f.read_at,
+             count(f.odometer_km) OVER (ORDER BY f.gps_time) AS reading
+            FROM fix f
+         ), carried AS (
+          SELECT n.gps_time,
+             n.lat,
+             n.lng,
+             n.speed_kmh,
+             n.ignition,
+             first_value(n.odometer_km) OVER r AS odometer_km,
+             first_value(n.read_at) OVER r AS read_at
+            FROM numbered n
+           WINDOW r AS (PARTITION BY n.reading ORDER BY n.gps_time)
+         ), pair AS (
+          SELECT c.gps_time,
+             c.lat,
+             c.lng,
+             c.speed_kmh,
+             c.ignition,
+             c.odometer_km,
+             c.read_at,
+             lead(c.gps_time) OVER t AS next_time,
+             lead(c.lat) OVER t AS next_lat,
+             lead(c.lng) OVER t AS next_lng,
+             lead(c.speed_kmh) OVER t AS next_speed_kmh,
+             lead(c.odometer_km) OVER t AS next_odometer_km,
+             lead(c.read_at) OVER t AS next_read_at
+            FROM carried c
+           WINDOW t AS (ORDER BY c.gps_time)
+         ), measured AS (
+          SELECT p.gps_time,
+             p.lat,
+             p.lng,
+             p.speed_kmh,
+             p.ignition,
+             p.odometer_km,
+             p.read_at,
+             p.next_time,
+             p.next_lat,
+             p.next_lng,
+             p.next_speed_kmh,
+             p.next_odometer_km,
+             p.next_read_at,
+             (p.next_time - p.gps_time) AS lasted,
+             ((111.32)::double precision * sqrt((((p.next_lat - p.lat) ^ (2)::double precision) + (((p.next_lng - p.lng) * cos(radians(p.lat))) ^ (2)::double precision)))) AS km,
+             (p.next_odometer_km - p.odometer_km) AS driven_km
+            FROM pair p
+           WHERE (p.next_time <= (p.gps_time + '32 days'::interval))
+         ), judged AS (
+          SELECT m.gps_time,
+             m.lat,
+             m.lng,
+             m.speed_kmh,
+             m.ignition,
+             m.odometer_km,
+             m.read_at,
+             m.next_time,
+             m.next_lat,
+             m.next_lng,
+             m.next_speed_kmh,
+             m.next_odometer_km,
+             m.next_read_at,
+             m.lasted,
+             m.km,
+             m.driven_km,
+                 CASE
+                     WHEN (m.lasted <= fn_vehicle_steps.gap_limit) THEN
+                     CASE
+                         WHEN ((m.speed_kmh > fn_vehicle_steps.moving_above_kmh) OR (m.next_speed_kmh > fn_vehicle_steps.moving_above_kmh) OR (m.km > (0.1)::double precision)) THEN 'moving'::text
+                         WHEN m.ignition THEN 'idling'::text
+                         ELSE 'parked'::text
+                     END
+                     WHEN ((m.km > (0.2)::double precision) OR m.ignition) THEN 'unknown'::text
+                     ELSE 'parked'::text
+                 END AS state
+            FROM measured m
+         )
+  SELECT j.gps_time,
+     j.next_time,
+     j.state,
+     j.ignition,
+     j.speed_kmh,
+         CASE
+             WHEN ((j.state = 'idling'::text) OR (j.state = 'parked'::text) OR ((j.km * (3600)::double precision) > (((250)::numeric * EXTRACT(epoch FROM j.lasted)))::double precision)) THEN (0)::double precision
+             ELSE j.km
+         END AS km,
+         CASE
+             WHEN ((j.read_at < (j.gps_time - '01:00:00'::interval)) OR (j.next_read_at <> j.next_time)) THEN NULL::double precision
+             WHEN ((j.driven_km >= (0)::double precision) AND (j.driven_km <= (((1)::numeric + (((200)::numeric * EXTRACT(epoch FROM (j.next_time - j.read_at))) / (3600)::numeric)))::double precision)) THEN j.driven_km
+             ELSE NULL::double precision
+         END AS "case",
+     COALESCE(((j.read_at >= (j.gps_time - '01:00:00'::interval)) AND (j.next_read_at = j.next_time) AND ((j.driven_km < (0)::double precision) OR (j.driven_km > (((1)::numeric + (((200)::numeric * EXTRACT(epoch FROM (j.next_time - j.read_at))) / (3600)::numeric)))::double precision))), false) AS "coalesce"
+    FROM judged j
+   WHERE ((j.next_time > fn_vehicle_steps.from_time) AND (j.gps_time < fn_vehicle_steps.to_time));
+END
+
+-- The way of a vehicle in [from_time, to_time), oldest fix first; satellites only, and nothing of a vehicle that is left out of maps. segment: counts from 1, a new one after each gap (no fix for gap_limit, and over 200 m away), so that no line is drawn over it. stands: at most 3 km/h. With tolerance_m over 0 fixes are left out that are no further than so many metres from the line of those that stay; the ends of stops and of segments always stay.
+CREATE OR REPLACE FUNCTION reporting.fn_vehicle_track(imei text, from_time timestamp with time zone, to_time timestamp with time zone, tolerance_m double precision DEFAULT 0, gap_limit interval DEFAULT '00:10:00'::interval)
+ RETURNS TABLE(segment integer, gps_time timestamp with time zone, lat double precision, lng double precision, speed_kmh real, heading_deg smallint, ignition boolean, stands boolean)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+declare
+  fixes    record;
+  -- Metres to the east and to the north, over ground that is flat at this scale.
+  east     double precision[];
+  north    double precision[];
+  keep     boolean[];
+  numbers  integer[];
+  stack    integer[];
+  first    integer;
+  last     integer;
+  farthest integer;
+  widest   double precision;
+  along_e  double precision;
+  along_n  double precision;
+  length_2 double precision;
+  share    double precision;
+  off      double precision;
+begin
+  if exists (
+    select from tracksolid.devices d
+    where d.imei = fn_vehicle_track.imei and (d.hidden_on_map or d.kind <> 'vehicle')
+  ) then
+    return;
+  end if;
+  select
+    array_agg(s.segment order by s.at) as segments, array_agg(s.at order by s.at) as times,
+    array_agg(s.lat order by s.at) as lats, array_agg(s.lng order by s.at) as lngs,
+    array_agg(s.speed order by s.at) as speeds, array_agg(s.heading order by s.at) as headings,
+    array_agg(s.ignition order by s.at) as ignitions, array_agg(s.stands order by s.at) as stands
+  into fixes
+  from (
+    select f.*, (count(*) filter (where f.is_gap) over (order by f.at))::integer + 1 as segment
+    from (
+      select h.gps_time as at, h.lat, h.lng, h.speed_kmh as speed, h.heading_deg as heading, h.ignition,
+        coalesce(h.speed_kmh, 0) <= 3 as stands,
+        -- Too long without a fix, and somewhere else: nobody knows the way.
+        h.gps_time - lag(h.gps_time) over w > fn_vehicle_track.gap_limit and 111320 * sqrt(
+          (h.lat - lag(h.lat) over w) ^ 2 + ((h.lng - lag(h.lng) over w) * cos(radians(h.lat))) ^ 2
+        ) > 200 as is_gap
+      from tracksolid.position_history h
+      where h.imei = fn_vehicle_track.imei and h.gps_time >= fn_vehicle_track.from_time
+        and h.gps_time < fn_vehicle_track.to_time and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
+      window w as (order by h.gps_time)
+    ) f
+  ) s;
+  if fixes.times is null then
+    return;
+  end if;
+
+  last := array_length(fixes.times, 1);
+  numbers := fixes.segments;
+  keep := array_fill(fn_vehicle_track.tolerance_m <= 0, array[last]);
+  if fn_vehicle_track.tolerance_m > 0 then
+    first := 1;
+    for i in 1..last loop
+      east[i] := 111320 * fixes.lngs[i] * cos(radians(fixes.lats[1]));
+      north[i] := 111320 * fixes.lats[i];
+      -- The ends of segments and of stops stay.
+      if i = 1 or i = last or numbers[i] <> numbers[i - 1] or numbers[i] <> numbers[i + 1]
+        or fixes.stands[i] <> fixes.stands[i - 1] or fixes.stands[i] <> fixes.stands[i + 1]
+      then
+        keep[i] := true;
+        -- Between them, whatever is further off the line than the tolerance (Ramer, Douglas, Peucker).
+        stack := array[first, i];
+        while array_length(stack, 1) > 0 loop
+          last := stack[array_length(stack, 1)];
+          first := stack[array_length(stack, 1) - 1];
+          stack := stack[1:array_length(stack, 1) - 2];
+          widest := fn_vehicle_track.tolerance_m ^ 2;
+          farthest := null;
+          along_e := east[last] - east[first];
+          along_n := north[last] - north[first];
+          length_2 := along_e ^ 2 + along_n ^ 2;
+          for k in first + 1..last - 1 loop
+            share := case when length_2 = 0 then 0 else least(1, greatest(0,
+              ((east[k] - east[first]) * along_e + (north[k] - north[first]) * along_n) / length_2
+            )) end;
+            off := (east[k] - east[first] - share * along_e) ^ 2 + (north[k] - north[first] - share * along_n) ^ 2;
+            if off > widest then
+              widest := off;
+              farthest := k;
+            end if;
+          end loop;
+          if farthest is not null then
+            keep[farthest] := true;
+            stack := stack || array[first, farthest, farthest, last];
+          end if;
+        end loop;
+        first := i;
+        last := array_length(fixes.times, 1);
+      end if;
+    end loop;
+  end if;
+
+  return query
+    select fixes.segments[i], fixes.times[i], fixes.lats[i], fixes.lngs[i], fixes.speeds[i], fixes.headings[i],
+      fixes.ignitions[i], fixes.stands[i]
+    from generate_series(1, array_length(keep, 1)) i
+    where keep[i]
+    order by i;
+end $function$
+
+-- Vehicles that did not move on a day of the fleet's zone, longest first. known: it was seen standing on that day; otherwise nobody knows. last_moved_day: null where no move is known at all.
+CREATE OR REPLACE FUNCTION reporting.fn_vehicles_not_moved(day date)
+ RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, last_moved_day date, days_since integer, contact_at timestamp with time zone, known boolean)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT d.imei,
+     d.name,
+     d.plate,
+     dev.driver_name,
+     d.account,
+     d.city,
+     d.segment,
+     d.vehicle_type,
+     moved.day,
+     (fn_vehicles_not_moved.day - moved.day),
+     l.contact_at,
+     COALESCE(((v.parked_s + v.idling_s) > 0), false) AS "coalesce"
+    FROM ((((reporting.v_vehicles d
+      JOIN tracksolid.devices dev ON ((dev.imei = d.imei)))
+      LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
+      LEFT JOIN reporting.vehicle_day v ON (((v.imei = d.imei) AND (v.day = fn_vehicles_not_moved.day))))
+      LEFT JOIN LATERAL ( SELECT m.day
+            FROM reporting.vehicle_day m
+           WHERE ((m.imei = d.imei) AND (m.day <= fn_vehicles_not_moved.day) AND (m.moving_s > 0))
+           ORDER BY m.day DESC
+          LIMIT 1) moved ON (true))
+   WHERE (d.enabled AND (moved.day IS DISTINCT FROM fn_vehicles_not_moved.day))
+   ORDER BY moved.day NULLS FIRST, d.imei;
+END
+
+-- The longest stay of a vehicle within visit_distance_m of a place in [from_time, to_time], and how near it came; no row where nobody knows where it was, zeros where it was elsewhere. A stay lasts from fix to fix until one is elsewhere; the steps into and out of the time count as far as they reach into it, where both their ends are within, up to fixes of known_to. stood_s: standing, also over a gap (more than gap_s between two fixes) at whose start it stood with the ignition not on. unseen_s: the other gaps, which count half when stays are compared. longest_gap_s: the longest of either. nearest_m: null beyond look_distance_m. Only fixes of satellites.
+CREATE OR REPLACE FUNCTION reporting.fn_visit(imei text, lat double precision, lng double precision, from_time timestamp with time zone, to_time timestamp with time zone, known_to timestamp with time zone, visit_distance_m real, look_distance_m real, gap_s integer)
+ RETURNS TABLE(first_within_at timestamp with time zone, last_within_at timestamp with time zone, within_s integer, stood_s integer, unseen_s integer, longest_gap_s integer, fixes integer, nearest_m double precision)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH edge AS (
+          SELECT (fn_visit.look_distance_m / (111320)::double precision) AS north,
+             (fn_visit.look_distance_m / ((111320)::double precision * GREATEST(cos(radians(fn_visit.lat)), (0.01)::double precision))) AS east
+         ), fix AS (
+          SELECT b.gps_time,
+             b.lat,
+             b.lng,
+             b.speed_kmh,
+             b.ignition,
+             'before'::text AS part
+            FROM ( SELECT h.gps_time,
+                     h.lat,
+                     h.lng,
+                     h.speed_kmh,
+                     h.ignition
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = fn_visit.imei) AND (h.gps_time < fn_visit.from_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+                   ORDER BY h.gps_time DESC
+                  LIMIT 1) b
+           WHERE (b.gps_time > (fn_visit.from_time - '32 days'::interval))
+         UNION ALL
+          SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             'during'::text
+            FROM edge,
+             tracksolid.position_history h
+           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time >= fn_visit.from_time) AND (h.gps_time <= fn_visit.to_time) AND ((h.lat >= (fn_visit.lat - edge.north)) AND (h.lat <= (fn_visit.lat + edge.north))) AND ((h.lng >= (fn_visit.lng - edge.east)) AND (h.lng <= (fn_visit.lng + edge.east))) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+         UNION ALL
+          SELECT a.gps_time,
+             a.lat,
+             a.lng,
+             a.speed_kmh,
+             a.ignition,
+             'after'::text
+            FROM ( SELECT h.gps_time,
+                     h.lat,
+                     h.lng,
+                     h.speed_kmh,
+                     h.ignition
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = fn_visit.imei) AND (h.gps_time > fn_visit.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+                   ORDER BY h.gps_time
+                  LIMIT 1) a
+           WHERE ((a.gps_time <= fn_visit.known_to) AND (a.gps_time < (fn_visit.to_time + '32 days'::interval)))
+         UNION ALL
+          SELECT l_1.contact_at,
+             newest.lat,
+             newest.lng,
+             0,
+             false,
+             'heard'::text
+            FROM (tracksolid.live_positions l_1
+              CROSS JOIN LATERAL ( SELECT h.gps_time,
+                     h.lat,
+                     h.lng
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = l_1.imei) AND (h.gps_time > (fn_visit.from_time - '32 days'::interval)) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+                   ORDER BY h.gps_time DESC
+                  LIMIT 1) newest)
+           WHERE ((l_1.imei = fn_visit.imei) AND (l_1.ignition IS FALSE) AND (l_1.contact_at > newest.gps_time) AND (newest.gps_time <= fn_visit.to_time) AND (l_1.contact_at > fn_visit.from_time))
+         ), near AS (
+          SELECT f.gps_time,
+             f.lat,
+             f.lng,
+             f.speed_kmh,
+             f.ignition,
+             f.part,
+             GREATEST(LEAST(f.gps_time, fn_visit.to_time), fn_visit.from_time) AS at,
+             (COALESCE(f.speed_kmh, (0)::real) <= (3)::double precision) AS stands,
+             ((111320)::double precision * sqrt((((f.lat - fn_visit.lat) ^ (2)::double precision) + (((f.lng - fn_visit.lng) * cos(radians(fn_visit.lat))) ^ (2)::double precision)))) AS away_m
+            FROM fix f
+         ), step AS (
+          SELECT n.gps_time,
+             n.lat,
+             n.lng,
+             n.speed_kmh,
+             n.ignition,
+             n.part,
+             n.at,
+             n.stands,
+             n.away_m,
+             lag(n.gps_time) OVER t AS last_time,
+             lag(n.at) OVER t AS last_at,
+             (lag(n.stands) OVER t AND (lag(n.ignition) OVER t IS NOT TRUE)) AS was_left,
+             lag(n.stands) OVER t AS stood
+            FROM near n
+           WHERE (n.away_m <= fn_visit.visit_distance_m)
+           WINDOW t AS (ORDER BY n.gps_time)
+         ), numbered AS (
+          SELECT s.gps_time,
+             s.lat,
+             s.lng,
+             s.speed_kmh,
+             s.ignition,
+             s.part,
+             s.at,
+             s.stands,
+             s.away_m,
+             s.last_time,
+             s.last_at,
+             s.was_left,
+             s.stood,
+             count(*) FILTER (WHERE ((s.last_time IS NULL) OR (EXISTS ( SELECT
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = fn_visit.imei) AND (h.gps_time > s.last_time) AND (h.gps_time < s.gps_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text))))))) OVER (ORDER BY s.gps_time) AS stay
+            FROM step s
+         ), judged AS (
+          SELECT n.gps_time,
+             n.lat,
+             n.lng,
+             n.speed_kmh,
+             n.ignition,
+             n.part,
+             n.at,
+             n.stands,
+             n.away_m,
+             n.last_time,
+             n.last_at,
+             n.was_left,
+             n.stood,
+             n.stay,
+             (row_number() OVER (PARTITION BY n.stay ORDER BY n.gps_time) > 1) AS goes_on,
+             ((n.gps_time - n.last_time) > make_interval(secs => (fn_visit.gap_s)::double precision)) AS is_gap,
+             EXTRACT(epoch FROM (n.at - n.last_at)) AS lasted_s
+            FROM numbered n
+         ), stay AS (
+          SELECT min(j.at) AS first_within_at,
+             max(j.at) AS last_within_at,
+             (EXTRACT(epoch FROM (max(j.at) - min(j.at))))::integer AS within_s,
+             (COALESCE(sum(j.lasted_s) FILTER (WHERE (j.goes_on AND
+                 CASE
+                     WHEN j.is_gap THEN j.was_left
+                     ELSE (j.stood AND j.stands)
+                 END)), (0)::numeric))::integer AS stood_s,
+             (COALESCE(sum(j.lasted_s) FILTER (WHERE (j.goes_on AND j.is_gap AND (NOT j.was_left))), (0)::numeric))::integer AS unseen_s,
+             (COALESCE(max(EXTRACT(epoch FROM (j.gps_time - j.last_time))) FILTER (WHERE (j.goes_on AND j.is_gap)), (0)::numeric))::integer AS longest_gap_s,
+             (count(*) FILTER (WHERE (j.part = 'during'::text)))::integer AS fixes,
+             min(j.away_m) AS nearest_m
+            FROM judged j
+           GROUP BY j.stay
+          HAVING ((max(j.at) > min(j.at)) OR bool_or((j.part = 'during'::text)))
+         ), longest AS (
+          SELECT s.first_within_at,
+             s.last_within_at,
+             s.within_s,
+             s.stood_s,
+             s.unseen_s,
+             s.longest_gap_s,
+             s.fixes,
+             s.nearest_m
+            FROM stay s
+           ORDER BY ((2 * s.within_s) - s.unseen_s) DESC, s.stood_s DESC, s.first_within_at
+          LIMIT 1
+         )
+  SELECT l.first_within_at,
+     l.last_within_at,
+     COALESCE(l.within_s, 0) AS "coalesce",
+     COALESCE(l.stood_s, 0) AS "coalesce",
+     COALESCE(l.unseen_s, 0) AS "coalesce",
+     COALESCE(l.longest_gap_s, 0) AS "coalesce",
+     COALESCE(l.fixes, 0) AS "coalesce",
+     LEAST(l.nearest_m, nearest.away_m) AS "least"
+    FROM (( SELECT min(n.away_m) AS away_m
+            FROM near n
+           WHERE ((n.part = ANY (ARRAY['during'::text, 'heard'::text])) AND (n.away_m <= fn_visit.look_distance_m))) nearest
+      LEFT JOIN longest l ON (true))
+   WHERE ((l.within_s IS NOT NULL) OR (EXISTS ( SELECT
+            FROM fix f
+           WHERE (f.part = ANY (ARRAY['during'::text, 'heard'::text])))) OR (EXISTS ( SELECT
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = fn_visit.imei) AND (h.gps_time >= fn_visit.from_time) AND (h.gps_time <= fn_visit.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text))))));
+END
+
+-- What vehicles warned of. Grain: day, kind of alarm, account, city and segment.
+view reporting.v_alarms_daily as
+ SELECT a.day,
+    a.canonical_code,
+    COALESCE(c.name, a.canonical_code) AS alarm,
+    c.class,
+    d.account,
+    d.city,
+    d.segment,
+    sum(a.alarms)::integer AS alarms,
+    count(*)::integer AS vehicles
+   FROM reporting.alarm_day a
+     JOIN reporting.v_vehicles d ON d.imei = a.imei
+     LEFT JOIN tracksolid.alarm_codes c ON c.code = a.canonical_code
+  GROUP BY a.day, a.canonical_code, c.name, c.class, d.account, d.city, d.segment;
+
+-- How a driver drove on a day, over all vehicles they had. Grain: day and driver.
+view reporting.v_driver_aggregates_daily as
+ SELECT r.day,
+    r.driver_name,
+    count(*)::integer AS vehicles,
+    sum(r.moving_s)::integer AS moving_s,
+    sum(r.idling_s)::integer AS idling_s,
+    sum(r.distance_km) AS distance_km,
+    sum(r.trips)::integer AS trips,
+    max(r.max_speed_kmh) AS max_speed_kmh,
+    sum(r.speeding_events)::integer AS speeding_events,
+    sum(r.harsh_events)::integer AS harsh_events,
+    sum(r.alarms)::integer AS alarms,
+    (100 * sum(r.speeding_events + r.harsh_events))::double precision / NULLIF(sum(r.distance_km), 0::double precision) AS events_per_100_km
+   FROM reporting.driver_day r
+     JOIN reporting.v_vehicles d ON d.imei = r.imei
+  GROUP BY r.day, r.driver_name;
+
+-- When a driver's day with a vehicle began and ended, and whether that was late for the vehicle's shift. Grain: day, driver and vehicle.
+view reporting.v_driver_clock_daily as
+ SELECT r.day,
+    r.driver_name,
+    r.imei,
+    d.name,
+    d.plate,
+    d.account,
+    d.city,
+    d.shift,
+    ((r.day + s.starts_at) AT TIME ZONE f.zone) AS shift_from,
+    ((r.day + s.ends_at +
+        CASE
+            WHEN s.ends_at <= s.starts_at THEN '1 day'::interval
+            ELSE '00:00:00'::interval
+        END) AT TIME ZONE f.zone) AS shift_to,
+    r.first_ignition_at,
+    r.first_moving_at,
+    r.last_moving_at,
+    r.last_ignition_at,
+        CASE
+            WHEN r.first_moving_at IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM r.first_moving_at - ((r.day + s.starts_at) AT TIME ZONE f.zone)), 0::numeric)::integer
+            ELSE NULL::integer
+        END AS late_s,
+    EXTRACT(epoch FROM r.first_moving_at - ((r.day + s.starts_at) AT TIME ZONE f.zone)) > EXTRACT(epoch FROM s.grace) AS is_late
+   FROM reporting.driver_day r
+     JOIN reporting.v_vehicles d ON d.imei = r.imei
+     CROSS JOIN tracksolid.fleet f
+     LEFT JOIN tracksolid.shifts s ON s.shift = d.shift AND s.weekday::numeric = EXTRACT(isodow FROM r.day);
+
+-- How far the fleet drove. Grain: day, account, city and segment.
+view reporting.v_fleet_km_daily as
+ SELECT v.day,
+    d.account,
+    d.city,
+    d.segment,
+    count(*)::integer AS vehicles,
+    count(*) FILTER (WHERE v.moving_s > 0)::integer AS vehicles_moved,
+    sum(v.distance_km) AS distance_km,
+    sum(v.odometer_km) AS odometer_km,
+    sum(v.vendor_km) AS vendor_km,
+    sum(v.gps_km) AS gps_km,
+    count(*) FILTER (WHERE v.distance_km IS NULL)::integer AS vehicles_unknown
+   FROM reporting.vehicle_day v
+     JOIN reporting.v_vehicles d ON d.imei = v.imei
+  GROUP BY v.day, d.account, d.city, d.segment;
+
+-- Fuel a vehicle used on a day: what the vendor reports with trips and what its consumption makes of its distance, kept apart. Grain: vehicle and day.
+view reporting.v_fuel_daily as
+ SELECT v.day,
+    v.imei,
+    d.name,
+    d.plate,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    v.distance_km,
+    v.fuel_l AS reported_l,
+    v.distance_km * d.fuel_l_per_100_km / 100::double precision AS estimated_l,
+    v.fuel_l::numeric * p.price_per_l AS reported_cost,
+    (v.distance_km * d.fuel_l_per_100_km / 100::double precision)::numeric * p.price_per_l AS estimated_cost,
+    p.currency,
+    e.refills,
+    e.refilled_l,
+    e.drains,
+    e.drained_l
+   FROM reporting.vehicle_day v
+     JOIN reporting.v_vehicles d ON d.imei = v.imei
+     CROSS JOIN tracksolid.fleet f
+     LEFT JOIN LATERAL ( SELECT fuel_prices.price_per_l,
+            fuel_prices.currency
+           FROM tracksolid.fuel_prices
+          WHERE fuel_prices.valid_from <= v.day
+          ORDER BY fuel_prices.valid_from DESC
+         LIMIT 1) p ON true
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE told.kind = 'refill'::text)::integer AS refills,
+            sum(told.litres) FILTER (WHERE told.kind = 'refill'::text) AS refilled_l,
+            count(*) FILTER (WHERE told.kind = 'drain'::text)::integer AS drains,
+            sum(told.litres) FILTER (WHERE told.kind = 'drain'::text) AS drained_l
+           FROM ( SELECT x.kind,
+                    x.litres,
+                    x.source,
+                    max(x.source) OVER () AS counts
+                   FROM reporting.v_fuel_events x
+                  WHERE x.imei = v.imei AND x.at >= (v.day::timestamp without time zone AT TIME ZONE f.zone) AND x.at < ((v.day + 1)::timestamp without time zone AT TIME ZONE f.zone) AND x.confidence >= 0.5::double precision) told
+          WHERE told.source = told.counts) e;
+
+-- Refills and drains with the vehicle as it is now and the driver of the time. Grain: vehicle, sensor and step. A drain of high confidence is worth a question, not a verdict.
+view reporting.v_fuel_events as
+ SELECT e.imei,
+    d.name,
+    d.plate,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    drove.driver_name AS driver,
+    d.hidden_on_map,
+    e.kind,
+    e.before_at,
+    e.at,
+    e.from_level,
+    e.to_level,
+    u.unit,
+    abs(e.to_level - e.from_level) *
+        CASE u.unit
+            WHEN 'l'::text THEN 1::double precision
+            WHEN 'percent'::text THEN COALESCE(dev.own_tank_l, t.tank_l)::double precision / 100::double precision
+            ELSE NULL::double precision
+        END AS litres,
+    e.source,
+    e.sensor,
+    e.standing,
+    e.driven_km,
+    e.lat,
+    e.lng,
+    e.confidence,
+    e.doubts
+   FROM reporting.fuel_events e
+     JOIN reporting.v_vehicles d ON d.imei = e.imei
+     JOIN tracksolid.devices dev ON dev.imei = e.imei
+     LEFT JOIN tracksolid.vehicle_types t ON t.vehicle_type = d.vehicle_type
+     LEFT JOIN tracksolid.fuel_units u ON u.code = e.unit_code
+     LEFT JOIN LATERAL reporting.fn_driver_at(e.imei, e.at) drove(driver_name, driver_phone, valid_from) ON true;
+
+-- Fuel that vehicles were filled with, as it was written down at the pump; without canary devices. Grain: fill. Where fills are another product's it has no rows until npm run db:map-tickets has said how to read them.
+view reporting.v_fuel_fills as
+ SELECT imei,
+    filled_at,
+    litres,
+    cost,
+    currency,
+    odometer_km,
+    station
+   FROM ( SELECT NULL::text AS imei,
+            NULL::timestamp with time zone AS filled_at,
+            NULL::double precision AS litres,
+            NULL::numeric AS cost,
+            NULL::text AS currency,
+            NULL::double precision AS odometer_km,
+            NULL::text AS station
+          WHERE false
+        UNION ALL
+         SELECT f_1.imei,
+            f_1.filled_at,
+            f_1.litres,
+            f_1.cost,
+            f_1.currency,
+            f_1.odometer_km,
+            f_1.station
+           FROM fuel.fills f_1) f
+  WHERE NOT (EXISTS ( SELECT
+           FROM tracksolid.devices d
+          WHERE d.imei = f.imei AND d.kind <> 'vehicle'::text));
+
+-- Visits of vehicles to geofences; without those who passed by: surely inside for geofences.min_stay_s at most. Grain: visit, whatever the day.
+view reporting.v_geofence_visits as
+ SELECT v.geofence_id,
+    g.name AS geofence,
+    g.kind,
+    v.imei,
+    d.name,
+    d.plate,
+    d.city,
+    v.entered_at,
+    v.entered_after,
+    v.left_at,
+    v.left_before,
+    k.known_to,
+    EXTRACT(epoch FROM k.known_to - v.entered_at)::integer AS inside_s,
+    EXTRACT(epoch FROM v.left_before - v.entered_after)::integer AS at_most_s,
+    EXTRACT(epoch FROM v.entered_at - v.entered_after)::integer AS entry_within_s,
+    EXTRACT(epoch FROM v.left_before - v.left_at)::integer AS exit_within_s,
+    COALESCE((v.entered_at - v.entered_after) <= '00:10:00'::interval, false) AS entry_is_exact,
+        CASE
+            WHEN v.left_at IS NOT NULL THEN (v.left_before - v.left_at) <= '00:10:00'::interval
+            ELSE NULL::boolean
+        END AS exit_is_exact,
+    v.fixes
+   FROM tracksolid.geofence_visits v
+     JOIN tracksolid.geofences g ON g.geofence_id = v.geofence_id
+     JOIN reporting.v_vehicles d ON d.imei = v.imei
+     LEFT JOIN tracksolid.live_positions l ON l.imei = v.imei AND l.ignition IS FALSE AND v.left_at IS NULL
+     CROSS JOIN LATERAL ( SELECT GREATEST(v.last_inside_at, l.contact_at) AS known_to) k
+  WHERE ((v.left_before - v.entered_after) <= (g.min_stay_s::double precision * '00:00:01'::interval)) IS NOT TRUE;
+
+-- Visits by the day; one over midnight is shared out. Grain: geofence, vehicle and day.
+view reporting.v_geofence_visits_daily as
+ SELECT day.day::date AS day,
+    v.geofence_id,
+    v.geofence,
+    v.kind,
+    v.imei,
+    v.name,
+    v.plate,
+    v.city,
+    count(*)::integer AS visits,
+    count(*) FILTER (WHERE v.entered_at >= t.day_from)::integer AS visits_begun,
+    sum(EXTRACT(epoch FROM LEAST(v.known_to, t.day_to) - GREATEST(v.entered_at, t.day_from)))::integer AS inside_s
+   FROM tracksolid.fleet f
+     CROSS JOIN reporting.v_geofence_visits v
+     CROSS JOIN LATERAL generate_series((v.entered_at AT TIME ZONE f.zone)::date::timestamp without time zone, (v.known_to AT TIME ZONE f.zone), '1 day'::interval) day(day)
+     CROSS JOIN LATERAL ( SELECT (day.day AT TIME ZONE f.zone) AS day_from,
+            ((day.day + '1 day'::interval) AT TIME ZONE f.zone) AS day_to) t
+  GROUP BY (day.day::date), v.geofence_id, v.geofence, v.kind, v.imei, v.name, v.plate, v.city;
+
+-- The geofences, a row each, also those that are disabled.
+view reporting.v_geofences as
+ SELECT geofence_id,
+    name,
+    kind,
+    geometry,
+    radius_m,
+    enabled,
+    min_stay_s,
+    rejoin_s,
+    min_lat,
+    max_lat,
+    min_lng,
+    max_lng,
+    created_at,
+    changed_at
+   FROM tracksolid.geofences g;
+
+-- Newest run, success and failure of every job of the pipeline that ever ran; the caller compares ages with the schedule, or asks fn_ingest_health. The columns of the view that had this name before are not known: these are ours.
 view reporting.v_ingest_health as
- WITH endpoints AS (
-         WITH RECURSIVE walk AS (
-                ( SELECT ingestion_log.endpoint
-                   FROM tracksolid.ingestion_log
-                  ORDER BY ingestion_log.endpoint
-                 LIMIT 1)
-                UNION ALL
-                 SELECT ( SELECT l.endpoint
-                           FROM tracksolid.ingestion_log l
-                          WHERE l.endpoint > w.endpoint
-                          ORDER BY l.endpoint
-                         LIMIT 1) AS endpoint
-                   FROM walk w
-                  WHERE w.endpoint IS NOT NULL
-                )
-         SELECT walk.endpoint
-           FROM walk
-          WHERE walk.endpoint IS NOT NULL
-        )
- SELECT e.endpoint,
+ SELECT j.job AS endpoint,
     last_run.run_at AS last_run_at,
     last_run.success AS last_run_success,
     last_run.error_code AS last_error_code,
     last_run.error AS last_error,
     last_run.rows_received AS last_rows_received,
     last_run.vehicles_left_out AS last_vehicles_left_out,
-    last_success.run_at AS last_success_at
-   FROM endpoints e
-     CROSS JOIN LATERAL ( SELECT l.id,
-            l.endpoint,
-            l.run_at,
-            l.duration_ms,
-            l.success,
-            l.api_calls,
-            l.rows_received,
-            l.rows_inserted,
-            l.rows_updated,
-            l.rows_duplicate,
-            l.rows_rejected,
-            l.vehicles_left_out,
-            l.error_code,
-            l.error
-           FROM tracksolid.ingestion_log l
-          WHERE l.endpoint = e.endpoint
-          ORDER BY l.run_at DESC
-         LIMIT 1) last_run
-     LEFT JOIN LATERAL ( SELECT l.run_at
-           FROM tracksolid.ingestion_log l
-          WHERE l.endpoint = e.endpoint AND l.success
-          ORDER BY l.run_at DESC
-         LIMIT 1) last_success ON true;
+    last_success.run_at AS last_success_at,
+    last_failure.run_at AS last_failure_at
+   FROM tracksolid.pipeline_jobs j
+     LEFT JOIN LATERAL reporting.fn_last_run(j.job, true, 'infinity'::timestamp with time zone) last_success(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON true
+     LEFT JOIN LATERAL reporting.fn_last_run(j.job, false, 'infinity'::timestamp with time zone) last_failure(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON true
+     CROSS JOIN LATERAL ( SELECT r.id,
+            r.endpoint,
+            r.run_at,
+            r.duration_ms,
+            r.success,
+            r.api_calls,
+            r.rows_received,
+            r.rows_inserted,
+            r.rows_updated,
+            r.rows_duplicate,
+            r.rows_rejected,
+            r.vehicles_left_out,
+            r.error_code,
+            r.error
+           FROM ( SELECT last_success.id,
+                    last_success.endpoint,
+                    last_success.run_at,
+                    last_success.duration_ms,
+                    last_success.success,
+                    last_success.api_calls,
+                    last_success.rows_received,
+                    last_success.rows_inserted,
+                    last_success.rows_updated,
+                    last_success.rows_duplicate,
+                    last_success.rows_rejected,
+                    last_success.vehicles_left_out,
+                    last_success.error_code,
+                    last_success.error
+                UNION ALL
+                 SELECT last_failure.id,
+                    last_failure.endpoint,
+                    last_failure.run_at,
+                    last_failure.duration_ms,
+                    last_failure.success,
+                    last_failure.api_calls,
+                    last_failure.rows_received,
+                    last_failure.rows_inserted,
+                    last_failure.rows_updated,
+                    last_failure.rows_duplicate,
+                    last_failure.rows_rejected,
+                    last_failure.vehicles_left_out,
+                    last_failure.error_code,
+                    last_failure.error) r
+          WHERE r.run_at IS NOT NULL
+          ORDER BY r.run_at DESC
+         LIMIT 1) last_run;
+
+-- Resolved tickets against the fixes of the vehicle they were assigned to, between opened and resolved (rules: tracksolid.ticket_rules). Grain: ticket. Ask for some by number, or with reporting.fn_ticket_visits, which also has open ones.
+view reporting.v_ticket_visits as
+ SELECT kind,
+    number,
+    state,
+    priority,
+    area,
+    opened_at,
+    due_at,
+    resolved_at,
+    is_open,
+    driver_name,
+    imei,
+    assigned_by,
+    outcome,
+    visited,
+    confidence,
+    first_within_at,
+    last_within_at,
+    within_s,
+    stood_s,
+    stood,
+    fixes,
+    nearest_m,
+    unseen_s,
+    longest_gap_s,
+    has_gap,
+    arrived_in_time
+   FROM reporting.fn_ticket_visits('-infinity'::timestamp with time zone, 'infinity'::timestamp with time zone, 'infinity'::timestamp with time zone) v(kind, number, state, priority, area, opened_at, due_at, resolved_at, is_open, driver_name, imei, assigned_by, outcome, visited, confidence, first_within_at, last_within_at, within_s, stood_s, stood, fixes, nearest_m, unseen_s, longest_gap_s, has_gap, arrived_in_time)
+  WHERE resolved_at IS NOT NULL;
+
+-- Incidents and change requests. Grain: kind and number. Where they are another product's it has no rows until npm run db:map-tickets has said how to read them.
+view reporting.v_tickets as
+ SELECT NULL::text AS kind,
+    NULL::text AS number,
+    NULL::text AS state,
+    NULL::text AS priority,
+    NULL::text AS area,
+    NULL::double precision AS lat,
+    NULL::double precision AS lng,
+    NULL::timestamp with time zone AS opened_at,
+    NULL::timestamp with time zone AS due_at,
+    NULL::timestamp with time zone AS resolved_at,
+    NULL::text AS driver_name,
+    NULL::text AS imei,
+    NULL::boolean AS is_open
+  WHERE false
+UNION ALL
+ SELECT 'INC'::text AS kind,
+    t.number,
+    t.state,
+    t.priority,
+    t.area,
+    t.lat,
+    t.lng,
+    t.opened_at,
+    t.due_at,
+    t.resolved_at,
+    t.driver_name,
+    t.imei,
+    t.resolved_at IS NULL AND COALESCE(lower(btrim(t.state)) <> ALL ((( SELECT r.closed_states
+           FROM tracksolid.ticket_rules r))::text[]), true) AS is_open
+   FROM tickets.incidents t
+UNION ALL
+ SELECT 'CRQ'::text AS kind,
+    t.number,
+    t.state,
+    t.priority,
+    t.area,
+    t.lat,
+    t.lng,
+    t.opened_at,
+    t.due_at,
+    t.resolved_at,
+    t.driver_name,
+    t.imei,
+    t.resolved_at IS NULL AND COALESCE(lower(btrim(t.state)) <> ALL ((( SELECT r.closed_states
+           FROM tracksolid.ticket_rules r))::text[]), true) AS is_open
+   FROM tickets.change_requests t;
+
+-- Trips with the vehicle as it is now and the driver of the time. Grain: trip. A plain view: nothing has to be refreshed.
+view reporting.v_trips as
+ SELECT t.imei,
+    d.name,
+    d.plate,
+    drove.driver_name AS driver,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    d.hidden_on_map,
+    t.start_time,
+    t.end_time,
+    EXTRACT(epoch FROM t.end_time - t.start_time)::integer AS duration_s,
+    t.distance_km,
+    t.driving_time_s,
+    t.idle_time_s,
+    t.avg_speed_kmh,
+    t.max_speed_kmh,
+    t.start_lat,
+    t.start_lng,
+    t.end_lat,
+    t.end_lng,
+    t.start_address,
+    t.end_address,
+    t.fuel_l,
+    t.source
+   FROM tracksolid.trips t
+     JOIN reporting.v_vehicles d ON d.imei = t.imei
+     LEFT JOIN LATERAL reporting.fn_driver_at(t.imei, t.start_time) drove(driver_name, driver_phone, valid_from) ON true;
+
+-- How much a vehicle was used on a day. Grain: vehicle and day. A day of which nothing is known has no row.
+view reporting.v_utilisation_daily as
+ SELECT v.day,
+    v.imei,
+    d.name,
+    d.plate,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    v.moving_s,
+    v.idling_s,
+    v.parked_s,
+    v.unknown_s,
+    v.moving_s::double precision / NULLIF(v.moving_s + v.idling_s + v.parked_s, 0)::double precision AS moving_share,
+    v.distance_km,
+    v.distance_source,
+    v.trips,
+    v.first_moving_at,
+    v.last_moving_at,
+    v.max_speed_kmh
+   FROM reporting.vehicle_day v
+     JOIN reporting.v_vehicles d ON d.imei = v.imei;
+
+-- The vehicles of the fleet, a row each, also those that are disabled; without canary devices.
+view reporting.v_vehicles as
+ SELECT d.imei,
+    d.device_name AS name,
+    d.plate,
+    d.account,
+    d.city,
+    d.segment,
+    d.vehicle_type,
+    d.model,
+    d.shift,
+    d.enabled,
+    d.hidden_on_map,
+    COALESCE(d.own_fuel_l_per_100_km::double precision, t.fuel_l_per_100_km::double precision, d.fuel_l_per_100_km) AS fuel_l_per_100_km,
+    COALESCE(d.own_service_interval_km, t.service_interval_km) AS service_interval_km
+   FROM tracksolid.devices d
+     LEFT JOIN tracksolid.vehicle_types t ON t.vehicle_type = d.vehicle_type
+  WHERE d.kind = 'vehicle'::text;
 
 -- The cell of a place: some 25 m from north to south and from west to east.
 CREATE OR REPLACE FUNCTION tracksolid.cell_of(lat double precision, lng double precision)
@@ -732,6 +2756,311 @@ CREATE OR REPLACE FUNCTION tracksolid.cell_of(lat double precision, lng double p
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN (((floor((lat * (4452.8)::double precision)))::bigint || ':'::text) || (floor(((lng * (4452.8)::double precision) * GREATEST(cos(radians((floor(lat) + (0.5)::double precision))), (0.01)::double precision))))::bigint)
+
+-- Refuses a geofence that is none, and keeps its four ends.
+CREATE OR REPLACE FUNCTION tracksolid.check_geofence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  problem constant text := tracksolid.fn_geofence_problem(new.geometry, new.radius_m);
+  lat     double precision;
+  lng     double precision;
+  reach   double precision;
+begin
+  if problem is not null then
+    raise exception using errcode = 'check_violation', message = format('geofence %s: %s', new.name, problem);
+  end if;
+  if new.radius_m is null then
+    select min(e.lat), max(e.lat), min(e.lng), max(e.lng) into new.min_lat, new.max_lat, new.min_lng, new.max_lng
+    from tracksolid.fn_geofence_edges(new.geometry) e;
+  else
+    lat := (new.geometry -> 'coordinates' ->> 1)::double precision;
+    lng := (new.geometry -> 'coordinates' ->> 0)::double precision;
+    reach := new.radius_m / 111320;
+    new.min_lat := lat - reach;
+    new.max_lat := lat + reach;
+    new.min_lng := lng - reach / cos(radians(abs(lat) + reach));
+    new.max_lng := lng + reach / cos(radians(abs(lat) + reach));
+  end if;
+  return new;
+end $function$
+
+-- Cuts a geofence into parts. Where its shape changed, or what a visit is, takes its visits away and has them computed again.
+CREATE OR REPLACE FUNCTION tracksolid.derive_geofence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- A polygon in bands of some 64 edges, at most 64 of them: of 10,000 corners a fix is held against a few hundred. Fewer
+  -- where edges are as long as many bands, each of which has them all.
+  delete from tracksolid.geofence_parts p where p.geofence_id = new.geofence_id;
+  insert into tracksolid.geofence_parts (
+    geofence_id, part, min_lat, max_lat, min_lng, max_lng, area, holes, centre_lat, centre_lng, radius_m
+  )
+  with edge as materialized (
+    select * from tracksolid.fn_geofence_edges(new.geometry)
+  ), whole as (
+    select polygon, min(lat) as south, max(lat) as north, ceil(least(
+        64, count(*) / 64.0, 4 * count(*) * (max(lat) - min(lat)) / nullif(sum(abs(next_lat - lat)), 0)
+      ))::integer as bands
+    from edge where ring = 1 group by polygon
+  ), band as (
+    select w.polygon, b.band, w.south + (w.north - w.south) * (b.band - 1) / w.bands as south,
+      case when b.band = w.bands then w.north else w.south + (w.north - w.south) * b.band / w.bands end as north
+    from whole w cross join lateral generate_series(1, w.bands) b (band)
+  ), clipped as (
+    -- An edge is cut where it leaves the band, ten metres beyond it. What it cut off is joined along the cut, where no fix
+    -- of the band can be.
+    select b.polygon, b.band, b.south, b.north, e.ring, e.corner, e.next_lat, c.lat, c.to_lat,
+      case when c.lat = e.lat then e.lng else e.lng + (c.lat - e.lat) * slope end as lng,
+      case when c.to_lat = e.next_lat then e.next_lng else e.lng + (c.to_lat - e.lat) * slope end as to_lng
+    from band b
+    join edge e on e.polygon = b.polygon
+      and least(e.lat, e.next_lat) <= b.north + 1e-4 and greatest(e.lat, e.next_lat) >= b.south - 1e-4
+    cross join lateral (
+      select least(greatest(e.lat, b.south - 1e-4), b.north + 1e-4) as lat,
+        least(greatest(e.next_lat, b.south - 1e-4), b.north + 1e-4) as to_lat,
+        (e.next_lng - e.lng) / nullif(e.next_lat - e.lat, 0) as slope
+    ) c
+  ), outline as (
+    select polygon, band, south, north, ring, least(min(lng), min(to_lng)) as west, greatest(max(lng), max(to_lng)) as east,
+      ('(' || string_agg(
+        point(lng * 1e6, lat * 1e6)::text
+          || case when to_lat = next_lat then '' else ',' || point(to_lng * 1e6, to_lat * 1e6)::text end,
+        ',' order by corner
+      ) || ')')::polygon as outline
+    from clipped
+    group by polygon, band, south, north, ring
+  )
+  select new.geofence_id, row_number() over (order by a.polygon, a.band), a.south, a.north, a.west, a.east, a.outline,
+    array(
+      select h.outline from outline h where (h.polygon, h.band) = (a.polygon, a.band) and h.ring > 1 order by h.ring
+    ), null, null, null
+  from outline a where a.ring = 1
+  union all
+  select new.geofence_id, 1, new.min_lat, new.max_lat, new.min_lng, new.max_lng, null, null,
+    (place.at ->> 1)::double precision, (place.at ->> 0)::double precision, new.radius_m
+  from (select case when new.radius_m is not null then new.geometry -> 'coordinates' end as at) place
+  where place.at is not null;
+
+  if tg_op = 'UPDATE' then
+    if (old.geometry, old.radius_m, old.enabled, old.rejoin_s)
+      is not distinct from (new.geometry, new.radius_m, new.enabled, new.rejoin_s)
+    then
+      return null;
+    end if;
+    -- In the order in which they are written.
+    delete from tracksolid.geofence_crossings c where c.geofence_id = new.geofence_id;
+    delete from tracksolid.geofence_visits v where v.geofence_id = new.geofence_id;
+    delete from private.dirty_geofences d where d.geofence_id = new.geofence_id;
+  end if;
+  if new.enabled then
+    insert into private.dirty_geofences (geofence_id, mark) values (new.geofence_id, pg_current_xact_id());
+  end if;
+  return null;
+end $function$
+
+-- The edges of a GeoJSON Polygon or MultiPolygon that fn_geofence_problem has nothing against; ring 1 is the outer one.
+CREATE OR REPLACE FUNCTION tracksolid.fn_geofence_edges(geometry jsonb)
+ RETURNS TABLE(polygon integer, ring integer, corner integer, lat double precision, lng double precision, next_lat double precision, next_lng double precision)
+ LANGUAGE sql
+ IMMUTABLE
+BEGIN ATOMIC
+ SELECT e.number,
+     e.number_1 AS number,
+     e.number_2 AS number,
+     e.float8,
+     e.float8_1 AS float8,
+     e.next_lat,
+     e.float8_2 AS float8
+    FROM ( SELECT (p.number)::integer AS number,
+             (r.number)::integer AS number,
+             (c.number)::integer AS number,
+             ((c.place ->> 1))::double precision AS float8,
+             ((c.place ->> 0))::double precision AS float8,
+             ((lead(c.place) OVER w ->> 1))::double precision AS next_lat,
+             ((lead(c.place) OVER w ->> 0))::double precision AS float8
+            FROM ((jsonb_array_elements(
+                 CASE (fn_geofence_edges.geometry ->> 'type'::text)
+                     WHEN 'Polygon'::text THEN jsonb_build_array((fn_geofence_edges.geometry -> 'coordinates'::text))
+                     WHEN 'MultiPolygon'::text THEN (fn_geofence_edges.geometry -> 'coordinates'::text)
+                     ELSE '[]'::jsonb
+                 END) WITH ORDINALITY p(rings, number)
+              CROSS JOIN LATERAL jsonb_array_elements(p.rings) WITH ORDINALITY r(places, number))
+              CROSS JOIN LATERAL jsonb_array_elements(r.places) WITH ORDINALITY c(place, number))
+           WINDOW w AS (PARTITION BY p.number, r.number ORDER BY c.number)) e(number, number_1, number_2, float8, float8_1, next_lat, float8_2)
+   WHERE (e.next_lat IS NOT NULL);
+END
+
+-- Whether a place is in a part of a geofence, once it is within its four ends. The outer border is inside, the border of a hole is not, wherever the two touch; a circle holds its border. Distances over ground that is flat at this scale.
+CREATE OR REPLACE FUNCTION tracksolid.fn_geofence_holds(area polygon, holes polygon[], centre_lat double precision, centre_lng double precision, radius_m double precision, lat double precision, lng double precision)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (radius_m IS NULL) THEN ((area @> point((lng * ('1000000'::numeric)::double precision), (lat * ('1000000'::numeric)::double precision))) AND (NOT (point((lng * ('1000000'::numeric)::double precision), (lat * ('1000000'::numeric)::double precision)) <@ ANY (holes)))) ELSE (((111320)::double precision * sqrt((((lat - centre_lat) ^ (2)::double precision) + (((lng - centre_lng) * cos(radians(((lat + centre_lat) / (2)::double precision)))) ^ (2)::double precision)))) <= radius_m) END
+
+-- What is wrong with a geofence, in words; null for a good one. Rings are closed, have 4 positions or more and enclose something; they may touch themselves and each other, in either direction of the clock, but no ring crosses itself or the antimeridian. radius_m: of a Point, and only of one.
+CREATE OR REPLACE FUNCTION tracksolid.fn_geofence_problem(geometry jsonb, radius_m double precision)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+declare
+  polygons   jsonb;
+  polygon    record;
+  ring       record;
+  bad        record;
+  said       text;
+  positions  integer := 0;
+  reach_lat  double precision;
+  reach_lng  double precision;
+  -- A millimetre: what only touches does not cross.
+  touch_deg  constant double precision := 1e-8;
+begin
+  if jsonb_typeof(geometry) is distinct from 'object' then
+    return 'there is no geometry: give a Polygon, a MultiPolygon, or a Point with a radius';
+  end if;
+  case geometry ->> 'type'
+    when 'Polygon' then polygons := jsonb_build_array(geometry -> 'coordinates');
+    when 'MultiPolygon' then polygons := geometry -> 'coordinates';
+    -- As if it were a ring of one position.
+    when 'Point' then polygons := jsonb_build_array(jsonb_build_array(jsonb_build_array(geometry -> 'coordinates')));
+    else
+      return format('its geometry is a %s: give a Polygon, a MultiPolygon, or a Point with a radius',
+        coalesce(left(geometry ->> 'type', 40), 'thing without a type'));
+  end case;
+  if geometry ->> 'type' <> 'Point' and radius_m is not null then
+    return 'only a Point has a radius';
+  elsif geometry ->> 'type' = 'Point' and radius_m is null then
+    return 'a Point needs a radius in metres';
+  elsif not (radius_m > 0 and radius_m <= 100000) then
+    return format('its radius is %s m: give more than 0 and at most 100,000', radius_m);
+  end if;
+  if jsonb_typeof(polygons) is distinct from 'array' or polygons = '[]' then
+    return 'it has no coordinates';
+  end if;
+
+  for polygon in select value, ordinality as number from jsonb_array_elements(polygons) with ordinality loop
+    if jsonb_typeof(polygon.value) is distinct from 'array' or polygon.value = '[]' then
+      return format('polygon %s has no rings', polygon.number);
+    end if;
+    for ring in select value, ordinality as number from jsonb_array_elements(polygon.value) with ordinality loop
+      said := case when geometry ->> 'type' = 'Point' then 'its place'
+        else format('ring %s of polygon %s', ring.number, polygon.number) end;
+      if jsonb_typeof(ring.value) is distinct from 'array' then
+        return said || ' is no list of positions';
+      end if;
+      positions := positions + jsonb_array_length(ring.value);
+      if positions > 20000 then
+        return 'it has more than 20,000 positions: simplify it';
+      end if;
+      select p.number, case
+          when jsonb_typeof(p.place) <> 'array' then 'is no position'
+          when jsonb_typeof(p.place -> 0) is distinct from 'number' or jsonb_typeof(p.place -> 1) is distinct from 'number'
+            then 'is no pair of numbers'
+          when not (p.place ->> 1)::numeric between -90 and 90
+            then format('has latitude %s: the longitude comes first', left(p.place ->> 1, 20))
+          when not (p.place ->> 0)::numeric between -180 and 180 then format('has longitude %s', left(p.place ->> 0, 20))
+        end as fault
+      into bad
+      from jsonb_array_elements(ring.value) with ordinality p (place, number)
+      where case
+        when jsonb_typeof(p.place) <> 'array' then true
+        when jsonb_typeof(p.place -> 0) is distinct from 'number' or jsonb_typeof(p.place -> 1) is distinct from 'number' then true
+        else not ((p.place ->> 1)::numeric between -90 and 90 and (p.place ->> 0)::numeric between -180 and 180)
+      end
+      order by p.number limit 1;
+      if found then
+        return case when geometry ->> 'type' = 'Point' then 'its place ' || bad.fault
+          else format('position %s of %s %s', bad.number, said, bad.fault) end;
+      end if;
+      continue when geometry ->> 'type' = 'Point';
+
+      if jsonb_array_length(ring.value) < 4 then
+        return format('%s has %s positions: a closed ring has at least 4', said, jsonb_array_length(ring.value));
+      end if;
+      if (ring.value -> 0 -> 0, ring.value -> 0 -> 1) <> (ring.value -> -1 -> 0, ring.value -> -1 -> 1) then
+        return said || ' is not closed: its last position is not its first';
+      end if;
+      select e.corner, case when abs(e.next_lng - e.lng) > 180 then 'crosses the antimeridian: cut it in two there' end as fault
+      into bad
+      from tracksolid.fn_geofence_edges(
+        jsonb_build_object('type', 'Polygon', 'coordinates', jsonb_build_array(ring.value))
+      ) e
+      where abs(e.next_lng - e.lng) > 180 limit 1;
+      if found then
+        return format('%s %s', said, bad.fault);
+      end if;
+
+      -- In cells, or every edge would be held against every other; in larger ones where edges are long.
+      with edge as materialized (
+        select e.*, least(e.lat, e.next_lat) as south, greatest(e.lat, e.next_lat) as north,
+          least(e.lng, e.next_lng) as west, greatest(e.lng, e.next_lng) as east,
+          nullif(sqrt((e.next_lat - e.lat) ^ 2 + (e.next_lng - e.lng) ^ 2), 0) as length
+        from tracksolid.fn_geofence_edges(
+          jsonb_build_object('type', 'Polygon', 'coordinates', jsonb_build_array(ring.value))
+        ) e
+      ), grid as materialized (
+        select min(south) as south, min(west) as west,
+          nullif(greatest((max(north) - min(south)) / (1 + count(*) / 16), sum(north - south) / (2 * count(*))), 0) as height,
+          nullif(greatest((max(east) - min(west)) / (1 + count(*) / 16), sum(east - west) / (2 * count(*))), 0) as width
+        from edge
+      ), celled as materialized (
+        select e.*, r.cell_row, c.cell_column
+        from edge e
+        cross join grid g
+        cross join lateral generate_series(
+          floor((e.south - g.south) / g.height)::integer, floor((e.north - g.south) / g.height)::integer
+        ) r (cell_row)
+        cross join lateral generate_series(
+          floor((e.west - g.west) / g.width)::integer, floor((e.east - g.west) / g.width)::integer
+        ) c (cell_column)
+      )
+      select a.corner, b.corner as other into bad
+      from celled a
+      join celled b on a.cell_row = b.cell_row and a.cell_column = b.cell_column and a.corner < b.corner
+        and a.south <= b.north and b.south <= a.north and a.west <= b.east and b.west <= a.east
+      cross join lateral (
+        select
+          ((a.next_lng - a.lng) * (b.lat - a.lat) - (a.next_lat - a.lat) * (b.lng - a.lng)) / a.length as b_from,
+          ((a.next_lng - a.lng) * (b.next_lat - a.lat) - (a.next_lat - a.lat) * (b.next_lng - a.lng)) / a.length as b_to,
+          ((b.next_lng - b.lng) * (a.lat - b.lat) - (b.next_lat - b.lat) * (a.lng - b.lng)) / b.length as a_from,
+          ((b.next_lng - b.lng) * (a.next_lat - b.lat) - (b.next_lat - b.lat) * (a.next_lng - b.lng)) / b.length as a_to
+      ) off
+      where least(abs(off.b_from), abs(off.b_to), abs(off.a_from), abs(off.a_to)) > touch_deg
+        and off.b_from * off.b_to < 0 and off.a_from * off.a_to < 0
+      order by 1, 2 limit 1;
+      if found then
+        return format('%s crosses itself: its edges %s and %s', said, bad.corner, bad.other);
+      end if;
+
+      if not (
+        select abs(sum(
+          (e.lng - (ring.value -> 0 ->> 0)::double precision) * (e.next_lat - (ring.value -> 0 ->> 1)::double precision)
+          - (e.next_lng - (ring.value -> 0 ->> 0)::double precision) * (e.lat - (ring.value -> 0 ->> 1)::double precision)
+        )) > 1e-11
+        from tracksolid.fn_geofence_edges(
+          jsonb_build_object('type', 'Polygon', 'coordinates', jsonb_build_array(ring.value))
+        ) e
+      ) then
+        return said || ' encloses nothing';
+      end if;
+    end loop;
+  end loop;
+
+  if geometry ->> 'type' = 'Point' then
+    reach_lat := abs((geometry -> 'coordinates' ->> 1)::double precision) + radius_m / 111320;
+    if reach_lat > 89 then
+      return 'it reaches to a pole';
+    end if;
+    reach_lng := abs((geometry -> 'coordinates' ->> 0)::double precision) + radius_m / 111320 / cos(radians(reach_lat));
+    if reach_lng > 180 then
+      return 'it crosses the antimeridian: give a MultiPolygon that is cut in two there';
+    end if;
+  end if;
+  return null;
+end $function$
 
 -- Takes the address from an end of a trip that is found to be in another cell.
 CREATE OR REPLACE FUNCTION tracksolid.forget_addresses()
@@ -748,6 +3077,26 @@ begin
   return new;
 end $function$
 
+-- Has what the company says of a vehicle stand over what the vendor says.
+CREATE OR REPLACE FUNCTION tracksolid.keep_own_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.own_plate is not null then
+    new.plate := new.own_plate;
+  elsif tg_op = 'UPDATE' and new.plate is not distinct from old.own_plate then
+    -- Given back: it is nobody's until the vendor tells it.
+    new.plate := null;
+  end if;
+  -- A driver who is given back drives until the vendor names another.
+  if new.own_driver_name is not null then
+    new.driver_name := new.own_driver_name;
+    new.driver_phone := new.own_driver_phone;
+  end if;
+  return new;
+end $function$
+
 -- A live position as the live map knows it. Times UTC, speed km/h, odometer km.
 CREATE OR REPLACE FUNCTION tracksolid.position_facts(l tracksolid.live_positions)
  RETURNS json
@@ -760,7 +3109,7 @@ CREATE OR REPLACE FUNCTION tracksolid.registry_facts(d tracksolid.devices)
  RETURNS json
  LANGUAGE sql
  STABLE
-RETURN json_build_object('imei', (d).imei, 'changedAt', to_char(((d).changed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'shown', ((d).enabled AND (NOT (d).hidden_on_map)), 'name', (d).device_name, 'plate', (d).plate, 'driver', (d).driver_name, 'account', (d).account, 'city', (d).city, 'segment', (d).segment, 'vehicleType', (d).vehicle_type, 'model', (d).model)
+RETURN json_build_object('imei', (d).imei, 'changedAt', to_char(((d).changed_at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text), 'shown', ((d).enabled AND (NOT (d).hidden_on_map) AND ((d).kind = 'vehicle'::text)), 'name', (d).device_name, 'plate', (d).plate, 'driver', (d).driver_name, 'account', (d).account, 'city', (d).city, 'segment', (d).segment, 'vehicleType', (d).vehicle_type, 'model', (d).model)
 
 -- Keeps changed_at and drops updates that change nothing.
 CREATE OR REPLACE FUNCTION tracksolid.touch_changed_at()
@@ -777,6 +3126,216 @@ begin
   new.changed_at := clock_timestamp();
   return new;
 end $function$
+
+-- Open tickets with their vehicles as they are now. Grain: ticket and vehicle. reporting.fn_active_dispatch_map by an old name; reads the clock. The dispatch table it once read is gone: it is defined anew, and so are its columns.
+view tracksolid.v_active_dispatch_map as
+ SELECT kind,
+    number,
+    state,
+    priority,
+    area,
+    lat,
+    lng,
+    opened_at,
+    age_s,
+    due_at,
+    overdue,
+    driver_name,
+    imei,
+    assigned_by,
+    name,
+    plate,
+    status,
+    vehicle_lat,
+    vehicle_lng,
+    fix_at,
+    distance_km
+   FROM reporting.fn_active_dispatch_map(now()) fn_active_dispatch_map(kind, number, state, priority, area, lat, lng, opened_at, age_s, due_at, overdue, driver_name, imei, assigned_by, name, plate, status, vehicle_lat, vehicle_lng, fix_at, distance_km);
+
+-- What vehicles warned of. Grain: day, kind of alarm, account, city and segment. reporting.v_alarms_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_alarms_daily as
+ SELECT day,
+    canonical_code,
+    alarm,
+    class,
+    account,
+    city,
+    segment,
+    alarms,
+    vehicles
+   FROM reporting.v_alarms_daily;
+
+-- Vehicles that stand with the ignition on now. Grain: vehicle. reporting.fn_currently_idle by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_currently_idle as
+ SELECT imei,
+    name,
+    plate,
+    driver,
+    account,
+    city,
+    segment,
+    vehicle_type,
+    lat,
+    lng,
+    idle_since,
+    idle_s
+   FROM reporting.fn_currently_idle(now()) fn_currently_idle(imei, name, plate, driver, account, city, segment, vehicle_type, lat, lng, idle_since, idle_s);
+
+-- How a driver drove on a day, over all vehicles they had. Grain: day and driver. reporting.v_driver_aggregates_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_driver_aggregates_daily as
+ SELECT day,
+    driver_name,
+    vehicles,
+    moving_s,
+    idling_s,
+    distance_km,
+    trips,
+    max_speed_kmh,
+    speeding_events,
+    harsh_events,
+    alarms,
+    events_per_100_km
+   FROM reporting.v_driver_aggregates_daily;
+
+-- When a driver's day with a vehicle began and ended, and whether that was late for the vehicle's shift. Grain: day, driver and vehicle. reporting.v_driver_clock_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_driver_clock_daily as
+ SELECT day,
+    driver_name,
+    imei,
+    name,
+    plate,
+    account,
+    city,
+    shift,
+    shift_from,
+    shift_to,
+    first_ignition_at,
+    first_moving_at,
+    last_moving_at,
+    last_ignition_at,
+    late_s,
+    is_late
+   FROM reporting.v_driver_clock_daily;
+
+-- Who has begun to drive today, and who should have. Grain: driver and vehicle. reporting.fn_driver_clock_today by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_driver_clock_today as
+ SELECT day,
+    driver_name,
+    imei,
+    name,
+    plate,
+    account,
+    city,
+    shift,
+    shift_from,
+    shift_to,
+    first_ignition_at,
+    first_moving_at,
+    last_moving_at,
+    last_ignition_at,
+    contact_at,
+    status,
+    late_s,
+    is_late
+   FROM reporting.fn_driver_clock_today(now()) fn_driver_clock_today(day, driver_name, imei, name, plate, account, city, shift, shift_from, shift_to, first_ignition_at, first_moving_at, last_moving_at, last_ignition_at, contact_at, status, late_s, is_late);
+
+-- How far the fleet drove. Grain: day, account, city and segment. reporting.v_fleet_km_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_fleet_km_daily as
+ SELECT day,
+    account,
+    city,
+    segment,
+    vehicles,
+    vehicles_moved,
+    distance_km,
+    odometer_km,
+    vendor_km,
+    gps_km,
+    vehicles_unknown
+   FROM reporting.v_fleet_km_daily;
+
+-- Every vehicle of the map as it stands now, with its day so far. Grain: vehicle. reporting.fn_fleet_today by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_fleet_today as
+ SELECT imei,
+    name,
+    plate,
+    driver,
+    account,
+    city,
+    segment,
+    vehicle_type,
+    status,
+    lat,
+    lng,
+    fix_at,
+    contact_at,
+    day,
+    moving_s,
+    idling_s,
+    parked_s,
+    unknown_s,
+    distance_km,
+    distance_source,
+    trips,
+    first_moving_at,
+    last_moving_at,
+    max_speed_kmh,
+    speeding_events,
+    harsh_events
+   FROM reporting.fn_fleet_today(now()) fn_fleet_today(imei, name, plate, driver, account, city, segment, vehicle_type, status, lat, lng, fix_at, contact_at, day, moving_s, idling_s, parked_s, unknown_s, distance_km, distance_source, trips, first_moving_at, last_moving_at, max_speed_kmh, speeding_events, harsh_events);
+
+-- How far a vehicle drove on a day. Grain: vehicle and day. reporting.vehicle_day by the name of an aggregate that summed other readings. Its columns of then are not known: these are ours.
+view tracksolid.v_mileage_daily_cagg as
+ SELECT v.day,
+    v.imei,
+    v.distance_km,
+    v.distance_source,
+    v.odometer_km,
+    v.vendor_km,
+    v.gps_km,
+    v.fixes
+   FROM reporting.vehicle_day v
+     JOIN reporting.v_vehicles d ON d.imei = v.imei;
+
+-- How much a vehicle was used on a day. Grain: vehicle and day. A day of which nothing is known has no row. reporting.v_utilisation_daily by its old name; its columns of then are not known: these are ours.
+view tracksolid.v_utilisation_daily as
+ SELECT day,
+    imei,
+    name,
+    plate,
+    account,
+    city,
+    segment,
+    vehicle_type,
+    moving_s,
+    idling_s,
+    parked_s,
+    unknown_s,
+    moving_share,
+    distance_km,
+    distance_source,
+    trips,
+    first_moving_at,
+    last_moving_at,
+    max_speed_kmh
+   FROM reporting.v_utilisation_daily;
+
+-- Vehicles that have not moved today, longest first. Grain: vehicle. reporting.fn_vehicles_not_moved by its old name; reads the clock. Its columns of then are not known: these are ours.
+view tracksolid.v_vehicles_not_moved_today as
+ SELECT n.imei,
+    n.name,
+    n.plate,
+    n.driver,
+    n.account,
+    n.city,
+    n.segment,
+    n.vehicle_type,
+    n.last_moved_day,
+    n.days_since,
+    n.contact_at,
+    n.known
+   FROM tracksolid.fleet f
+     CROSS JOIN LATERAL reporting.fn_vehicles_not_moved((now() AT TIME ZONE f.zone)::date) n(imei, name, plate, driver, account, city, segment, vehicle_type, last_moved_day, days_since, contact_at, known);
 
 -- future tables
 -- private backup_ro: select

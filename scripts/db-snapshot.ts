@@ -2,17 +2,23 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import postgres from "postgres";
+import { addChecksums } from "./database/checksums.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, readMigrations } from "./database/migrations.ts";
 import { describeSchema } from "./database/snapshot.ts";
 
-/** `npm run db:snapshot`: writes `migrations/schema.sql` from a fresh embedded database. */
+/**
+ * `npm run db:snapshot`: writes `migrations/schema.sql` from a fresh embedded database, and adds new files to
+ * `migrations/checksums.txt`.
+ */
 const root = resolve(import.meta.dirname, "..");
 const folder = await mkdtemp(join(tmpdir(), "tracksolid-snapshot-"));
 const cluster = await startEmbeddedPostgres(join(folder, "postgres"), { volatile: true });
 const sql = postgres(cluster.adminUrl("postgres"), { onnotice: () => {} });
 try {
-  await migrate(sql, await readMigrations(join(root, "migrations")));
+  const migrations = await readMigrations(join(root, "migrations"));
+  await addChecksums(join(root, "migrations", "checksums.txt"), migrations);
+  await migrate(sql, migrations);
   await writeFile(join(root, "migrations", "schema.sql"), await describeSchema(sql));
 } finally {
   await sql.end();

@@ -93,12 +93,20 @@ const days = (name: string, usual: number) => {
   return z.coerce.number({ error }).int(error).min(7, error).max(3_650, error).default(usual);
 };
 
+/** Nothing is asked for again that is older, and no day that far back is computed again. */
+const keptDays = (name: string) => {
+  const error = `${name} must be a whole number of days from 100 to 3650: correct it in wrangler.toml, or leave it out to keep all`;
+  return z.coerce.number({ error }).int(error).min(100, error).max(3_650, error).nullable().default(null);
+};
+
 const housekeeping = z.object({
   RETAIN_INGESTION_LOG_DAYS: days("RETAIN_INGESTION_LOG_DAYS", settings.retainIngestionLogDays),
   RETAIN_REFRESH_LOG_DAYS: days("RETAIN_REFRESH_LOG_DAYS", settings.retainRefreshLogDays),
   RETAIN_RECEIPT_HOURS_DAYS: days("RETAIN_RECEIPT_HOURS_DAYS", settings.retainReceiptHoursDays),
   RETAIN_REJECTED_ITEMS_DAYS: days("RETAIN_REJECTED_ITEMS_DAYS", settings.retainRejectedItemsDays),
   RETAIN_DRIVER_SIGHTINGS_DAYS: days("RETAIN_DRIVER_SIGHTINGS_DAYS", settings.retainDriverSightingsDays),
+  RETAIN_POSITIONS_DAYS: keptDays("RETAIN_POSITIONS_DAYS"),
+  RETAIN_READINGS_DAYS: keptDays("RETAIN_READINGS_DAYS"),
 });
 
 /** Apart from the rest, so that what else is missing can be reported. */

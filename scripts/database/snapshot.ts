@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 
-const SCHEMAS = ["private", "reporting", "tracksolid"];
+const SCHEMAS = ["fuel", "private", "reporting", "tickets", "tracksolid"];
 
 /**
  * The schema as readable SQL-like text, read back from the catalogs and in a fixed order, so that a

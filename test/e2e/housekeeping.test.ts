@@ -13,9 +13,10 @@ it("clears on its tick what is old, and leaves what the books still need", async
   // Two producers: one whose receipt waits to be folded, and one who sent something since.
   await sql`
     insert into private.receipts (
-      producer, sequence, receipt, source, kind, received_at, items, rejected, delivered_at, outcomes
+      producer, sequence, receipt, source, kind, received_at, items_before, part, parts, items, written, duplicate,
+      rejected, delivered_at, outcomes
     )
-    select producer, 2, 'r', 'poll', 'location', now() - age, 1, 0, now() - age, 'w'
+    select producer, 2, 'r', 'poll', 'location', now() - age, 1, 1, 1, 1, 1, 0, 0, now() - age, 'w'
     from (values ('unfolded', interval '500 days'), ('alive', interval '1 day')) receipt (producer, age)`;
   await sql`
     insert into private.receipt_hours

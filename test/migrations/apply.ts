@@ -9,7 +9,7 @@ export async function applyAgain(sql: postgres.Sql, wanted: number): Promise<voi
   const migration = (await readMigrations("migrations")).find(({ number }) => number === wanted);
   if (!migration) throw new Error(`There is no migration ${wanted}`);
   await sql.begin(async (tx) => {
-    await tx`set local role tracksolid_owner`;
+    if (migration.runAs === "owner") await tx`set local role tracksolid_owner`;
     await tx.unsafe(migration.sql);
   });
 }

@@ -12,12 +12,12 @@ it("has a comment on every table, column, view and function", async () => {
   await using database = await createDatabase("migrated");
   const uncommented = await database.sql`
     select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname in ('tracksolid', 'reporting', 'private') and c.relkind in ('r', 'v')
+    where n.nspname in ('tracksolid', 'reporting', 'private', 'tickets', 'fuel') and c.relkind in ('r', 'v')
       and obj_description(c.oid, 'pg_class') is null
     union all
     select a.attrelid::regclass || '.' || a.attname
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname in ('tracksolid', 'reporting', 'private') and c.relkind in ('r', 'v') and a.attnum > 0
+    where n.nspname in ('tracksolid', 'reporting', 'private', 'tickets', 'fuel') and c.relkind in ('r', 'v') and a.attnum > 0
       and not a.attisdropped and col_description(a.attrelid, a.attnum) is null
     union all
     select p.oid::regprocedure::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
@@ -25,7 +25,7 @@ it("has a comment on every table, column, view and function", async () => {
   expect(uncommented).toEqual([]);
 });
 
-it("reads the clock nowhere but where a row's change is stamped", async () => {
+it("reads the clock nowhere but where a row's change is stamped, and in old names that have no parameter", async () => {
   await using database = await createDatabase("migrated");
   const clocks = await database.sql`
     with ours as materialized (
@@ -35,8 +35,15 @@ it("reads the clock nowhere but where a row's change is stamped", async () => {
       select proname as name, pg_get_functiondef(oid) as text from ours
       union all
       select c.relname, pg_get_viewdef(c.oid) from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname in ('tracksolid', 'reporting', 'private') and c.relkind = 'v'
+      where n.nspname in ('tracksolid', 'reporting', 'private', 'tickets', 'fuel') and c.relkind = 'v'
     )
-    select name from definitions where text ~* 'now\\(|_timestamp\\(|current_(date|time)'`;
-  expect(clocks).toEqual([{ name: "touch_changed_at" }]);
+    select name from definitions where text ~* 'now\\(|_timestamp\\(|current_(date|time)' order by name`;
+  expect(clocks.map(({ name }) => name)).toEqual([
+    "touch_changed_at",
+    "v_active_dispatch_map",
+    "v_currently_idle",
+    "v_driver_clock_today",
+    "v_fleet_today",
+    "v_vehicles_not_moved_today",
+  ]);
 });

@@ -11,6 +11,8 @@ export interface Stack extends AsyncDisposable {
   world: World;
   /** Superuser of the stack's database. */
   sql: postgres.Sql;
+  /** How to connect as that superuser. */
+  adminUrl: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Ticks a Cron Trigger. @returns The outcome the platform would show, `ok` or `exception`. */
   tick(cron: string): Promise<string>;
@@ -95,6 +97,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
     world,
     sql,
+    adminUrl: database.url,
     fetch: (path, init) => server.fetch(path, init as never) as unknown as Promise<Response>,
     tick: async (cron) => (await worker.scheduled({ cron, scheduledTime: new Date() })).outcome,
     logs: () => JSON.stringify(server.getLogs()),

@@ -131,6 +131,8 @@ describe("housekeepingConfig", () => {
       RETAIN_RECEIPT_HOURS_DAYS: 400,
       RETAIN_REJECTED_ITEMS_DAYS: 30,
       RETAIN_DRIVER_SIGHTINGS_DAYS: 35,
+      RETAIN_POSITIONS_DAYS: null,
+      RETAIN_READINGS_DAYS: null,
     });
   });
 
@@ -143,6 +145,15 @@ describe("housekeepingConfig", () => {
     },
   );
 });
+
+it.each(["", "0", "99", "3651", "100.5", "ever"])(
+  "refuses to take facts away after %j days: what is asked for again reaches back for three months",
+  (text) => {
+    expect(problemsOf(() => housekeepingConfig({ RETAIN_POSITIONS_DAYS: text }))).toEqual([
+      "RETAIN_POSITIONS_DAYS must be a whole number of days from 100 to 3650: correct it in wrangler.toml, or leave it out to keep all",
+    ]);
+  },
+);
 
 describe("serviceConfig", () => {
   it("serves locally on every host, closed by default", () => {

@@ -34,7 +34,8 @@ with logged as materialized (
     select known.status, live.devices
     from (values ('moving'), ('idling'), ('parked'), ('silent'), ('unknown')) known (status)
     left join live on live.status = known.status
-    union all select 'hidden', count(*) from tracksolid.devices where enabled and hidden_on_map
+    union all select 'canary', count(*) from tracksolid.devices where enabled and kind = 'canary'
+    union all select 'hidden', count(*) from tracksolid.devices where enabled and kind = 'vehicle' and hidden_on_map
     union all select 'disabled', count(*) from tracksolid.devices where not enabled
   ) kind
 )

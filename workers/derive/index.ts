@@ -1,24 +1,47 @@
 import type postgres from "postgres";
+import { housekeepingConfig } from "../../shared/config.ts";
 import { classifyDatabaseError, databaseAnswers, openDatabase } from "../../shared/database.ts";
-import { settings } from "../../shared/settings.ts";
+import { log, messageOf } from "../../shared/log.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
+import { takeLease } from "../polls/lease.ts";
 import type { JobContext } from "../polls/outcome.ts";
-import cleanDays from "./clean-days.sql";
-import coverage from "./coverage.sql";
+import { computeDays, type DirtyDay } from "./compute-days.ts";
+import { computeGeofences } from "./compute-geofences.ts";
 import dirtyDays from "./dirty-days.sql";
-import fillTrips from "./fill-trips.sql";
+import forgetDays from "./forget-days.sql";
+import markStanding from "./mark-standing.sql";
+import setBack from "./set-back.sql";
 
-/** A tenth of a second of work; five seconds where all are days full of points, far from the time-out of a statement. */
+/** Some tenths of a second of work; seconds where all are days full of points, far from the time-out of a statement. */
 const DAYS_PER_ROUND = 100;
 
+/** A run ends within its deadline and the time-out of a statement, unless it was killed. */
+const LEASE_LIMIT_S = 120;
+
+const DAY_MS = 24 * 3_600_000;
+
 /**
- * Every minute: computes again what is derived from facts that changed, by days of vehicles. A day that is marked again
+ * Every minute, one run at a time: what two wrote of one vehicle might be made of older facts than it was before.
+ * Computes again what is derived from facts that changed, by days of vehicles. A day that is marked again
  * while it is computed stays marked, so whatever is written meanwhile is seen by the next run.
  */
 export async function derive(context: JobContext): Promise<void> {
   const sql = openDatabase(context.env.DB_INGEST);
   try {
-    await deriveDays(sql, context);
+    await using lease = await takeLease(sql, "derive", context.runId, LEASE_LIMIT_S);
+    if (!lease.held) {
+      context.outcome.leftToRun = lease.holder;
+      return;
+    }
+    await sql.unsafe(markStanding, [], { prepare: true });
+    const { RETAIN_POSITIONS_DAYS: keptDays } = housekeepingConfig(context.env);
+    if (keptDays !== null) await sql.unsafe(forgetDays, [toIso(context.startedMs - keptDays * DAY_MS)]);
+    for (let full = true; full && nowMs() < context.deadlineMs; ) {
+      const days = await sql.unsafe<DirtyDay[]>(dirtyDays, [DAYS_PER_ROUND], { prepare: true });
+      if (days.length > 0) await computeRound(sql, days, context);
+      full = days.length === DAYS_PER_ROUND;
+    }
+    await computeGeofences(sql, context);
   } catch (error) {
     if (classifyDatabaseError(error) !== "unreachable" || (await databaseAnswers(sql))) throw error;
     // With the database away nothing changes, so there is nothing to compute: that is no failure of this job.
@@ -26,33 +49,28 @@ export async function derive(context: JobContext): Promise<void> {
   }
 }
 
-async function deriveDays(sql: postgres.Sql, { deadlineMs, outcome }: JobContext): Promise<void> {
-  const limit = `${settings.gapWhileMovingS} s`;
-  let days: Awaited<ReturnType<typeof nextDays>>;
-  do {
-    days = await nextDays();
-    if (days.length === 0) return;
-    const list = JSON.stringify(
-      days.map(({ imei, day, changed_from, changed_to, mark }) => ({
-        ...{ imei, day, mark },
-        changedFrom: changed_from.toISOString(),
-        changedTo: changed_to.toISOString(),
-      })),
-    );
-    await sql.begin(async (tx) => {
-      // Trips before marks, as the writer takes them.
-      await tx.unsafe(fillTrips, [list, limit, settings.movingAboveKmh], { prepare: true });
-      await tx.unsafe(coverage, [list, limit, toIso(nowMs()), settings.movingAboveKmh], { prepare: true });
-      await tx.unsafe(cleanDays, [list], { prepare: true });
-    });
+/** Computes days at once; where that fails or takes too long, one by one: a day that cannot be computed costs itself. */
+async function computeRound(sql: postgres.Sql, days: DirtyDay[], context: JobContext): Promise<void> {
+  const { outcome, deadlineMs } = context;
+  try {
+    await computeDays(sql, days);
     outcome.itemsReceived += days.length;
-  } while (days.length === DAYS_PER_ROUND && nowMs() < deadlineMs);
-
-  function nextDays() {
-    return sql.unsafe<{ imei: string; day: string; changed_from: Date; changed_to: Date; mark: string }[]>(
-      dirtyDays,
-      [DAYS_PER_ROUND],
-      { prepare: true },
-    );
+    return;
+  } catch (error) {
+    if (classifyDatabaseError(error) === "unreachable") throw error;
+    log("warn", "round_not_derived", { days: days.length, error: messageOf(error) });
+  }
+  for (const day of days) {
+    if (nowMs() >= deadlineMs) return;
+    try {
+      await computeDays(sql, [day]);
+      outcome.itemsReceived += 1;
+    } catch (error) {
+      if (classifyDatabaseError(error) === "unreachable") throw error;
+      const { imei, day: date, mark } = day;
+      const message = `cannot be computed: ${messageOf(error)}`;
+      outcome.failures.push({ what: `${imei} on ${date}`, failure: { kind: "underived", message } });
+      await sql.unsafe(setBack, [imei, date, mark], { prepare: true });
+    }
   }
 }

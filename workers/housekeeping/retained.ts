@@ -3,6 +3,7 @@ import { housekeepingConfig } from "../../shared/config.ts";
 import driverSightings from "./driver-sightings.sql";
 import ingestionLog from "./ingestion-log.sql";
 import jobRuns from "./job-runs.sql";
+import oldTimeSeries from "./old-time-series.sql";
 import receiptHours from "./receipt-hours.sql";
 import refreshLogColumn from "./refresh-log.sql";
 import rejectedItems from "./rejected-items.sql";
@@ -16,8 +17,10 @@ export interface Retained {
   statement: string;
 }
 
+const READINGS = ["obd_readings", "fuel_readings", "temperature_readings", "lbs_readings", "heartbeats"];
+
 /**
- * What is not kept for ever. Facts are; so is everything in R2. Single receipts are not here: the job `ledger` folds them
+ * What is not kept for ever. Facts are, but for positions and readings where a time is set; so is everything in R2. Single receipts are not here: the job `ledger` folds them
  * into hours after three days, and until it did the books need them.
  * @throws Misconfigured
  */
@@ -29,8 +32,20 @@ export async function retainedTables(env: Env, sql: postgres.Sql): Promise<Retai
     { table: "receipt_hours", days: config.RETAIN_RECEIPT_HOURS_DAYS, statement: receiptHours },
     { table: "rejected_items", days: config.RETAIN_REJECTED_ITEMS_DAYS, statement: rejectedItems },
     { table: "driver_sightings", days: config.RETAIN_DRIVER_SIGHTINGS_DAYS, statement: driverSightings },
+    ...timeSeries(["position_history"], config.RETAIN_POSITIONS_DAYS),
+    ...timeSeries(READINGS, config.RETAIN_READINGS_DAYS),
     ...(await refreshLog(sql, config.RETAIN_REFRESH_LOG_DAYS)),
   ];
+}
+
+/** Where nothing is said of them, they are kept for ever. */
+function timeSeries(tables: string[], days: number | null): Retained[] {
+  if (days === null) return [];
+  return tables.map((table) => ({
+    table,
+    days,
+    statement: oldTimeSeries.replace("position_history", table),
+  }));
 }
 
 async function refreshLog(sql: postgres.Sql, days: number): Promise<Retained[]> {

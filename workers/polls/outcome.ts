@@ -26,7 +26,10 @@ export interface PollContext extends JobContext {
 /** Why a part of a job failed: the vendor, or what the job itself found. */
 export type JobFailure =
   | JimiFailure
-  | { kind: "unbalanced" | "stuck" | "overdue" | "former_run" | "low_coverage"; message: string };
+  | {
+      kind: "unbalanced" | "stuck" | "underived" | "overdue" | "former_run" | "low_coverage";
+      message: string;
+    };
 
 /** What became of a run. A failed run may still have brought something: what it took is in the queue. */
 export interface PollOutcome {

@@ -87,7 +87,7 @@ export async function commit(sql: postgres.Sql, messages: ReadMessage[], batch: 
     const counts = countsOf(rows, results);
     const wrote = wasWritten(results);
     const outcomes = outcomesOf(messages, wrote);
-    const dirty = dirtied(rows, wrote);
+    const dirty = dirtied(rows, wrote, results);
     await run(tx, {
       ...(dirty.length > 0 && { dirty_days: [JSON.stringify(dirty), dirtyDays] }),
       ...(batch.settle?.(outcomes) ?? {

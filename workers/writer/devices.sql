@@ -40,9 +40,11 @@ where not exists (
       coalesce(facts."iccid", k.iccid), coalesce(facts."imsi", k.imsi), coalesce(facts."remark", k.remark),
       coalesce(facts."vehicleName", k.vehicle_name), coalesce(facts."vehicleIcon", k.vehicle_icon),
       coalesce(facts."vehicleModel", k.vehicle_model), coalesce(facts."vehicleBrand", k.vehicle_brand),
-      coalesce(facts."plate", k.plate), coalesce(facts."vin", k.vin),
+      coalesce(k.own_plate, facts."plate", k.plate), coalesce(facts."vin", k.vin),
       coalesce(facts."frameNumber", k.frame_number), coalesce(facts."engineNumber", k.engine_number),
-      coalesce(facts."driverName", k.driver_name), coalesce(facts."driverPhone", k.driver_phone),
+      -- What the company says stands: the table's trigger would put it back.
+      coalesce(k.own_driver_name, facts."driverName", k.driver_name),
+      case when k.own_driver_name is null then coalesce(facts."driverPhone", k.driver_phone) else k.driver_phone end,
       coalesce(facts."groupId", k.group_id), coalesce(facts."groupName", k.group_name),
       coalesce(facts."customerName", k.customer_name),
       coalesce(facts."fuelLPer100Km", k.fuel_l_per_100_km), coalesce(facts."odometerKm", k.odometer_km),

@@ -1,3 +1,4 @@
+import type { Results } from "./commit.ts";
 import type { Rows } from "./gather.ts";
 import type { WasWritten } from "./item-outcomes.ts";
 import { fixKey } from "./merge.ts";
@@ -10,7 +11,7 @@ interface Change {
 }
 
 /** What a batch changed of the facts that others are derived from. */
-export function dirtied(rows: Rows, wasWritten: WasWritten): Change[] {
+export function dirtied(rows: Rows, wasWritten: WasWritten, results: Results): Change[] {
   const changes = new Map<string, Change>();
   const note = (imei: string, from: string, to: string) => {
     // The hour of an ISO text.
@@ -25,12 +26,24 @@ export function dirtied(rows: Rows, wasWritten: WasWritten): Change[] {
   for (const fix of rows.fixes) {
     if (wasWritten("fixes", fixKey(fix))) note(fix.imei, fix.gpsTime, fix.gpsTime);
   }
-  for (const { key, imei, at, endAt } of rows.trips) {
-    if (wasWritten("trips", key)) note(imei, at, endAt);
+  // A trip concerns the time of those it replaced, too; who drove, the time until the next naming.
+  for (const table of ["trips", "driverSightings"] as const) {
+    const written = new Map(results[table]?.map((row) => [row.key as string, row]));
+    for (const { key, imei } of rows[table]) {
+      const row = written.get(key);
+      if (row) note(imei, row.changed_from.toISOString(), row.changed_to.toISOString());
+    }
   }
   for (const { key, imei, at, endAt } of rows.parkingEvents) {
     if (wasWritten("parkingEvents", key)) note(imei, at, endAt ?? at);
   }
   for (const { key, imei, at } of rows.alarms) if (wasWritten("alarms", key)) note(imei, at, at);
+  // Of readings only what tells of fuel: nothing else is derived from them.
+  for (const { key, imei, at, value } of rows.fuelReadings) {
+    if (value !== null && wasWritten("fuelReadings", key)) note(imei, at, at);
+  }
+  for (const { key, imei, at, fuelLevel } of rows.obdReadings) {
+    if (fuelLevel !== null && wasWritten("obdReadings", key)) note(imei, at, at);
+  }
   return [...changes.values()];
 }

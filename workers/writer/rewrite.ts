@@ -2,6 +2,8 @@ import type postgres from "postgres";
 import type { Facts, PositionFacts, RegistryFacts } from "../../shared/live/facts.ts";
 import batchLog from "./batch-log.sql";
 import { type Batch, factsOf, logRow, type Replay, run, writeFacts } from "./commit.ts";
+import { dirtied } from "./dirtied.ts";
+import dirtyDays from "./dirty-days.sql";
 import { gather } from "./gather.ts";
 import type { ReadMessage } from "./parse.ts";
 import { type TableCounts, tableCounts } from "./table-counts.ts";
@@ -42,7 +44,12 @@ export async function rewrite(
         duplicate: sum("unchanged"),
         rejected: rows.rejected.length,
       };
-      await run(tx, { batch: [JSON.stringify(logRow(batch, "replay", messages, counts)), batchLog] });
+      // A new reading may differ in whatever is derived from it.
+      const dirty = dirtied(rows, () => true, results);
+      await run(tx, {
+        ...(dirty.length > 0 && { dirty_days: [JSON.stringify(dirty), dirtyDays] }),
+        batch: [JSON.stringify(logRow(batch, "replay", messages, counts)), batchLog],
+      });
       changed = {
         registries: newest<RegistryFacts>(results.reset_devices, results.devices),
         positions: newest<PositionFacts>(results.reset_live, results.live),

@@ -91,7 +91,7 @@ it("says what the database knows", async () => {
   expect(after).toHaveProperty(['rows_updated_last_hour{job="writer"}']);
   expect(after).toHaveProperty(['rows_duplicate_last_hour{job="writer"}']);
   expect(after['devices{status="moving"}']).toBeGreaterThanOrEqual(1);
-  for (const status of ["idling", "parked", "silent", "unknown", "hidden", "disabled"]) {
+  for (const status of ["idling", "parked", "silent", "unknown", "canary", "hidden", "disabled"]) {
     expect(after).toHaveProperty([`devices{status="${status}"}`]);
   }
   // Other tests add devices meanwhile.

@@ -86,6 +86,42 @@ it("takes away what is older than it need be, to the millisecond, and says how m
   expect(await run()).toBe(0);
 });
 
+const addFix = (imei: string, at: string) => database()`
+  insert into tracksolid.position_history (imei, gps_time, lat, lng, source, sources, received_at)
+  values (${imei}, ${at}, -1.3, 36.8, 'poll', 1, ${at})`;
+const addHeartbeat = (imei: string, at: string) => database()`
+  insert into tracksolid.heartbeats (imei, gate_time, hash, raw, received_at) values (${imei}, ${at}, 'x', '{}', ${at})`;
+const timesOf = async (imei: string) =>
+  (
+    await database()`
+      select gps_time as at from tracksolid.position_history where imei = ${imei}
+      union all select gate_time from tracksolid.heartbeats where imei = ${imei} order by at`
+  ).map(({ at }) => (at as Date).toISOString());
+
+it("takes away positions and readings where a time is set for them, by whole days of the fleet", async () => {
+  const [imei, other] = [newImei(), newImei()];
+  for (const days of [160, 150, 130, 20]) await addFix(imei, before(days));
+  await addFix(other, before(140));
+  await addHeartbeat(imei, before(140));
+  expect(await run()).toBe(0);
+  expect(await run({ RETAIN_POSITIONS_DAYS: "120" })).toBeGreaterThan(2);
+  expect(await timesOf(imei)).toEqual([before(140), before(20)]);
+  expect(await timesOf(other)).toEqual([]);
+  expect(said().at(-1)).toMatchObject({ position_history: expect.any(Number), unfinished: "" });
+  expect(await run({ RETAIN_READINGS_DAYS: "120" })).toBe(1);
+  expect(await timesOf(imei)).toEqual([before(20)]);
+  expect(await run({ RETAIN_POSITIONS_DAYS: "100", RETAIN_READINGS_DAYS: "100" })).toBe(0);
+});
+
+it("lets the ingest take away nothing else", async () => {
+  const take = (table: string) =>
+    database()`select private.remove_before(${table}::text::regclass, now(), 5)`;
+  await expect(take("tracksolid.alarms")).rejects.toThrow("Rows of tracksolid.alarms are kept");
+  await expect(database()`delete from tracksolid.position_history where imei = 'x'`).rejects.toThrow(
+    "permission denied",
+  );
+});
+
 it("leaves facts alone, however old they are", async () => {
   const imei = newImei();
   const at = before(3_000);
@@ -166,4 +202,18 @@ it("thins namings of drivers without changing what they add up to", async () => 
   await say(20, "Juma", null);
   expect(await assignments()).toEqual(were);
   expect(await run()).toBe(0);
+});
+
+it("keeps what says whom to hear, though it says nothing new", async () => {
+  const imei = newImei();
+  const sql = database();
+  const name = (days: number, source: string) => sql`
+    insert into private.driver_sightings (imei, seen_at, driver_name, source) values (${imei}, ${before(days)}, 'Juma', ${source})`;
+  for (const days of [60, 59, 57, 56, 54, 53]) await name(days, "device_detail");
+  await name(58, "own");
+  await name(55, "returned");
+  await run();
+  expect(
+    await sql`select source from private.driver_sightings where imei = ${imei} order by seen_at`,
+  ).toEqual(["device_detail", "own", "returned", "device_detail"].map((source) => ({ source })));
 });

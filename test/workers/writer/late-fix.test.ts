@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { run } from "../derive/run.ts";
+import { derived } from "../derive/run.ts";
 import { database, deliver, isoOf, locationItem, messageOf, newImei, vendorTime } from "./deliver.ts";
 
 const HOUR_S = 3_600;
@@ -21,7 +21,7 @@ it("takes a fix six hours late into the track, its day and its driver's time, an
   const detail = (driverName: string, agoS: number) =>
     messageOf("device_detail", [{ imei, driverName }], { account: null, receivedAt: iso(agoS) });
   await deliver([detail("Juma", 24 * HOUR_S), detail("Wanjiku", 3 * HOUR_S)]);
-  await sql`delete from private.dirty_days where imei = ${imei}`;
+  await derived(imei);
   const live = await liveOf(imei);
   expect(live).toMatchObject([{ fix_at: new Date(iso(5)) }]);
 
@@ -61,13 +61,12 @@ it("takes a fix six hours late into the track, its day and its driver's time, an
   expect(await liveOf(imei)).toEqual(live);
 
   // What is derived from its hours has it.
-  await run();
+  await derived(imei);
   const hours = await sql`
     select sum(have_s)::int as have_s, min(hour) as first_hour from reporting.coverage_hours
     where imei = ${imei} and have_s > 0`;
   const firstHour = new Date(iso(6 * HOUR_S + 60));
   firstHour.setUTCMinutes(0, 0, 0);
   expect(hours).toEqual([{ have_s: 60, first_hour: firstHour }]);
-  expect(await sql`select from private.dirty_days where imei = ${imei}`).toHaveLength(0);
   expect(await liveOf(imei)).toEqual(live);
 });

@@ -1,6 +1,6 @@
 -- Notes who drove, from the list `tracksolid.driverSightings`, each (device, time) once, and makes the assignments of those
 -- devices anew: a row for each run of namings of one driver. In a replay the new reading takes the place of the old one.
--- Says which it noted. Only who has the vehicle's turn gets here, so nobody else's naming is unseen.
+-- Says which it noted, and what time each concerns: until the next, or the newest fix. Only who has the vehicle's turn gets here, so nobody else's naming is unseen.
 --
 -- Measured: 7 ms for 25 devices of 15,000 with five weeks of daily namings each, 50 ms with a year of them.
 with sent as materialized (
@@ -29,9 +29,19 @@ with sent as materialized (
   from private.driver_sightings k
   where k.imei in (select imei from noted)
     and not exists (select from noted n where n.imei = k.imei and n.seen_at = k.seen_at)
+), counted as (
+  -- Once the company named a driver the vendor is not heard, until it gave the naming back.
+  select imei, seen_at, driver_name, driver_phone, source
+  from (
+    select *, max(seen_at) filter (where source = 'own') over w as own_at,
+      max(seen_at) filter (where source = 'returned') over w as returned_at
+    from sighting
+    window w as (partition by imei order by seen_at)
+  ) marked
+  where source in ('own', 'returned') or own_at is null or own_at < returned_at
 ), changing as (
   select *, driver_name is distinct from lag(driver_name) over (partition by imei order by seen_at) as changes
-  from sighting
+  from counted
 ), run as (
   select *, count(*) filter (where changes) over (partition by imei order by seen_at) as run
   from changing
@@ -58,4 +68,11 @@ with sent as materialized (
   on conflict (imei, valid_from) do update set
     driver_name = excluded.driver_name, driver_phone = excluded.driver_phone, source = excluded.source
 )
-select "key" from sent join noted on noted.imei = sent."imei" and noted.seen_at = sent."at"
+select
+  "key", "at" as changed_from,
+  coalesce(
+    (select min(s.seen_at) from counted s where s.imei = sent."imei" and s.seen_at > sent."at"),
+    (select greatest(l.fix_at, sent."at") from tracksolid.live_positions l where l.imei = sent."imei"),
+    "at"
+  ) as changed_to
+from sent join noted on noted.imei = sent."imei" and noted.seen_at = sent."at"

@@ -1,6 +1,7 @@
 -- Stores trips from the list `tracksolid.trips`. One vehicle's trips never overlap: the later report takes the place
 -- of those it overlaps, an earlier one that comes late is left out. The same report again changes nothing; in a
--- replay its new reading takes the place of the old one. Says which it wrote. Only who has the vehicle's turn gets
+-- replay its new reading takes the place of the old one. Says which it wrote, and what time that concerns with those it
+-- replaced. Only who has the vehicle's turn gets
 -- here, so nobody else's trip is unseen.
 with sent as materialized (
   select * from rows from (json_to_recordset(current_setting('tracksolid.trips')::json) as (
@@ -36,6 +37,7 @@ with sent as materialized (
   delete from tracksolid.trips k using trip t
   where k.imei = t."imei" and k.start_time <> t."at" and k.end_time > t."at"
     and k.start_time < t."endAt" and k.start_time > t."at" - interval '32 days'
+  returning k.imei, k.start_time, k.end_time
 ), written as (
   insert into tracksolid.trips as k (
     imei, start_time, end_time, distance_km, driving_time_s, idle_time_s, avg_speed_kmh, max_speed_kmh,
@@ -73,4 +75,11 @@ with sent as materialized (
   )
   returning imei, start_time
 )
-select "key" from trip join written w on w.imei = trip."imei" and w.start_time = trip."at"
+select
+  "key", least(trip."at", min(r.start_time)) as changed_from,
+  greatest(trip."endAt", max(r.end_time), max(old.end_time)) as changed_to
+from trip
+join written w on w.imei = trip."imei" and w.start_time = trip."at"
+left join tracksolid.trips old on old.imei = trip."imei" and old.start_time = trip."at"
+left join replaced r on r.imei = trip."imei" and r.start_time < trip."endAt" and r.end_time > trip."at"
+group by "key", trip."at", trip."endAt"

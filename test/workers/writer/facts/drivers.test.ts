@@ -132,6 +132,25 @@ it("writes nothing for a repeat, and counts it as one", async () => {
   expect(receipt).toEqual({ outcomes: "w", deliveries: 2 });
 });
 
+it("hears the company over the vendor until it gives the naming back, in whatever order namings come", async () => {
+  for (const order of [
+    [1, 4, 5, 7],
+    [7, 5, 4, 1],
+    [5, 1, 7, 4],
+  ]) {
+    const imei = newImei();
+    await database()`
+      insert into private.driver_sightings (imei, seen_at, driver_name, source)
+      values (${imei}, ${day(3)}, 'Amina', 'own'), (${imei}, ${day(6)}, 'Amina', 'returned')`;
+    for (const days of order) await deliver([detail(imei, days, days === 5 ? "Wanjiku" : "Juma")]);
+    expect((await assignments(imei)).map(([at, name]) => [at, name])).toEqual([
+      [day(1), "Juma"],
+      [day(3), "Amina"],
+      [day(7), "Juma"],
+    ]);
+  }
+});
+
 it("counts a late answer as written, though the registry knows better", async () => {
   const imei = newImei();
   await deliver([detail(imei, 5, "Juma", "0700")]);

@@ -1,0 +1,103 @@
+import type postgres from "postgres";
+import { featureName, type Geofence } from "./geofence-file.ts";
+
+/** What an import does, or would do, by name. */
+export interface Imported {
+  added: string[];
+  changed: string[];
+}
+
+/** A geofence as it is listed. */
+export interface Listed {
+  name: string;
+  kind: string;
+  shape: string;
+  enabled: boolean;
+  visits: number;
+  /** Its visits are yet to be computed for the whole past. */
+  pending: boolean;
+}
+
+const taken = new Error("taken back");
+
+/** Runs in a transaction that is taken back unless `apply`. */
+async function inTransaction<Result>(
+  sql: postgres.Sql,
+  apply: boolean,
+  work: (tx: postgres.TransactionSql) => Promise<Result>,
+): Promise<Result> {
+  let result: Result | undefined;
+  try {
+    await sql.begin(async (tx) => {
+      result = await work(tx);
+      if (!apply) throw taken;
+    });
+  } catch (error) {
+    if (error !== taken) throw error;
+  }
+  return result as Result;
+}
+
+/** What is wrong with geometries, by feature. */
+export async function problemsOf(sql: postgres.Sql, fences: Geofence[]): Promise<string[]> {
+  const rows = await sql<{ number: number; name: string; problem: string }[]>`
+    select "number", "name", problem
+    from json_to_recordset(${JSON.stringify(fences)}::text::json) as f (
+      "number" int, "name" text, "geometry" jsonb, "radiusM" double precision
+    )
+    cross join lateral tracksolid.fn_geofence_problem("geometry", "radiusM") as problem
+    where problem is not null order by "number"`;
+  return rows.map(({ number, name, problem }) => `${featureName(number, name)}: ${problem}`);
+}
+
+/** Adds geofences and changes those of the same name, all or none. What is as it should be is not written. */
+export function importGeofences(sql: postgres.Sql, fences: Geofence[], apply: boolean): Promise<Imported> {
+  const list = JSON.stringify(fences);
+  return inTransaction(sql, apply, async (tx) => {
+    const changed = await tx<{ name: string }[]>`
+      update tracksolid.geofences g set
+        kind = f.kind, geometry = f.geometry, radius_m = f."radiusM", enabled = coalesce(f.enabled, g.enabled),
+        rejoin_s = coalesce(f."rejoinS", g.rejoin_s), min_stay_s = coalesce(f."minStayS", g.min_stay_s)
+      from json_to_recordset(${list}::text::json) as f (
+        name text, kind text, geometry jsonb, "radiusM" double precision, enabled boolean, "rejoinS" int, "minStayS" int
+      )
+      where f.name = g.name and (g.kind, g.geometry, g.radius_m, g.enabled, g.rejoin_s, g.min_stay_s) is distinct from (
+        f.kind, f.geometry, f."radiusM", coalesce(f.enabled, g.enabled), coalesce(f."rejoinS", g.rejoin_s),
+        coalesce(f."minStayS", g.min_stay_s)
+      )
+      returning g.name`;
+    const added = await tx<{ name: string }[]>`
+      insert into tracksolid.geofences (name, kind, geometry, radius_m, enabled, rejoin_s, min_stay_s)
+      select name, kind, geometry, "radiusM", coalesce(enabled, true), coalesce("rejoinS", 120), coalesce("minStayS", 60)
+      from json_to_recordset(${list}::text::json) as f (
+        name text, kind text, geometry jsonb, "radiusM" double precision, enabled boolean, "rejoinS" int, "minStayS" int
+      )
+      where not exists (select from tracksolid.geofences g where g.name = f.name)
+      order by name
+      returning name`;
+    const names = (rows: { name: string }[]) => rows.map(({ name }) => name).sort();
+    return { added: names(added), changed: names(changed) };
+  });
+}
+
+/** Removes a geofence with its visits. @returns how many visits; null where there is none of that name */
+export function removeGeofence(sql: postgres.Sql, name: string, apply: boolean): Promise<number | null> {
+  return inTransaction(sql, apply, async (tx) => {
+    const [row] = await tx<{ visits: number }[]>`
+      with gone as (delete from tracksolid.geofences where name = ${name.normalize("NFC").trim()} returning geofence_id)
+      select (
+        select count(*)::int from tracksolid.geofence_visits v where v.geofence_id = gone.geofence_id
+      ) as visits from gone`;
+    return row?.visits ?? null;
+  });
+}
+
+/** All geofences, by name. */
+export async function listGeofences(sql: postgres.Sql): Promise<Listed[]> {
+  return sql<Listed[]>`
+    select g.name, g.kind, g.enabled,
+      case when g.radius_m is null then g.geometry ->> 'type' else 'circle of ' || g.radius_m || ' m' end as shape,
+      (select count(*)::int from tracksolid.geofence_visits v where v.geofence_id = g.geofence_id) as visits,
+      exists (select from private.dirty_geofences d where d.geofence_id = g.geofence_id) as pending
+    from tracksolid.geofences g order by g.name`;
+}

@@ -1,0 +1,108 @@
+import { parseArgs } from "node:util";
+import postgres from "postgres";
+import { nowMs } from "../shared/time.ts";
+import { checkRows } from "./tickets/check.ts";
+import { instant } from "./tickets/fields.ts";
+import { offsetsOf } from "./tickets/local-time.ts";
+import { readRows } from "./tickets/rows.ts";
+import { type TargetName, targetOf } from "./tickets/targets.ts";
+import { type Outcome, writeRows } from "./tickets/write.ts";
+
+const HELP = `Imports tickets or fuel fills from a CSV or JSON file into tables of our own.
+
+  npm run db:tickets -- inc FILE [--zone ZONE] [--exported-at INSTANT] [--apply]      incidents
+  npm run db:tickets -- crq FILE …                                                    change requests
+  npm run db:tickets -- fills FILE …                                                  fuel fills
+
+  --zone Z         zone of times that name none (IANA name, such as Africa/Nairobi)
+  --exported-at T  when the file was made (2026-01-15T06:00Z), for rows without a column updated_at
+  --apply          do it; without, everything is tried and taken back
+
+Columns of tickets: number, opened_at, and as far as known state, priority, area, lat, lng, due_at, resolved_at,
+driver_name, imei. Of fills: imei, filled_at, litres, and cost, currency, odometer_km, station. And updated_at: a row that is
+older than what is known changes nothing. A column that the file does not have stays as it is, an empty cell clears.
+If one row cannot be read nothing is imported.
+
+DATABASE_URL is a direct connection as tracksolid_owner.`;
+
+const TARGETS: readonly string[] = ["inc", "crq", "fills"] satisfies TargetName[];
+
+/** Of vehicles that nobody knows; the rest is counted. */
+const MOST_NAMED = 10;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    zone: { type: "string" },
+    "exported-at": { type: "string" },
+    apply: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+const [name = "", path, ...others] = positionals;
+if (values.help || !TARGETS.includes(name) || path === undefined || others.length > 0) {
+  console.log(HELP);
+  process.exit(values.help ? 0 : 2);
+}
+const url = process.env.DATABASE_URL;
+if (!url) {
+  console.error("Set DATABASE_URL to a direct connection as tracksolid_owner.");
+  process.exit(2);
+}
+try {
+  process.exitCode = await main(url, name as TargetName, path);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
+
+async function main(url: string, name: TargetName, path: string): Promise<number> {
+  const zone = values.zone === undefined ? undefined : offsetsOf(values.zone);
+  const options = { zone, nowMs: nowMs() };
+  const exportedAt = readExportedAt(values["exported-at"], options.nowMs);
+  const target = targetOf(name, options);
+  const read = await readRows(path);
+  const { rows, problems, unread } = checkRows(target, read.rows, { ...options, exportedAt });
+  const all = [...read.problems, ...problems];
+  // What a row says of itself is told first; what is known of it matters once that can be read.
+  let outcome: Outcome | undefined;
+  if (all.length === 0) {
+    const sql = postgres(url, { max: 1, onnotice: () => {} });
+    try {
+      outcome = await writeRows(sql, target, rows, values.apply);
+    } finally {
+      await sql.end();
+    }
+    all.push(...outcome.problems);
+  }
+  if (unread.length > 0) console.log(`Kept as it is, but not read: ${unread.join(", ")}.`);
+  if (outcome === undefined || all.length > 0) {
+    const numberOf = ({ place }: { place: string }) => Number(place.replaceAll(/\D/g, ""));
+    all.sort((a, b) => numberOf(a) - numberOf(b));
+    console.error(all.map(({ place, reason }) => `${place}: ${reason}`).join("\n"));
+    const bad = new Set(all.map(({ place }) => place)).size;
+    console.error(`${bad} of the rows cannot be imported, and so none is.`);
+    return 1;
+  }
+  show(outcome, values.apply);
+  return 0;
+}
+
+function readExportedAt(text: string | undefined, nowMs: number): string | undefined {
+  if (text === undefined) return undefined;
+  const parsed = instant({ zone: undefined, nowMs }, "past").safeParse(text);
+  if (!parsed.success) throw new Error(`--exported-at ${parsed.error.issues[0]?.message}.`);
+  return parsed.data;
+}
+
+function show({ written, unknownImeis }: Outcome, applied: boolean): void {
+  const { changed, same, older } = written;
+  const counts = `${written.new} new, ${changed} changed, ${same} as known, ${older} older than what is known`;
+  console.log(applied ? `${counts}.` : `It would be: ${counts}. Add --apply to do it.`);
+  if (unknownImeis.length === 0) return;
+  const named = unknownImeis.slice(0, MOST_NAMED).join(", ");
+  const rest = unknownImeis.length - MOST_NAMED;
+  console.log(
+    `Vehicles that nobody has heard of: ${named}${rest > 0 ? ` and ${rest} more` : ""}. Their rows are kept.`,
+  );
+}

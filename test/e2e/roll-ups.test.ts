@@ -1,0 +1,185 @@
+import { execFile } from "node:child_process";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { type Stack, startStack } from "../setup/harness.ts";
+import { askPast, derived, pastHours, register, written } from "../setup/history.ts";
+
+const scripts = join(resolve(import.meta.dirname, "../.."), "scripts");
+
+/** Runs a command on a database. */
+async function command(script: string, url: string | undefined, ...options: string[]) {
+  const env = { ...process.env, DATABASE_URL: url ?? "" };
+  const run = promisify(execFile)(process.execPath, [join(scripts, script), ...options], { env });
+  return run.catch((error: { stdout: string; stderr: string; code: number }) => error);
+}
+
+const changeZone = (url: string | undefined, ...options: string[]) => command("db-zone.ts", url, ...options);
+
+interface Finding {
+  name: string;
+  count: number;
+  examples: string[];
+}
+
+/** What the check of the database finds. */
+async function found(stack: Stack): Promise<Finding[]> {
+  // Ticks bring positions of today, which is not compared: their marks would have the vehicle left out.
+  await written(stack);
+  await stack.sql`delete from private.dirty_days`;
+  const { stdout, stderr } = await command("db-check.ts", stack.adminUrl, "--json");
+  expect(stderr).toBe("");
+  return (JSON.parse(stdout) as Finding[]).filter(({ count }) => count > 0);
+}
+
+const sumsOf = (stack: Stack) => stack.sql<Record<string, number>[]>`
+  select imei, sum(moving_s)::int as moving_s, sum(idling_s)::int as idling_s, sum(parked_s)::int as parked_s,
+    sum(gps_km) as gps_km, sum(odometer_km) as odometer_km, sum(trips)::int as trips, sum(alarms)::int as alarms,
+    sum(vendor_km) as vendor_km, extract(epoch from max(known_to))::int as known_to_s, sum(moving_s + idling_s + parked_s + unknown_s)::int as all_s, count(*)::int as days
+  from reporting.vehicle_day group by imei order by imei`;
+
+it("adds up to what vehicles really did, in whatever zone days are counted", {
+  timeout: 180_000,
+}, async () => {
+  await using stack = await startStack({ world: { vehicles: 8, seed: 92 } });
+  await register(stack);
+  await askPast(stack, "trips", "parking", "alarms", "tracks");
+  await derived(stack);
+  const sums = await sumsOf(stack);
+  for (const { days, all_s } of sums) expect(all_s).toBe((days ?? 0) * 86_400);
+
+  const truth = await stack.world.truePoints(pastHours(20));
+  const known = await stack.sql`select imei, gps_time from tracksolid.position_history`;
+  const stored = Map.groupBy(known, ({ imei }) => imei as string);
+  let driven = 0;
+  for (const { imei, points } of truth) {
+    const [first, last] = [points[0], points.at(-1)];
+    const sum = sums.find((row) => String(row.imei) === imei);
+    if (!first || !last || !sum || !stored.has(imei)) continue;
+    const km = (last.odometerM - first.odometerM) / 1_000;
+    // More is stored than these twenty hours.
+    expect(sum.gps_km, imei).toBeGreaterThan(km * 0.95);
+    driven += km;
+  }
+  expect(driven).toBeGreaterThan(50);
+  const [trips] =
+    await stack.sql`select count(*)::int as trips, sum(distance_km) as km from tracksolid.trips`;
+  expect(sums.reduce((sum, row) => sum + (row.trips ?? 0), 0)).toBe(trips?.trips);
+  expect(sums.reduce((sum, row) => sum + (row.vendor_km ?? 0), 0)).toBeCloseTo(trips?.km, 0);
+  const [alarms] = await stack.sql`select count(*)::int as n from tracksolid.alarms`;
+  expect(sums.reduce((sum, row) => sum + (row.alarms ?? 0), 0)).toBe(alarms?.n);
+
+  // Half an hour off whole hours: every hour begins elsewhere.
+  const url = stack.adminUrl;
+  expect((await changeZone(url, "Asia/Calcutta")).stdout).toContain("Add --apply");
+  expect(await stack.sql`select zone from tracksolid.fleet`).toEqual([{ zone: "Africa/Nairobi" }]);
+  expect((await changeZone(url, "Asia/Calcutta", "--apply")).stdout).toMatch(
+    /\d+ days of vehicles are to be computed/,
+  );
+  expect(await stack.sql`select from reporting.vehicle_day`).toEqual([]);
+  await derived(stack);
+  for (const [index, sum] of (await sumsOf(stack)).entries()) {
+    const before = sums[index] ?? {};
+    const off = (name: string) => Math.abs((sum[name] ?? 0) - (before[name] ?? 0));
+    // Ticks brought positions meanwhile, and each hour leaves off less than a second.
+    const laterS = off("known_to_s") + 60;
+    for (const name of ["moving_s", "idling_s", "parked_s"]) expect(off(name), name).toBeLessThan(laterS);
+    for (const name of ["gps_km", "odometer_km"]) expect(off(name), name).toBeLessThan(laterS / 60);
+    for (const name of ["trips", "alarms"]) expect(off(name), name).toBe(0);
+  }
+  const [hour] =
+    await stack.sql`select distinct extract(minute from hour)::int as minute from reporting.vehicle_hour`;
+  expect(hour).toEqual({ minute: 30 });
+  expect((await changeZone(url, "Asia/Calcutta", "--apply")).stdout).toContain("already");
+});
+
+it("finds what was changed past the writer, and nothing else", { timeout: 120_000 }, async () => {
+  await using stack = await startStack({ world: { vehicles: 6, seed: 94 } });
+  await register(stack);
+  await derived(stack);
+  const { sql } = stack;
+  const imeis = (await sql`select imei from tracksolid.devices order by imei`).map(
+    ({ imei }) => imei as string,
+  );
+  // Four days of some fixes each: the newest two are not compared.
+  await sql`
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, ignition, source, sources, received_at)
+    select imei, date_trunc('day', now()) - day * interval '1 day' + s * interval '30 s', -1.3 + s / 1000.0, 36.8, 40, true,
+      'push', 2, now()
+    from tracksolid.devices, generate_series(1, 4) day, generate_series(0, 20) s`;
+  await sql`
+    insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
+    select imei, (gps_time at time zone zone)::date, min(gps_time), max(gps_time), '1'
+    from tracksolid.position_history, tracksolid.fleet where source = 'push' group by 1, 2`;
+  await derived(stack);
+  expect(await found(stack)).toEqual([]);
+
+  const [one = "", two = "", three = ""] = imeis;
+  const [day] = await sql`select min(day)::text as day from reporting.vehicle_day`;
+  await sql`update reporting.vehicle_day set gps_km = gps_km + 1 where imei = ${one} and day = ${day?.day}`;
+  await sql`update reporting.vehicle_day set parked_s = parked_s - 5 where imei = ${two} and day > ${day?.day}`;
+  await sql`
+    insert into tracksolid.trips (imei, start_time, end_time, distance_km, source, raw, received_at)
+    select imei, now() - h * interval '1 hour', now() - (h - 2) * interval '1 hour', 9000, 'push', '{}', now()
+    from unnest(array[${three}, '860000000000009']) imei, generate_series(4, 5) h`;
+  const findings = await found(stack);
+  expect(findings).toMatchObject([
+    { name: "orphans in tracksolid.trips", count: 1, examples: ["860000000000009"] },
+    { name: "trips that overlap", count: 2 },
+    { name: "impossible trips", count: 4 },
+    { name: "days that do not add up" },
+    { name: expect.stringMatching(/^roll-ups that differ from a recompute, of \d+ days$/) },
+  ]);
+  expect(findings.at(-1)?.examples).toContain(`${one} ${day?.day}`);
+  const shown = await command("db-check.ts", stack.adminUrl);
+  expect(shown).toMatchObject({ code: 1, stdout: expect.stringContaining("BAD trips that overlap: 2") });
+  expect((await command("db-check.ts", "")) as object).toMatchObject({ code: 2 });
+});
+
+it("leaves days as they were computed once their positions are no longer kept", async () => {
+  await using stack = await startStack({
+    world: { vehicles: 1, seed: 95 },
+    vars: { RETAIN_POSITIONS_DAYS: "100" },
+  });
+  await register(stack);
+  const { sql } = stack;
+  const add = (days: number) => sql`
+    with fix as (
+      insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, ignition, source, sources, received_at)
+      select imei, date_trunc('day', now()) - ${days} * interval '1 day' + s * interval '30 s', -1.3 + s / 1000.0, 36.8, 40,
+        true, 'push', 2, now()
+      from tracksolid.devices, generate_series(1, 20) s
+      returning imei, gps_time
+    )
+    insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
+    select imei, (gps_time at time zone zone)::date, min(gps_time), max(gps_time), '1' from fix, tracksolid.fleet group by 1, 2`;
+  await add(90);
+  await derived(stack);
+  const days = () =>
+    sql`select * from reporting.vehicle_day where day < now() - interval '80 days' order by day`;
+  const before = await days();
+  expect(before.length).toBeGreaterThan(0);
+  await add(110);
+  await derived(stack);
+  expect(await days()).toEqual(before);
+});
+
+it.each<[string[], string | undefined, number, RegExp]>([
+  [[], "postgres://x", 2, /npm run db:zone -- ZONE/],
+  [["Africa/Nairobi"], "", 2, /Set DATABASE_URL/],
+  [["Africa/Nairobi", "twice"], "postgres://x", 2, /npm run db:zone -- ZONE/],
+])("refuses %j", async (options, url, code, words) => {
+  const outcome = await changeZone(url, ...options);
+  expect(outcome).toMatchObject({ code });
+  expect(outcome.stdout + outcome.stderr).toMatch(words);
+});
+
+it("refuses a zone that is none, and changes nothing", async () => {
+  await using stack = await startStack({ world: { vehicles: 1, seed: 93 } });
+  const outcome = await changeZone(stack.adminUrl, "Nairobi", "--apply");
+  expect(outcome).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("There is no time zone Nairobi"),
+  });
+  expect(await stack.sql`select zone from tracksolid.fleet`).toEqual([{ zone: "Africa/Nairobi" }]);
+});

@@ -1,0 +1,55 @@
+import type postgres from "postgres";
+import { settings } from "../../shared/settings.ts";
+import { nowMs, toIso } from "../../shared/time.ts";
+import alarmDays from "./alarm-days.sql";
+import cleanDays from "./clean-days.sql";
+import { computeVisits } from "./compute-visits.ts";
+import coverage from "./coverage.sql";
+import driverDays from "./driver-days.sql";
+import fillTrips from "./fill-trips.sql";
+import fuelEvents from "./fuel-events.sql";
+import vehicleDays from "./vehicle-days.sql";
+import vehicleHours from "./vehicle-hours.sql";
+
+/** Day in the fleet's zone, YYYY-MM-DD. */
+interface VehicleDay {
+  imei: string;
+  day: string;
+}
+
+/** A day to be computed again. */
+export interface DirtyDay extends VehicleDay {
+  changed_from: Date;
+  changed_to: Date;
+  /** Of its newest change. */
+  mark: string;
+}
+
+/** Computes everything that is derived from the facts of these days, or nothing. */
+export async function computeDays(sql: postgres.Sql, days: DirtyDay[]): Promise<void> {
+  const limit = `${settings.gapWhileMovingS} s`;
+  const { movingAboveKmh } = settings;
+  const changes = JSON.stringify(
+    days.map(({ imei, day, changed_from, changed_to, mark }) => ({
+      ...{ imei, day, mark },
+      changedFrom: changed_from.toISOString(),
+      changedTo: changed_to.toISOString(),
+    })),
+  );
+  await sql.begin(async (tx) => {
+    const query = <Row extends object>(statement: string, parameters: (string | number)[]) =>
+      tx.unsafe<(Row & postgres.Row)[]>(statement, parameters, { prepare: true });
+    // Trips before marks, as the writer takes them.
+    await query(fillTrips, [changes, limit, movingAboveKmh]);
+    await query(coverage, [changes, limit, toIso(nowMs()), movingAboveKmh]);
+    const touched = await query<VehicleDay>(vehicleHours, [changes, limit, movingAboveKmh]);
+    // Their fixes are counted by the hour.
+    await computeVisits(tx, changes, null);
+    const concerned = JSON.stringify([...days, ...touched].map(({ imei, day }) => ({ imei, day })));
+    await query(alarmDays, [concerned]);
+    await query(vehicleDays, [concerned]);
+    await query(driverDays, [concerned, limit, movingAboveKmh]);
+    await query(fuelEvents, [changes, movingAboveKmh]);
+    await query(cleanDays, [changes]);
+  });
+}
