@@ -1,15 +1,21 @@
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
-import postgres from "postgres";
+import { type Call, databaseCommand, runFromTerminal } from "./command.ts";
 import { applyLines, removeRow } from "./fleet/apply.ts";
 import { type Line, readCsv, writeCsv } from "./fleet/csv.ts";
 import { type Plan, planOf, rowsOf } from "./fleet/plan.ts";
 import { isTable, TABLES, type TableName, tableOf } from "./fleet/tables.ts";
 import { Wrong } from "./fleet/values.ts";
 
+/** More say no more. */
+const MOST_TOLD = 200;
+
+const options = { apply: { type: "boolean", default: false } } as const;
+type FleetCall = Call<typeof options>;
+
 const columnsOf = (name: TableName) => Object.keys(tableOf(name).columns).join(", ");
 
-const HELP = `Keeps what the company knows of its fleet and the vendor does not.
+export const fleetCommand = databaseCommand({
+  help: `Keeps what the company knows of its fleet and the vendor does not.
 
   npm run db:fleet -- export [TABLE]                             as CSV, which an import takes back
   npm run db:fleet -- import [TABLE] FILE.csv [--apply]
@@ -24,39 +30,29 @@ ${Object.keys(TABLES)
   --apply  do it; without, say what would change
 
 Vehicles are named by imei, or by plate in a file without imei. Columns that a file does not have stay as they are; an empty
-cell empties. Nothing is done while a line is wrong. DATABASE_URL is a direct connection as tracksolid_owner.`;
-
-/** More say no more. */
-const MOST_TOLD = 200;
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { apply: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+cell empties. Nothing is done while a line is wrong. DATABASE_URL is a direct connection as tracksolid_owner.`,
+  options,
+  takes: (words) => isAsked(read(words)),
+  async run(call) {
+    await carryOut(call);
+    return 0;
+  },
 });
-const [verb = "", ...words] = positionals;
-const table: TableName = isTable(words[0]) ? (words.shift() as TableName) : "vehicles";
 
-if (values.help || !isAsked()) {
-  console.log(HELP);
-  process.exit(values.help ? 0 : 2);
+interface Asked {
+  verb: string;
+  table: TableName;
+  /** What follows the table. */
+  words: string[];
 }
-const url = process.env.DATABASE_URL;
-if (!url) {
-  console.error("Set DATABASE_URL to a direct connection as tracksolid_owner.");
-  process.exit(2);
-}
-const sql = postgres(url, { max: 1, onnotice: () => {} });
-try {
-  await carryOut();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-} finally {
-  await sql.end();
+
+function read([verb = "", ...words]: string[]): Asked {
+  const table = isTable(words[0]) ? (words.shift() as TableName) : "vehicles";
+  return { verb, table, words };
 }
 
 /** Whether there are as many words as the verb takes. */
-function isAsked(): boolean {
+function isAsked({ verb, table, words }: Asked): boolean {
   const keys = tableOf(table).keys.length;
   if (verb === "export") return words.length === 0;
   if (verb === "import") return words.length === 1;
@@ -66,26 +62,29 @@ function isAsked(): boolean {
   );
 }
 
-async function carryOut(): Promise<void> {
+async function carryOut(call: FleetCall): Promise<void> {
+  const { sql, values, log } = call;
+  const { verb, table, words } = read(call.words);
   if (verb === "export") {
-    process.stdout.write(writeCsv(Object.keys(tableOf(table).columns), await rowsOf(sql, table)));
+    const text = writeCsv(Object.keys(tableOf(table).columns), await rowsOf(sql, table));
+    log(text.replace(/\n$/, ""));
   } else if (verb === "remove") {
     await removeRow(sql, table, words, values.apply);
-    console.log(`${words.join(" ")} ${values.apply ? "is gone" : "would go. Add --apply to do it"}.`);
+    log(`${words.join(" ")} ${values.apply ? "is gone" : "would go. Add --apply to do it"}.`);
   } else {
     const { columns, lines, broken } =
-      verb === "import" ? readCsv(await readFile(words[0] as string)) : said();
+      verb === "import" ? readCsv(await readFile(words[0] as string)) : said(table, words);
     const careful = !values.apply || broken.length > 0;
     const plan = careful
       ? await planOf(sql, table, columns, lines)
       : await applyLines(sql, table, columns, lines);
     const faults = [...broken, ...plan.faults].sort((a, b) => lineOf(a) - lineOf(b));
-    tell({ ...plan, faults }, lines.length + broken.length);
+    tell({ ...plan, faults }, lines.length + broken.length, call);
   }
 }
 
 /** The words of `set` as the line of a file. */
-function said(): { columns: string[]; lines: Line[]; broken: string[] } {
+function said(table: TableName, words: string[]): { columns: string[]; lines: Line[]; broken: string[] } {
   const { keys } = tableOf(table);
   const pairs = words.slice(keys.length).map((word) => {
     const at = word.indexOf("=");
@@ -101,19 +100,21 @@ function lineOf(fault: string): number {
   return Number(/^line (\d+)/.exec(fault)?.[1] ?? 0);
 }
 
-function tell({ changes, unchanged, faults }: Plan, lines: number): void {
+function tell({ changes, unchanged, faults }: Plan, lines: number, { values, log, error }: FleetCall): void {
   if (faults.length > 0) {
-    for (const fault of faults.slice(0, MOST_TOLD)) console.error(fault);
-    if (faults.length > MOST_TOLD) console.error(`and ${faults.length - MOST_TOLD} more`);
+    for (const fault of faults.slice(0, MOST_TOLD)) error(fault);
+    if (faults.length > MOST_TOLD) error(`and ${faults.length - MOST_TOLD} more`);
     throw new Wrong(`Nothing was changed: ${faults.length} faults in ${lines} lines.`);
   }
   const word = (value: string | null) => value ?? "–";
   for (const { key, before, columns } of changes.slice(0, MOST_TOLD)) {
     const differing = columns.map(({ name, from, to }) => `${name}: ${word(from)} → ${word(to)}`);
-    console.log(`${key}${before ? "" : " (new)"}  ${differing.join("; ")}`);
+    log(`${key}${before ? "" : " (new)"}  ${differing.join("; ")}`);
   }
-  if (changes.length > MOST_TOLD) console.log(`and ${changes.length - MOST_TOLD} more`);
+  if (changes.length > MOST_TOLD) log(`and ${changes.length - MOST_TOLD} more`);
   const done = values.apply ? "changed" : "would change";
   const more = values.apply || changes.length === 0 ? "" : " Add --apply to do it.";
-  console.log(`${changes.length} ${done}, ${unchanged} are as they should be.${more}`);
+  log(`${changes.length} ${done}, ${unchanged} are as they should be.${more}`);
 }
+
+if (import.meta.main) await runFromTerminal(fleetCommand);

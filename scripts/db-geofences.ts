@@ -1,10 +1,19 @@
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
-import postgres from "postgres";
+import { type Call, databaseCommand, runFromTerminal } from "./command.ts";
 import { readGeofences } from "./database/geofence-file.ts";
 import { importGeofences, listGeofences, problemsOf, removeGeofence } from "./database/geofences.ts";
 
-const HELP = `Lists geofences, takes them from a GeoJSON file, removes one.
+const options = { apply: { type: "boolean", default: false } } as const;
+type GeofencesCall = Call<typeof options>;
+
+const verbs: Record<string, { words: number; run(call: GeofencesCall, word: string): Promise<void> }> = {
+  list: { words: 0, run: list },
+  import: { words: 1, run: importFile },
+  remove: { words: 1, run: remove },
+};
+
+export const geofencesCommand = databaseCommand({
+  help: `Lists geofences, takes them from a GeoJSON file, removes one.
 
   npm run db:geofences -- list
   npm run db:geofences -- import FILE.geojson [--apply]
@@ -18,63 +27,46 @@ changed), kind (depot, city zone, customer), radiusM (of a Point, in metres), an
 are taken or none.
 
 DATABASE_URL is a direct connection as tracksolid_owner. The job "derive" computes the visits of what changed for the whole
-past; until then they are missing from reports.`;
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { apply: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+past; until then they are missing from reports.`,
+  options,
+  takes: ([verb = "", ...words]) => Object.hasOwn(verbs, verb) && words.length === verbs[verb]?.words,
+  async run(call) {
+    const [verb = "", word = ""] = call.words;
+    await verbs[verb]?.run(call, word);
+    return 0;
+  },
 });
-const [command, what, ...others] = positionals;
-const isCommand = command === "list" ? what === undefined : command === "import" || command === "remove";
-if (values.help || !isCommand || (command !== "list" && what === undefined) || others.length > 0) {
-  console.log(HELP);
-  process.exit(values.help ? 0 : 2);
-}
-const url = process.env.DATABASE_URL;
-if (!url) {
-  console.error("Set DATABASE_URL to a direct connection as tracksolid_owner.");
-  process.exit(2);
-}
-const sql = postgres(url, { max: 1, onnotice: () => {} });
-try {
-  if (command === "import") await importFile(what ?? "");
-  else if (command === "remove") await remove(what ?? "");
-  else await list();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-} finally {
-  await sql.end();
-}
 
-async function list(): Promise<void> {
+async function list({ sql, log }: GeofencesCall): Promise<void> {
   const fences = await listGeofences(sql);
   for (const { name, kind, shape, enabled, visits, pending } of fences) {
     const notes = [enabled ? "" : ", disabled", pending ? ", the past is being computed" : ""].join("");
-    console.log(`${name}: ${kind}, ${shape}, ${visits} visits${notes}`);
+    log(`${name}: ${kind}, ${shape}, ${visits} visits${notes}`);
   }
-  if (fences.length === 0) console.log("There are no geofences.");
+  if (fences.length === 0) log("There are no geofences.");
 }
 
-async function importFile(path: string): Promise<void> {
+async function importFile({ sql, values, log }: GeofencesCall, path: string): Promise<void> {
   const { fences, errors } = readGeofences(await readFile(path, "utf8"));
   errors.push(...(await problemsOf(sql, fences)));
   if (errors.length > 0) throw new Error([...errors, "Nothing was changed."].join("\n"));
   const { added, changed } = await importGeofences(sql, fences, values.apply);
   const same = fences.length - added.length - changed.length;
-  for (const name of added) console.log(`+ ${name}`);
-  for (const name of changed) console.log(`~ ${name}`);
+  for (const name of added) log(`+ ${name}`);
+  for (const name of changed) log(`~ ${name}`);
   const does = values.apply ? "were" : "would be";
-  console.log(`${added.length} ${does} added, ${changed.length} changed; ${same} are as they should be.`);
-  if (!values.apply && added.length + changed.length > 0) console.log("Add --apply to do it.");
+  log(`${added.length} ${does} added, ${changed.length} changed; ${same} are as they should be.`);
+  if (!values.apply && added.length + changed.length > 0) log("Add --apply to do it.");
 }
 
-async function remove(name: string): Promise<void> {
+async function remove({ sql, values, log }: GeofencesCall, name: string): Promise<void> {
   const visits = await removeGeofence(sql, name, values.apply);
   if (visits === null) throw new Error(`There is no geofence ${name}.`);
-  console.log(
+  log(
     values.apply
       ? `${name} is removed, with ${visits} visits.`
       : `${name} would be removed, with ${visits} visits. Add --apply to do it.`,
   );
 }
+
+if (import.meta.main) await runFromTerminal(geofencesCommand);

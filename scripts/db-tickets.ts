@@ -1,6 +1,5 @@
-import { parseArgs } from "node:util";
-import postgres from "postgres";
 import { nowMs } from "../shared/time.ts";
+import { type Call, databaseCommand, runFromTerminal } from "./command.ts";
 import { checkRows } from "./tickets/check.ts";
 import { instant } from "./tickets/fields.ts";
 import { offsetsOf } from "./tickets/local-time.ts";
@@ -8,7 +7,19 @@ import { readRows } from "./tickets/rows.ts";
 import { type TargetName, targetOf } from "./tickets/targets.ts";
 import { type Outcome, writeRows } from "./tickets/write.ts";
 
-const HELP = `Imports tickets or fuel fills from a CSV or JSON file into tables of our own.
+const TARGETS: readonly string[] = ["inc", "crq", "fills"] satisfies TargetName[];
+
+/** Of vehicles that nobody knows; the rest is counted. */
+const MOST_NAMED = 10;
+
+const options = {
+  zone: { type: "string" },
+  "exported-at": { type: "string" },
+  apply: { type: "boolean", default: false },
+} as const;
+
+export const ticketsCommand = databaseCommand({
+  help: `Imports tickets or fuel fills from a CSV or JSON file into tables of our own.
 
   npm run db:tickets -- inc FILE [--zone ZONE] [--exported-at INSTANT] [--apply]      incidents
   npm run db:tickets -- crq FILE …                                                    change requests
@@ -23,68 +34,34 @@ driver_name, imei. Of fills: imei, filled_at, litres, and cost, currency, odomet
 older than what is known changes nothing. A column that the file does not have stays as it is, an empty cell clears.
 If one row cannot be read nothing is imported.
 
-DATABASE_URL is a direct connection as tracksolid_owner.`;
-
-const TARGETS: readonly string[] = ["inc", "crq", "fills"] satisfies TargetName[];
-
-/** Of vehicles that nobody knows; the rest is counted. */
-const MOST_NAMED = 10;
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    zone: { type: "string" },
-    "exported-at": { type: "string" },
-    apply: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
+DATABASE_URL is a direct connection as tracksolid_owner.`,
+  options,
+  takes: ([target = "", ...files]) => TARGETS.includes(target) && files.length === 1,
+  run: importRows,
 });
-const [name = "", path, ...others] = positionals;
-if (values.help || !TARGETS.includes(name) || path === undefined || others.length > 0) {
-  console.log(HELP);
-  process.exit(values.help ? 0 : 2);
-}
-const url = process.env.DATABASE_URL;
-if (!url) {
-  console.error("Set DATABASE_URL to a direct connection as tracksolid_owner.");
-  process.exit(2);
-}
-try {
-  process.exitCode = await main(url, name as TargetName, path);
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
 
-async function main(url: string, name: TargetName, path: string): Promise<number> {
+async function importRows({ sql, words, values, log, error }: Call<typeof options>): Promise<number> {
+  const [name, path] = words as [TargetName, string];
   const zone = values.zone === undefined ? undefined : offsetsOf(values.zone);
-  const options = { zone, nowMs: nowMs() };
-  const exportedAt = readExportedAt(values["exported-at"], options.nowMs);
-  const target = targetOf(name, options);
+  const reading = { zone, nowMs: nowMs() };
+  const exportedAt = readExportedAt(values["exported-at"], reading.nowMs);
+  const target = targetOf(name, reading);
   const read = await readRows(path);
-  const { rows, problems, unread } = checkRows(target, read.rows, { ...options, exportedAt });
+  const { rows, problems, unread } = checkRows(target, read.rows, { ...reading, exportedAt });
   const all = [...read.problems, ...problems];
   // What a row says of itself is told first; what is known of it matters once that can be read.
-  let outcome: Outcome | undefined;
-  if (all.length === 0) {
-    const sql = postgres(url, { max: 1, onnotice: () => {} });
-    try {
-      outcome = await writeRows(sql, target, rows, values.apply);
-    } finally {
-      await sql.end();
-    }
-    all.push(...outcome.problems);
-  }
-  if (unread.length > 0) console.log(`Kept as it is, but not read: ${unread.join(", ")}.`);
+  const outcome = all.length === 0 ? await writeRows(sql, target, rows, values.apply) : undefined;
+  all.push(...(outcome?.problems ?? []));
+  if (unread.length > 0) log(`Kept as it is, but not read: ${unread.join(", ")}.`);
   if (outcome === undefined || all.length > 0) {
     const numberOf = ({ place }: { place: string }) => Number(place.replaceAll(/\D/g, ""));
     all.sort((a, b) => numberOf(a) - numberOf(b));
-    console.error(all.map(({ place, reason }) => `${place}: ${reason}`).join("\n"));
+    error(all.map(({ place, reason }) => `${place}: ${reason}`).join("\n"));
     const bad = new Set(all.map(({ place }) => place)).size;
-    console.error(`${bad} of the rows cannot be imported, and so none is.`);
+    error(`${bad} of the rows cannot be imported, and so none is.`);
     return 1;
   }
-  show(outcome, values.apply);
+  for (const line of told(outcome, values.apply)) log(line);
   return 0;
 }
 
@@ -95,14 +72,17 @@ function readExportedAt(text: string | undefined, nowMs: number): string | undef
   return parsed.data;
 }
 
-function show({ written, unknownImeis }: Outcome, applied: boolean): void {
+function told({ written, unknownImeis }: Outcome, applied: boolean): string[] {
   const { changed, same, older } = written;
   const counts = `${written.new} new, ${changed} changed, ${same} as known, ${older} older than what is known`;
-  console.log(applied ? `${counts}.` : `It would be: ${counts}. Add --apply to do it.`);
-  if (unknownImeis.length === 0) return;
-  const named = unknownImeis.slice(0, MOST_NAMED).join(", ");
-  const rest = unknownImeis.length - MOST_NAMED;
-  console.log(
-    `Vehicles that nobody has heard of: ${named}${rest > 0 ? ` and ${rest} more` : ""}. Their rows are kept.`,
-  );
+  const lines = [applied ? `${counts}.` : `It would be: ${counts}. Add --apply to do it.`];
+  if (unknownImeis.length > 0) {
+    const named = unknownImeis.slice(0, MOST_NAMED).join(", ");
+    const rest = unknownImeis.length - MOST_NAMED;
+    const more = rest > 0 ? ` and ${rest} more` : "";
+    lines.push(`Vehicles that nobody has heard of: ${named}${more}. Their rows are kept.`);
+  }
+  return lines;
 }
+
+if (import.meta.main) await runFromTerminal(ticketsCommand);

@@ -14,7 +14,7 @@ export interface BenchDatabase {
   urls: RoleUrls;
 }
 
-/** An embedded Postgres that waits for its disk, as production does. */
+/** A Postgres that waits for its disk, as production does. */
 export interface BenchCluster {
   create(name: string): Promise<BenchDatabase>;
   stop(): Promise<void>;
@@ -23,27 +23,55 @@ export interface BenchCluster {
 /** Nothing of Postgres' own may fall into one round and not into the next; a checkpoint is asked for between sections. */
 const SETTINGS = ["autovacuum = off", "checkpoint_timeout = '1h'", "max_wal_size = '16GB'"];
 
-/** Starts a cluster in a folder of its own. */
+/** Starts a cluster in a folder of its own, or uses the server behind `TIMESCALE_URL`. */
 export async function startCluster(): Promise<BenchCluster> {
-  const folder = await mkdtemp(join(tmpdir(), "tracksolid-bench-"));
-  const cluster = await startEmbeddedPostgres(join(folder, "postgres"), { maxConnections: 100 });
-  const admin = connect(cluster.adminUrl("postgres"));
+  const server = process.env.TIMESCALE_URL ? foreign(process.env.TIMESCALE_URL) : await embedded();
+  const admin = connect(server.adminUrl("postgres"));
   for (const setting of SETTINGS) await admin.unsafe(`alter system set ${setting}`);
   await admin`select pg_reload_conf()`;
-  const open = [admin];
+  const databases: { name: string; sql: postgres.Sql }[] = [];
   return {
-    async create(name) {
+    async create(section) {
+      const name = `bench_${section}_${Date.now()}`;
       await admin`create database ${admin(name)}`;
-      const sql = connect(cluster.adminUrl(name));
-      open.push(sql);
-      const migrator = postgres(cluster.adminUrl(name), { max: 2, onnotice: () => {} });
+      const sql = connect(server.adminUrl(name));
+      databases.push({ name, sql });
+      const migrator = postgres(server.adminUrl(name), { max: 2, onnotice: () => {} });
       await migrate(migrator, await readMigrations("migrations"));
       await openLocalRoles(migrator);
       await migrator.end();
-      return { sql, urls: localRoleUrls(cluster.adminUrl(name)) };
+      return { sql, urls: localRoleUrls(server.adminUrl(name)) };
     },
     async stop() {
-      await Promise.all(open.map((sql) => sql.end({ timeout: 1 })));
+      for (const { name, sql } of databases) {
+        await sql.end({ timeout: 1 });
+        await admin`drop database ${admin(name)} with (force)`;
+      }
+      await admin.end({ timeout: 1 });
+      await server.stop();
+    },
+  };
+}
+
+interface Server {
+  /** A superuser's URL of a database. */
+  adminUrl(database: string): string;
+  stop(): Promise<void>;
+}
+
+function foreign(url: string): Server {
+  return {
+    adminUrl: (database) => Object.assign(new URL(url), { pathname: `/${database}` }).href,
+    stop: async () => {},
+  };
+}
+
+async function embedded(): Promise<Server> {
+  const folder = await mkdtemp(join(tmpdir(), "tracksolid-bench-"));
+  const cluster = await startEmbeddedPostgres(join(folder, "postgres"), { maxConnections: 100 });
+  return {
+    adminUrl: (database) => cluster.adminUrl(database),
+    async stop() {
       await cluster.stop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,10 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import type postgres from "postgres";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { geofencesCommand } from "../../scripts/db-geofences.ts";
+import { callCommand } from "../setup/command.ts";
 import { createDatabase, type OwnDatabase } from "../setup/database.ts";
 
 let own: OwnDatabase;
@@ -21,19 +21,7 @@ afterAll(async () => {
 });
 beforeEach(() => sql`delete from tracksolid.geofences`);
 
-interface Outcome {
-  stdout: string;
-  stderr: string;
-  code?: number;
-}
-
-function command(options: string[], url = own.url): Promise<Outcome> {
-  const script = join(resolve(import.meta.dirname, "../.."), "scripts", "db-geofences.ts");
-  const env = { ...process.env, DATABASE_URL: url };
-  return promisify(execFile)(process.execPath, [script, ...options], { env }).catch(
-    (error: Outcome) => error,
-  );
-}
+const command = (words: string[], url = own.url) => callCommand(geofencesCommand, words, url);
 
 async function fileOf(text: string): Promise<string> {
   const path = join(folder, `${crypto.randomUUID()}.geojson`);

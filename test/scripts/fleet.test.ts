@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { fleetCommand } from "../../scripts/db-fleet.ts";
+import { callCommand, type Outcome } from "../setup/command.ts";
 import { createDatabase, type OwnDatabase } from "../setup/database.ts";
-
-const script = join(resolve(import.meta.dirname, "../.."), "scripts", "db-fleet.ts");
 
 let database: OwnDatabase;
 let folder: string;
@@ -33,17 +31,9 @@ beforeEach(async () => {
       (${THREE}, 'KDA 002A ', 'Kisumu, "west"', now(), now(), now())`;
 });
 
-interface Outcome {
-  stdout: string;
-  stderr: string;
-  code?: number;
-}
-
 /** The command as the owner of the tables, which is nobody's superuser. */
-async function fleet(...words: string[]): Promise<Outcome> {
-  const env = { ...process.env, DATABASE_URL: `${database.url}?role=tracksolid_owner` };
-  return promisify(execFile)(process.execPath, [script, ...words], { env }).catch((error: Outcome) => error);
-}
+const fleet = (...words: string[]) =>
+  callCommand(fleetCommand, words, `${database.url}?role=tracksolid_owner`);
 
 /** Imports what a file says. */
 async function imports(content: string | Uint8Array, ...words: string[]): Promise<Outcome> {

@@ -1,16 +1,15 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { localRoleUrls } from "../../scripts/database/roles.ts";
+import { mapTicketsCommand } from "../../scripts/db-map-tickets.ts";
+import { callCommand } from "../setup/command.ts";
 import type { OwnDatabase } from "../setup/database.ts";
 import { databaseWith } from "../setup/foreign-tickets.ts";
 import { minute, PLACE, putFixes, standing } from "../setup/ticket-fixes.ts";
 
-const script = join(resolve(import.meta.dirname, "../.."), "scripts", "db-map-tickets.ts");
 const IMEI = "860000000000001";
 
 /** Another product's: other names, other types, both kinds in one table. */
@@ -87,13 +86,7 @@ async function mapping(content: unknown, ...options: string[]) {
   return command(path, ...options);
 }
 
-async function command(...options: string[]) {
-  const env = { ...process.env, DATABASE_URL: database.url };
-  const run = promisify(execFile)(process.execPath, [script, ...options], { env });
-  return run
-    .then((output) => ({ ...output, code: 0 }))
-    .catch((error: { stdout: string; stderr: string; code: number }) => error);
-}
+const command = (...words: string[]) => callCommand(mapTicketsCommand, words, database.url);
 
 const views = () => database.sql`
   select c.relname, pg_get_viewdef(c.oid) as definition, c.relacl::text, obj_description(c.oid, 'pg_class') as comment,

@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { ticketsCommand } from "../../scripts/db-tickets.ts";
+import { callCommand } from "../setup/command.ts";
 import { createDatabase, type OwnDatabase } from "../setup/database.ts";
 import { databaseWith } from "../setup/foreign-tickets.ts";
 
-const script = join(resolve(import.meta.dirname, "../.."), "scripts", "db-tickets.ts");
 let folder: string;
 let database: OwnDatabase;
 
@@ -20,16 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function command(url: string, ...options: string[]) {
-  const env = { ...process.env, DATABASE_URL: url };
-  const run = promisify(execFile)(process.execPath, [script, ...options], {
-    env,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return run
-    .then((output) => ({ ...output, code: 0 }))
-    .catch((error: { stdout: string; stderr: string; code: number }) => error);
-}
+const command = (url: string, ...words: string[]) => callCommand(ticketsCommand, words, url);
 
 let files = 0;
 

@@ -1,5 +1,6 @@
 import { openDatabase } from "../../../shared/database.ts";
 import { writeItems } from "./batches.ts";
+import { deriveMarked } from "./derive.ts";
 import { writeRounds } from "./rounds.ts";
 
 /** Bindings of the bench Worker. */
@@ -16,6 +17,8 @@ export default {
         return Response.json(await writeRounds(env, await request.json()));
       case "/items":
         return Response.json(await writeItems(env, await request.json()));
+      case "/derive":
+        return Response.json(await deriveMarked(env));
       case "/pass-through": {
         const sql = openDatabase(env.DB_READ);
         const [row] = await sql.unsafe<{ body: string }[]>(
