@@ -45,8 +45,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "outside",
+          isolate: false,
           // Half of the time is spent waiting for the vendor's pace and the queue, half computing.
-          maxWorkers: 4,
+          maxWorkers: 6,
           sequence: { groupOrder: 1 },
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
           // What is polled for comes through a queue.

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type Call, databaseCommand, runFromTerminal } from "./command.ts";
+import { type DatabaseCall, databaseCommand, runFromTerminal } from "./command.ts";
 import { applyLines, removeRow } from "./fleet/apply.ts";
 import { type Line, readCsv, writeCsv } from "./fleet/csv.ts";
 import { type Plan, planOf, rowsOf } from "./fleet/plan.ts";
@@ -10,7 +10,7 @@ import { Wrong } from "./fleet/values.ts";
 const MOST_TOLD = 200;
 
 const options = { apply: { type: "boolean", default: false } } as const;
-type FleetCall = Call<typeof options>;
+type FleetCall = DatabaseCall<typeof options>;
 
 const columnsOf = (name: TableName) => Object.keys(tableOf(name).columns).join(", ");
 

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { type Call, databaseCommand, runFromTerminal } from "./command.ts";
+import { type DatabaseCall, databaseCommand, runFromTerminal } from "./command.ts";
 import { readGeofences } from "./database/geofence-file.ts";
 import { importGeofences, listGeofences, problemsOf, removeGeofence } from "./database/geofences.ts";
 
 const options = { apply: { type: "boolean", default: false } } as const;
-type GeofencesCall = Call<typeof options>;
+type GeofencesCall = DatabaseCall<typeof options>;
 
 const verbs: Record<string, { words: number; run(call: GeofencesCall, word: string): Promise<void> }> = {
   list: { words: 0, run: list },

@@ -1,5 +1,5 @@
 import { nowMs } from "../shared/time.ts";
-import { type Call, databaseCommand, runFromTerminal } from "./command.ts";
+import { type DatabaseCall, databaseCommand, runFromTerminal } from "./command.ts";
 import { checkRows } from "./tickets/check.ts";
 import { instant } from "./tickets/fields.ts";
 import { offsetsOf } from "./tickets/local-time.ts";
@@ -40,7 +40,7 @@ DATABASE_URL is a direct connection as tracksolid_owner.`,
   run: importRows,
 });
 
-async function importRows({ sql, words, values, log, error }: Call<typeof options>): Promise<number> {
+async function importRows({ sql, words, values, log, error }: DatabaseCall<typeof options>): Promise<number> {
   const [name, path] = words as [TargetName, string];
   const zone = values.zone === undefined ? undefined : offsetsOf(values.zone);
   const reading = { zone, nowMs: nowMs() };

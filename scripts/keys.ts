@@ -1,23 +1,12 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { type KeyRecord, SCOPES, type Scope } from "../shared/access.ts";
 import { newId } from "../shared/ids.ts";
 import { nowMs, toIso } from "../shared/time.ts";
+import { type Command, runFromTerminal } from "./command.ts";
 import { createKey, listKeys, revokeKey, type Target } from "./keys/store.ts";
 import { LOCAL_FOLDER, workerState } from "./local/worker.ts";
 
 const root = resolve(import.meta.dirname, "..");
-
-const HELP = `Makes, lists and revokes API keys. A key is shown once; only its hash is kept.
-
-  npm run keys -- create --label "Depot screen" [--scopes read,admin] [--days 365]      a secret key (sk_)
-  npm run keys -- create --label FleetNow --origins https://map.example.com             a publishable key (pk_)
-  npm run keys -- list
-  npm run keys -- revoke <id>
-
-  --env staging|production   keys of a deployed environment; without it, of the local stack
-  --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})
-  --json                     for programs`;
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -27,70 +16,55 @@ const MOST_BYTES = 600;
 /** As good as never, and a date that a calendar holds. */
 const MOST_DAYS = 36_500;
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+const options = {
+  env: { type: "string" },
+  folder: { type: "string", default: resolve(root, LOCAL_FOLDER) },
+  label: { type: "string" },
+  scopes: { type: "string", default: "read" },
+  origins: { type: "string" },
+  days: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      env: { type: "string" },
-      folder: { type: "string", default: resolve(root, LOCAL_FOLDER) },
-      label: { type: "string" },
-      scopes: { type: "string", default: "read" },
-      origins: { type: "string" },
-      days: { type: "string" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  const [command, id] = positionals;
-  if (values.help || command === undefined) {
-    console.log(HELP);
-    return values.help ? 0 : 2;
-  }
-  const target = readTarget(values.env, values.folder);
-  switch (command) {
-    case "create": {
+export const keysCommand: Command<typeof options> = {
+  help: `Makes, lists and revokes API keys. A key is shown once; only its hash is kept.
+
+  npm run keys -- create --label "Depot screen" [--scopes read,admin] [--days 365]      a secret key (sk_)
+  npm run keys -- create --label FleetNow --origins https://map.example.com             a publishable key (pk_)
+  npm run keys -- list
+  npm run keys -- revoke <id>
+
+  --env staging|production   keys of a deployed environment; without it, of the local stack
+  --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})
+  --json                     for programs`,
+  options,
+  takes: ([verb, ...words]) =>
+    verb === "create" || verb === "list" ? words.length === 0 : verb === "revoke" && words.length === 1,
+  async run({ words: [verb, id = ""], values, log, table }) {
+    const target = readTarget(values.env, values.folder);
+    if (verb === "create") {
       const record = describe(values.label, values.scopes, values.origins, values.days);
       const key = await createKey(root, target, record);
-      if (values.json) console.log(JSON.stringify({ key, ...record }));
-      else console.log(`${key}\n\nKeep it now: it is not shown again. Its id, for revoking: ${record.id}`);
-      return 0;
-    }
-    case "list": {
-      const keys = (await listKeys(root, target)).map(({ record }) => record);
-      if (values.json) console.log(JSON.stringify(keys));
-      else if (keys.length === 0) console.log("There are no keys.");
-      else {
-        console.table(
-          keys.map(({ id, kind, label, scopes, origins, createdAt, expiresAt }) => ({
-            id,
-            kind,
-            label,
-            scopes: scopes.join(","),
-            origins: origins.join(","),
-            created: createdAt.slice(0, 10),
-            expires: expiresAt?.slice(0, 10) ?? "never",
-          })),
-        );
-      }
-      return 0;
-    }
-    case "revoke": {
-      if (id === undefined) throw new Error("Say which: npm run keys -- revoke <id>. The ids are in `list`.");
+      if (values.json) log(JSON.stringify({ key, ...record }));
+      else log(`${key}\n\nKeep it now: it is not shown again. Its id, for revoking: ${record.id}`);
+    } else if (verb === "revoke") {
       if (!(await revokeKey(root, target, id))) throw new Error(`There is no key ${id}: see \`list\`.`);
-      console.log("Revoked. It works at most another minute.");
-      return 0;
+      log("Revoked. It works at most another minute.");
+    } else {
+      const keys = (await listKeys(root, target)).map(({ record }) => record);
+      if (values.json) log(JSON.stringify(keys));
+      else if (keys.length === 0) log("There are no keys.");
+      else table(keys.map(shown));
     }
-    default:
-      throw new Error(`There is no command "${command}".\n\n${HELP}`);
-  }
-}
+    return 0;
+  },
+};
+
+/** A key in a table. */
+const shown = ({ id, kind, label, scopes, origins, createdAt, expiresAt }: KeyRecord) => ({
+  ...{ id, kind, label, scopes: scopes.join(","), origins: origins.join(",") },
+  ...{ created: createdAt.slice(0, 10), expires: expiresAt?.slice(0, 10) ?? "never" },
+});
 
 function readTarget(environment: string | undefined, folder: string): Target {
   if (environment === undefined) return { persistTo: workerState(resolve(folder)) };
@@ -134,3 +108,5 @@ function describe(
     expiresAt: days === null ? null : toIso(nowMs() + days * DAY_MS),
   };
 }
+
+if (import.meta.main) await runFromTerminal(keysCommand);

@@ -111,10 +111,14 @@ it("finds what was changed past the writer, and nothing else", { timeout: 120_00
     insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
     select imei, (gps_time at time zone zone)::date, min(gps_time), max(gps_time), '1'
     from tracksolid.position_history, tracksolid.fleet where source = 'push' group by 1, 2`;
+  await sql`
+    insert into tracksolid.geofences (name, kind, geometry, radius_m)
+    values ('Depot', 'depot', '{"type": "Point", "coordinates": [36.8, -1.295]}', 700)`;
   await derived(stack);
+  expect(await sql`select from tracksolid.geofence_visits`).not.toEqual([]);
   expect(await found(stack)).toEqual([]);
 
-  const [one = "", two = "", three = ""] = imeis;
+  const [one = "", two = "", three = "", four = ""] = imeis;
   const [day] = await sql`select min(day)::text as day from reporting.vehicle_day`;
   await sql`update reporting.vehicle_day set gps_km = gps_km + 1 where imei = ${one} and day = ${day?.day}`;
   await sql`update reporting.vehicle_day set parked_s = parked_s - 5 where imei = ${two} and day > ${day?.day}`;
@@ -122,15 +126,34 @@ it("finds what was changed past the writer, and nothing else", { timeout: 120_00
     insert into tracksolid.trips (imei, start_time, end_time, distance_km, source, raw, received_at)
     select imei, now() - h * interval '1 hour', now() - (h - 2) * interval '1 hour', 9000, 'push', '{}', now()
     from unnest(array[${three}, '860000000000009']) imei, generate_series(4, 5) h`;
+  // A visit that is none, one that is no longer there, and a refill that is none.
+  await sql`
+    insert into tracksolid.geofence_visits (geofence_id, imei, entered_at, last_inside_at, fixes)
+    select geofence_id, ${four}, ${day?.day}::date + interval '9 hours', ${day?.day}::date + interval '9 hours', 1
+    from tracksolid.geofences`;
+  const [visit] = await sql`
+    delete from tracksolid.geofence_visits where imei = ${one} and entered_at < ${day?.day}::date + interval '1 day'
+    returning imei || ' ' || entered_at as name`;
+  await sql`
+    insert into reporting.fuel_events (imei, at, source, sensor, unit_code, kind, before_at, from_level, to_level, driven_km, confidence)
+    values (${four}, ${day?.day}, 'obd', '', '', 'refill', ${day?.day}, 10, 50, 0, 1)`;
   const findings = await found(stack);
   expect(findings).toMatchObject([
     { name: "orphans in tracksolid.trips", count: 1, examples: ["860000000000009"] },
     { name: "trips that overlap", count: 2 },
     { name: "impossible trips", count: 4 },
     { name: "days that do not add up" },
-    { name: expect.stringMatching(/^roll-ups that differ from a recompute, of \d+ days$/) },
+    { name: expect.stringMatching(/^rows that differ from a recompute, of \d+ days$/) },
   ]);
-  expect(findings.at(-1)?.examples).toContain(`${one} ${day?.day}`);
+  const told = findings.at(-1)?.examples.join("\n");
+  for (const row of [
+    `vehicle_day ${one} ${day?.day}`,
+    `geofence_visits ${four}`,
+    `geofence_visits ${visit?.name}`,
+    `fuel_events ${four}`,
+  ]) {
+    expect(told).toContain(row);
+  }
   const shown = await command("db-check.ts", stack.adminUrl);
   expect(shown).toMatchObject({ code: 1, stdout: expect.stringContaining("BAD trips that overlap: 2") });
   expect((await command("db-check.ts", "")) as object).toMatchObject({ code: 2 });

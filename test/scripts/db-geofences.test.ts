@@ -21,7 +21,8 @@ afterAll(async () => {
 });
 beforeEach(() => sql`delete from tracksolid.geofences`);
 
-const command = (words: string[], url = own.url) => callCommand(geofencesCommand, words, url);
+const command = (words: string[], url = own.url) =>
+  callCommand(geofencesCommand, words, { DATABASE_URL: url });
 
 async function fileOf(text: string): Promise<string> {
   const path = join(folder, `${crypto.randomUUID()}.geojson`);

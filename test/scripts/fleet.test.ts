@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 /** The command as the owner of the tables, which is nobody's superuser. */
 const fleet = (...words: string[]) =>
-  callCommand(fleetCommand, words, `${database.url}?role=tracksolid_owner`);
+  callCommand(fleetCommand, words, { DATABASE_URL: `${database.url}?role=tracksolid_owner` });
 
 /** Imports what a file says. */
 async function imports(content: string | Uint8Array, ...words: string[]): Promise<Outcome> {

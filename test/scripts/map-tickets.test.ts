@@ -86,7 +86,7 @@ async function mapping(content: unknown, ...options: string[]) {
   return command(path, ...options);
 }
 
-const command = (...words: string[]) => callCommand(mapTicketsCommand, words, database.url);
+const command = (...words: string[]) => callCommand(mapTicketsCommand, words, { DATABASE_URL: database.url });
 
 const views = () => database.sql`
   select c.relname, pg_get_viewdef(c.oid) as definition, c.relacl::text, obj_description(c.oid, 'pg_class') as comment,

@@ -19,7 +19,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const command = (url: string, ...words: string[]) => callCommand(ticketsCommand, words, url);
+const command = (url: string, ...words: string[]) =>
+  callCommand(ticketsCommand, words, { DATABASE_URL: url });
 
 let files = 0;
 

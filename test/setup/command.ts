@@ -1,4 +1,6 @@
-import { type DatabaseCommand, runCommand } from "../../scripts/command.ts";
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+import { type Command, runCommand } from "../../scripts/command.ts";
 
 export interface Outcome {
   stdout: string;
@@ -8,18 +10,21 @@ export interface Outcome {
 
 /** Calls a command as a terminal would, without the second that a process takes to start. */
 export async function callCommand(
-  command: DatabaseCommand,
+  command: Command,
   words: string[],
-  databaseUrl: string | undefined,
+  environment: Record<string, string | undefined> = {},
 ): Promise<Outcome> {
-  const outcome = { stdout: "", stderr: "" };
-  const code = await runCommand(command, words, databaseUrl, {
-    log: (text) => {
-      outcome.stdout += `${text}\n`;
-    },
-    error: (text) => {
-      outcome.stderr += `${text}\n`;
-    },
-  });
-  return { ...outcome, code };
+  const [stdout, stderr] = [new Text(), new Text()];
+  const { log, error, table } = new Console({ stdout, stderr });
+  const code = await runCommand(command, words, { log, error, table, environment });
+  return { stdout: stdout.text, stderr: stderr.text, code };
+}
+
+class Text extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk;
+    done();
+  }
 }
