@@ -85,6 +85,10 @@ alter default privileges for role tracksolid_owner in schema reporting
   grant select on tables to dashboard_ro, analytics_ro, backup_ro;
 alter default privileges for role tracksolid_owner in schema private
   grant select on tables to backup_ro;
+-- A dump reads all there is, how far sequences have counted too.
+grant select on private.migrations to backup_ro;
+alter default privileges for role tracksolid_owner in schema tracksolid
+  grant select on sequences to backup_ro;
 
 -- TimescaleDB where the server has it and we may install it; plain tables of the same names elsewhere.
 do $$

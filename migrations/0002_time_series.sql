@@ -34,7 +34,7 @@ comment on function private.store_by_time(regclass, name) is
 -- By default everything is kept; where a time is set, housekeeping calls this. Rows of a hypertable go by whole chunks, which is
 -- done at once; elsewhere vehicle by vehicle along the key, for no index leads by time.
 create function private.remove_before(relation regclass, before timestamptz, most integer) returns integer
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   time_column name;
   vehicle text;
@@ -51,8 +51,14 @@ begin
   if time_column is null then
     raise exception 'Rows of % are kept', relation;
   end if;
-  if exists (select from pg_extension where extname = 'timescaledb') then
-    return (select count(*) from drop_chunks(relation, older_than => before));
+  -- The extension may have come after the table.
+  if exists (select from pg_catalog.pg_extension where extname = 'timescaledb') then
+    if exists (
+      select from timescaledb_information.hypertables h
+      where format('%I.%I', h.hypertable_schema, h.hypertable_name)::regclass = relation
+    ) then
+      return (select count(*) from drop_chunks(relation, older_than => before));
+    end if;
   end if;
   execute format('select min(imei) from %s', relation) into vehicle;
   while vehicle is not null and removed < most loop

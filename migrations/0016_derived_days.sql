@@ -9,6 +9,8 @@ create table private.dirty_days (
   mark         xid8 not null,
   primary key (imei, day)
 );
+-- A round takes those first that wait longest: after a change of the zone, of millions.
+create index dirty_days_mark_idx on private.dirty_days (mark, imei, day);
 grant delete on private.dirty_days to ingest_app;
 comment on table private.dirty_days is 'Days of vehicles whose facts changed since what is derived from them was computed.';
 comment on column private.dirty_days.imei is 'Device identity.';

@@ -64,8 +64,8 @@ begin atomic
   ), pair as (
     select
       c.*, lead(c.gps_time) over t as next_time, lead(c.lat) over t as next_lat, lead(c.lng) over t as next_lng,
-      lead(c.speed_kmh) over t as next_speed_kmh, lead(c.odometer_km) over t as next_odometer_km,
-      lead(c.read_at) over t as next_read_at
+      lead(c.speed_kmh) over t as next_speed_kmh, lead(c.ignition) over t as next_ignition,
+      lead(c.odometer_km) over t as next_odometer_km, lead(c.read_at) over t as next_read_at
     from carried c
     window t as (order by c.gps_time)
   ), measured as (
@@ -87,7 +87,7 @@ begin atomic
           when m.ignition then 'idling'
           else 'parked'
         end
-        when m.km > 0.2 or m.ignition then 'unknown'
+        when m.km > 0.2 or m.ignition and m.next_ignition is distinct from false then 'unknown'
         else 'parked'
       end as state
     from measured m
@@ -112,7 +112,7 @@ begin atomic
   where j.next_time > fn_vehicle_steps.from_time and j.gps_time < fn_vehicle_steps.to_time;
 end;
 comment on function reporting.fn_vehicle_steps(text, timestamptz, timestamptz, interval, real) is
-  'What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and moved meanwhile or left with the ignition on). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. The last step of a vehicle whose ignition is off ends with its last contact.';
+  'What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. The last step of a vehicle whose ignition is off ends with its last contact.';
 
 create table reporting.vehicle_hour (
   imei              text not null,
@@ -134,13 +134,13 @@ create table reporting.vehicle_hour (
 );
 create index vehicle_hour_hour_idx on reporting.vehicle_hour (hour);
 grant insert, update, delete on reporting.vehicle_hour to ingest_app;
-comment on table reporting.vehicle_hour is 'What a vehicle did in an hour, computed from its fixes. An hour that lies between no two of them has no row: unknown, not zero.';
+comment on table reporting.vehicle_hour is 'What a vehicle did in an hour, computed from its fixes. An hour of which nothing is known has no row: unknown, not zero. The way over a gap counts where the gap ended.';
 comment on column reporting.vehicle_hour.imei is 'Device identity.';
 comment on column reporting.vehicle_hour.hour is 'Start of the hour of the fleet''s zone (UTC).';
 comment on column reporting.vehicle_hour.moving_s is 'Under way, s.';
 comment on column reporting.vehicle_hour.idling_s is 'Standing with the ignition on, s.';
 comment on column reporting.vehicle_hour.parked_s is 'Standing with the ignition not on, s. What is left of the hour is unknown.';
-comment on column reporting.vehicle_hour.gps_km is 'From fix to fix while under way, km; straight over gaps.';
+comment on column reporting.vehicle_hour.gps_km is 'From fix to fix while under way, km; straight over gaps, in the hour in which they ended.';
 comment on column reporting.vehicle_hour.odometer_km is 'By the odometer, km; null where it has no two readings.';
 comment on column reporting.vehicle_hour.odometer_breaks is 'How often the odometer ran back or jumped; those steps are not in odometer_km.';
 comment on column reporting.vehicle_hour.fixes is 'Fixes of satellites, but for the newest of all: what it did then is not known yet.';
@@ -188,7 +188,7 @@ comment on column reporting.vehicle_day.idling_s is 'Standing with the ignition 
 comment on column reporting.vehicle_day.parked_s is 'Standing with the ignition not on, s.';
 comment on column reporting.vehicle_day.unknown_s is 'The rest of the day, s: moved without fixes, not heard of, or yet to come. The four add up to the day.';
 comment on column reporting.vehicle_day.distance_km is 'The distance that counts, km; null where none is known.';
-comment on column reporting.vehicle_day.distance_source is 'Which it is: odometer, where it did not break and has at least half of gps_km; else vendor, where there are trips; else gps.';
+comment on column reporting.vehicle_day.distance_source is 'Which it is: odometer, where it did not break, else vendor, of which either has to have four fifths of gps_km; else gps.';
 comment on column reporting.vehicle_day.odometer_km is 'By the odometer, km; null where it has no two readings.';
 comment on column reporting.vehicle_day.odometer_breaks is 'How often the odometer ran back or jumped.';
 comment on column reporting.vehicle_day.gps_km is 'From fix to fix while under way, km; straight over gaps. Null without fixes.';
@@ -230,11 +230,11 @@ grant insert, update, delete on reporting.driver_day to ingest_app;
 comment on table reporting.driver_day is 'What a driver did with a vehicle on a day of the fleet''s zone: the time of the day in which they were assigned to it. Who had two vehicles has two rows. Computed with vehicle_day.';
 comment on column reporting.driver_day.imei is 'Device identity.';
 comment on column reporting.driver_day.day is 'Day in the fleet''s zone.';
-comment on column reporting.driver_day.driver_name is 'Driver as the vendor names them.';
+comment on column reporting.driver_day.driver_name is 'Driver as the vendor or the company names them.';
 comment on column reporting.driver_day.moving_s is 'Under way, s.';
 comment on column reporting.driver_day.idling_s is 'Standing with the ignition on, s.';
 comment on column reporting.driver_day.parked_s is 'Standing with the ignition not on, s.';
-comment on column reporting.driver_day.distance_km is 'The vehicle''s distance that counts, km; on a day of several drivers the part of their way from fix to fix. Null where none is known.';
+comment on column reporting.driver_day.distance_km is 'The vehicle''s distance that counts, km; on a day of several drivers the part of their way from fix to fix, or of their trips where no fix tells. Null where none is known.';
 comment on column reporting.driver_day.trips is 'Trips that began meanwhile.';
 comment on column reporting.driver_day.max_speed_kmh is 'Highest speed of a fix, km/h.';
 comment on column reporting.driver_day.first_ignition_at is 'First instant with the ignition on (UTC).';

@@ -85,7 +85,7 @@ create view reporting.v_driver_aggregates_daily as
   group by r.day, r.driver_name;
 comment on view reporting.v_driver_aggregates_daily is 'How a driver drove on a day, over all vehicles they had. Grain: day and driver.';
 comment on column reporting.v_driver_aggregates_daily.day is 'Day in the fleet''s zone.';
-comment on column reporting.v_driver_aggregates_daily.driver_name is 'Driver as the vendor names them: namesakes are one.';
+comment on column reporting.v_driver_aggregates_daily.driver_name is 'Driver as the vendor or the company names them: namesakes are one.';
 comment on column reporting.v_driver_aggregates_daily.vehicles is 'Vehicles they had.';
 comment on column reporting.v_driver_aggregates_daily.moving_s is 'Under way, s.';
 comment on column reporting.v_driver_aggregates_daily.idling_s is 'Standing with the ignition on, s.';
@@ -97,24 +97,55 @@ comment on column reporting.v_driver_aggregates_daily.harsh_events is 'Alarms of
 comment on column reporting.v_driver_aggregates_daily.alarms is 'Alarms of any kind.';
 comment on column reporting.v_driver_aggregates_daily.events_per_100_km is 'Speeding and harsh driving by distance; null without a distance.';
 
+create function reporting.fn_shift(
+  imei text, driver_name text, day date, first_moving_at timestamptz, last_moving_at timestamptz
+)
+returns table (
+  shift_from timestamptz, shift_to timestamptz, due_at timestamptz, grace interval, began_at timestamptz
+)
+language sql stable
+begin atomic
+  select work.shift_from, work.shift_to, work.due_at, work.grace, began.at
+  from (
+    select
+      shift.shift_from, shift.shift_to, shift.grace, shift.day_to, greatest(shift.shift_from, taken.valid_from) as due_at
+    from (
+      select (fn_shift.day + s.starts_at) at time zone f.zone as shift_from,
+        (fn_shift.day + s.ends_at + case when s.ends_at <= s.starts_at then interval '1 day' else interval '0' end)
+          at time zone f.zone as shift_to,
+        (fn_shift.day + 1)::timestamp at time zone f.zone as day_to, s.grace
+      from tracksolid.fleet f
+      cross join tracksolid.devices d
+      join tracksolid.shifts s on s.shift = d.shift and s.weekday = extract(isodow from fn_shift.day)
+      where d.imei = fn_shift.imei
+    ) shift
+    left join lateral (
+      select max(a.valid_from) as valid_from from tracksolid.driver_assignments a
+      where a.imei = fn_shift.imei and a.driver_name = fn_shift.driver_name and a.valid_from < shift.day_to
+    ) taken on true
+  ) work
+  left join lateral (
+    select min(greatest(h.first_moving_at, early.at)) as at
+    from (select greatest(work.due_at - interval '2 hours', fn_shift.first_moving_at) as at) early
+    join reporting.vehicle_hour h on h.imei = fn_shift.imei and h.hour > early.at - interval '1 hour'
+      and h.hour <= fn_shift.last_moving_at and h.last_moving_at > early.at
+  ) began on true
+  where work.due_at < work.shift_to;
+end;
+comment on function reporting.fn_shift(text, text, date, timestamptz, timestamptz) is
+  'The shift of a vehicle on a day of the fleet''s zone, for a driver who moved it between these two instants of the day; no row on a free day, without a shift, or for who took the vehicle over after it. due_at: its start, or when the driver took the vehicle over meanwhile. began_at: the driver''s first move from two hours before due_at on, so that the end of a night or an errand at dawn is not taken for the beginning; null without one. (UTC)';
+
 create view reporting.v_driver_clock_daily as
-  select r.day, r.driver_name, r.imei, d.name, d.plate, d.account, d.city, d.shift,
-    (r.day + s.starts_at) at time zone f.zone as shift_from,
-    (r.day + s.ends_at + case when s.ends_at <= s.starts_at then interval '1 day' else interval '0' end)
-      at time zone f.zone as shift_to,
-    r.first_ignition_at, r.first_moving_at, r.last_moving_at, r.last_ignition_at,
-    case when r.first_moving_at is not null then greatest(
-      extract(epoch from r.first_moving_at - (r.day + s.starts_at) at time zone f.zone), 0
-    )::integer end as late_s,
-    extract(epoch from r.first_moving_at - (r.day + s.starts_at) at time zone f.zone) > extract(epoch from s.grace)
-      as is_late
+  select r.day, r.driver_name, r.imei, d.name, d.plate, d.account, d.city, d.shift, s.shift_from, s.shift_to,
+    r.first_ignition_at, r.first_moving_at, r.last_moving_at, r.last_ignition_at, s.began_at,
+    case when s.began_at is not null then greatest(extract(epoch from s.began_at - s.due_at), 0)::integer end as late_s,
+    s.began_at > s.due_at + s.grace as is_late
   from reporting.driver_day r
   join reporting.v_vehicles d on d.imei = r.imei
-  cross join tracksolid.fleet f
-  left join tracksolid.shifts s on s.shift = d.shift and s.weekday = extract(isodow from r.day);
+  left join lateral reporting.fn_shift(r.imei, r.driver_name, r.day, r.first_moving_at, r.last_moving_at) s on true;
 comment on view reporting.v_driver_clock_daily is 'When a driver''s day with a vehicle began and ended, and whether that was late for the vehicle''s shift. Grain: day, driver and vehicle.';
 comment on column reporting.v_driver_clock_daily.day is 'Day in the fleet''s zone.';
-comment on column reporting.v_driver_clock_daily.driver_name is 'Driver as the vendor names them.';
+comment on column reporting.v_driver_clock_daily.driver_name is 'Driver as the vendor or the company names them.';
 comment on column reporting.v_driver_clock_daily.imei is 'Device identity.';
 comment on column reporting.v_driver_clock_daily.name is 'Device name.';
 comment on column reporting.v_driver_clock_daily.plate is 'Licence plate.';
@@ -127,7 +158,8 @@ comment on column reporting.v_driver_clock_daily.first_ignition_at is 'First ins
 comment on column reporting.v_driver_clock_daily.first_moving_at is 'First instant under way (UTC).';
 comment on column reporting.v_driver_clock_daily.last_moving_at is 'Last instant under way (UTC).';
 comment on column reporting.v_driver_clock_daily.last_ignition_at is 'Last instant with the ignition on (UTC).';
-comment on column reporting.v_driver_clock_daily.late_s is 'From the start of the shift to the first move, s; 0 where it was earlier; null where the vehicle never moved or there was no shift.';
+comment on column reporting.v_driver_clock_daily.began_at is 'First move of the shift, from two hours before it on (UTC); null without one.';
+comment on column reporting.v_driver_clock_daily.late_s is 'From the start of the shift, or from when the driver took the vehicle over, to began_at, s; 0 where it was earlier; null where nobody moved or there was no shift.';
 comment on column reporting.v_driver_clock_daily.is_late is 'Later than the grace of the shift; null where that cannot be said.';
 
 create view reporting.v_alarms_daily as

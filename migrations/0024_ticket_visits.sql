@@ -245,9 +245,7 @@ returns table (
 language sql stable
 begin atomic
   with live as materialized (
-    select p.*
-    from reporting.fn_live_positions(fn_active_dispatch_map.as_of, interval '24 hours', interval '10 minutes') p
-    join reporting.v_vehicles d on d.imei = p.imei
+    select * from reporting.fn_live_positions(fn_active_dispatch_map.as_of, interval '24 hours', interval '10 minutes')
   )
   select t.kind, t.number, t.state, t.priority, t.area, t.lat, t.lng, t.opened_at,
     -- Some systems write 1900 where they do not know.

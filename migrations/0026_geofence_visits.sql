@@ -224,7 +224,7 @@ begin atomic
   select g.geofence_id, g.name, g.kind, l.imei, l.name, l.plate, l.driver, l.city, l.status, l.lat, l.lng, l.fix_at,
     case when visit.is_open then visit.entered_at end
   from reporting.fn_live_positions(fn_inside_geofences.as_of, interval '24 hours', interval '10 minutes') l
-  join reporting.v_vehicles d on d.imei = l.imei
+  join tracksolid.live_positions fix on fix.imei = l.imei and (fix.pos_type is null or fix.pos_type = 'GPS')
   cross join lateral (
     select distinct p.geofence_id from tracksolid.geofence_parts p
     where p.bounds @> point(l.lng, l.lat)
@@ -241,4 +241,4 @@ begin atomic
   order by g.name, l.imei;
 end;
 comment on function reporting.fn_inside_geofences(timestamptz) is
-  'Which vehicles of the map are in which geofences, by their newest fix: as_of is meant to be now. entered_at: null until the visit is computed.';
+  'Which vehicles of the map are in which geofences, by their newest fix, where a satellite told it: as_of is meant to be now. entered_at: null until the visit is computed.';

@@ -63,6 +63,7 @@ create table reporting.fuel_events (
   before_at  timestamptz not null,
   from_level double precision not null,
   to_level   double precision not null,
+  unexplained double precision not null,
   standing   boolean,
   driven_km  double precision not null,
   lat        double precision,
@@ -83,17 +84,18 @@ comment on column reporting.fuel_events.kind is 'refill: the level rose; drain: 
 comment on column reporting.fuel_events.before_at is 'Last reading before the step (UTC): it happened between the two.';
 comment on column reporting.fuel_events.from_level is 'Median of the readings of the quarter of an hour before.';
 comment on column reporting.fuel_events.to_level is 'Median of the readings of the quarter of an hour after.';
+comment on column reporting.fuel_events.unexplained is 'How much of the step use does not explain: of a drain 0.4 points or litres a kilometre are taken for use. In the unit of the levels.';
 comment on column reporting.fuel_events.standing is 'A fix of the time shows the vehicle standing; false where it only drove, null without a fix.';
 comment on column reporting.fuel_events.driven_km is 'How far it drove meanwhile, a quarter of an hour on either side included, from fix to fix, km.';
 comment on column reporting.fuel_events.lat is 'Where it was, by the nearest fix: latitude, WGS-84 degrees.';
 comment on column reporting.fuel_events.lng is 'Longitude, WGS-84 degrees.';
-comment on column reporting.fuel_events.confidence is 'From 0 to 1: 0.3 for its size (none at 7 points or litres, all at 21), 0.2 for readings (all at three on either side), 0.3 for standing (half where unknown), 0.2 for how little they vary; of all that 0.3 where the level came back within half an hour. A formula, not a probability.';
+comment on column reporting.fuel_events.confidence is 'From 0 to 1: 0.3 for what is unexplained of it (none at 7 points or litres, all at 21), 0.2 for readings (all at three on either side), 0.3 for standing (half where unknown), 0.2 for how little they vary; of all that 0.3 where the level came back within half an hour. A formula, not a probability.';
 comment on column reporting.fuel_events.doubts is 'What lowers the confidence, in words; null is nothing.';
 
 create view reporting.v_fuel_events as
   select e.imei, d.name, d.plate, d.account, d.city, d.segment, d.vehicle_type, drove.driver_name as driver,
     d.hidden_on_map, e.kind, e.before_at, e.at, e.from_level, e.to_level, u.unit,
-    abs(e.to_level - e.from_level) * case u.unit
+    e.unexplained * case u.unit
       when 'l' then 1
       when 'percent' then coalesce(dev.own_tank_l, t.tank_l)::double precision / 100
     end as litres,
@@ -120,7 +122,7 @@ comment on column reporting.v_fuel_events.at is 'First reading after (UTC).';
 comment on column reporting.v_fuel_events.from_level is 'Level before; see unit.';
 comment on column reporting.v_fuel_events.to_level is 'Level after; see unit.';
 comment on column reporting.v_fuel_events.unit is 'percent or l; null where the sensor''s unit is not in fuel_units.';
-comment on column reporting.v_fuel_events.litres is 'How much, l; null where the unit, or for percent the tank, is not known.';
+comment on column reporting.v_fuel_events.litres is 'How much use does not explain, l; null where the unit, or for percent the tank, is not known.';
 comment on column reporting.v_fuel_events.source is 'sensor or obd.';
 comment on column reporting.v_fuel_events.sensor is 'Sensor or channel.';
 comment on column reporting.v_fuel_events.standing is 'Whether it stood; null without a fix.';

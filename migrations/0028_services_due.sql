@@ -29,10 +29,11 @@ begin atomic
       case when l.odometer_km >= s.odometer_km then 'odometer' else 'days' end as source,
       case
         when l.odometer_km >= s.odometer_km then l.odometer_km - s.odometer_km
-        else coalesce((
-          select sum(v.distance_km) from reporting.vehicle_day v
-          where v.imei = d.imei and v.day > s.serviced_on and v.day <= (fn_service_due.as_of at time zone f.zone)::date
-        ), 0)
+        else (
+          select case when count(*) > 0 then coalesce(sum(v.distance_km) filter (where v.day > s.serviced_on), 0) end
+          from reporting.vehicle_day v
+          where v.imei = d.imei and v.day >= s.serviced_on and v.day <= (fn_service_due.as_of at time zone f.zone)::date
+        )
       end as km
     where s.serviced_on is not null
   ) since on true
@@ -40,4 +41,4 @@ begin atomic
   order by d.service_interval_km - since.km nulls last, d.imei;
 end;
 comment on function reporting.fn_service_due(timestamptz) is
-  'How far every vehicle with a service interval has driven since its last service (tracksolid.services), the most overdue first. since_source: odometer (today''s reading less the one noted at the service), or days (the distances of the days since, where no reading was noted or the odometer was set back). status: due, soon (a tenth of the interval left), ok, unknown (no service is noted). Distances km. Odometers and roll-ups are those of now: as_of is meant to be now.';
+  'How far every vehicle with a service interval has driven since its last service (tracksolid.services), the most overdue first. since_source: odometer (today''s reading less the one noted at the service), or days (the distances of the days since, where no reading was noted or the odometer was set back). status: due, soon (a tenth of the interval left), ok, unknown (no service is noted, or nothing is known of the vehicle since). Days of which nothing is known are not in the sum. Distances km. Odometers and roll-ups are those of now: as_of is meant to be now.';

@@ -19,7 +19,7 @@ comment on view tracksolid.v_driver_clock_today is 'Who has begun to drive today
 
 create view tracksolid.v_active_dispatch_map as
   select * from reporting.fn_active_dispatch_map(now());
-comment on view tracksolid.v_active_dispatch_map is 'Open tickets with their vehicles as they are now. Grain: ticket and vehicle. reporting.fn_active_dispatch_map by an old name; reads the clock. The dispatch table it once read is gone: it is defined anew, and so are its columns.';
+comment on view tracksolid.v_active_dispatch_map is 'Open tickets with their vehicles as they are now. Grain: ticket. reporting.fn_active_dispatch_map by an old name; reads the clock. The dispatch table it once read is gone: it is defined anew, and so are its columns.';
 
 create view tracksolid.v_driver_aggregates_daily as select * from reporting.v_driver_aggregates_daily;
 create view tracksolid.v_fleet_km_daily          as select * from reporting.v_fleet_km_daily;
@@ -51,7 +51,8 @@ declare
     "last_moved_day": "Last day on which it moved; null where none is known.", "days_since": "Days since then.",
     "known": "It was seen standing today; otherwise nobody knows.", "idle_since": "Since when it idles (UTC).",
     "idle_s": "For how long, s.", "shift_from": "When the shift begins (UTC).", "shift_to": "When the shift ends (UTC).",
-    "late_s": "From the start of the shift to the first move, s; to now while it is missing.",
+    "began_at": "First move of the shift (UTC).",
+    "late_s": "From the start of the shift to its first move, s; to now while it is missing.",
     "kind": "INC (incident) or CRQ (change request).", "number": "Number of the ticket.",
     "state": "State of the ticket.", "priority": "Priority of the ticket.", "area": "Area or site of the ticket.",
     "opened_at": "When the ticket was opened (UTC).", "age_s": "Age of the ticket, s.",
@@ -93,4 +94,5 @@ begin
   end loop;
 end $$;
 
+comment on column tracksolid.v_active_dispatch_map.distance_km is 'From the ticket to the vehicle, straight, km.';
 comment on column tracksolid.v_driver_clock_today.status is 'on_time, late, missing, unknown, awaited or free: as fn_driver_clock_today.';

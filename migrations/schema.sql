@@ -48,6 +48,7 @@ table private.dirty_days
   changed_to timestamp with time zone not null  -- Time of the newest fact that changed (UTC).
   mark xid8 not null  -- Transaction that wrote the last of them: a day marked again meanwhile stays.
   dirty_days_pkey: PRIMARY KEY (imei, day)
+  CREATE INDEX dirty_days_mark_idx ON private.dirty_days USING btree (mark, imei, day)
 
 -- Geofences whose visits are to be computed for the whole past, and how far that has come: vehicle by vehicle, each from its oldest hour on.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
@@ -131,7 +132,7 @@ table private.leases
   leases_pkey: PRIMARY KEY (name)
 
 -- Migrations applied to this database.
--- owner tracksolid_owner; nobody else
+-- owner tracksolid_owner; backup_ro: select
 table private.migrations
   number integer not null  -- Number of the file.
   file text not null  -- File name when it was applied.
@@ -235,11 +236,11 @@ table reporting.coverage_hours
 table reporting.driver_day
   imei text not null  -- Device identity.
   day date not null  -- Day in the fleet's zone.
-  driver_name text not null  -- Driver as the vendor names them.
+  driver_name text not null  -- Driver as the vendor or the company names them.
   moving_s integer not null  -- Under way, s.
   idling_s integer not null  -- Standing with the ignition on, s.
   parked_s integer not null  -- Standing with the ignition not on, s.
-  distance_km double precision  -- The vehicle's distance that counts, km; on a day of several drivers the part of their way from fix to fix. Null where none is known.
+  distance_km double precision  -- The vehicle's distance that counts, km; on a day of several drivers the part of their way from fix to fix, or of their trips where no fix tells. Null where none is known.
   trips integer not null  -- Trips that began meanwhile.
   max_speed_kmh real  -- Highest speed of a fix, km/h.
   first_ignition_at timestamp with time zone  -- First instant with the ignition on (UTC).
@@ -264,11 +265,12 @@ table reporting.fuel_events
   before_at timestamp with time zone not null  -- Last reading before the step (UTC): it happened between the two.
   from_level double precision not null  -- Median of the readings of the quarter of an hour before.
   to_level double precision not null  -- Median of the readings of the quarter of an hour after.
+  unexplained double precision not null  -- How much of the step use does not explain: of a drain 0.4 points or litres a kilometre are taken for use. In the unit of the levels.
   standing boolean  -- A fix of the time shows the vehicle standing; false where it only drove, null without a fix.
   driven_km double precision not null  -- How far it drove meanwhile, a quarter of an hour on either side included, from fix to fix, km.
   lat double precision  -- Where it was, by the nearest fix: latitude, WGS-84 degrees.
   lng double precision  -- Longitude, WGS-84 degrees.
-  confidence real not null  -- From 0 to 1: 0.3 for its size (none at 7 points or litres, all at 21), 0.2 for readings (all at three on either side), 0.3 for standing (half where unknown), 0.2 for how little they vary; of all that 0.3 where the level came back within half an hour. A formula, not a probability.
+  confidence real not null  -- From 0 to 1: 0.3 for what is unexplained of it (none at 7 points or litres, all at 21), 0.2 for readings (all at three on either side), 0.3 for standing (half where unknown), 0.2 for how little they vary; of all that 0.3 where the level came back within half an hour. A formula, not a probability.
   doubts text  -- What lowers the confidence, in words; null is nothing.
   fuel_events_confidence_check: CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision)))
   fuel_events_kind_check: CHECK ((kind = ANY (ARRAY['refill'::text, 'drain'::text])))
@@ -286,7 +288,7 @@ table reporting.vehicle_day
   parked_s integer not null  -- Standing with the ignition not on, s.
   unknown_s integer not null  -- The rest of the day, s: moved without fixes, not heard of, or yet to come. The four add up to the day.
   distance_km double precision  -- The distance that counts, km; null where none is known.
-  distance_source text  -- Which it is: odometer, where it did not break and has at least half of gps_km; else vendor, where there are trips; else gps.
+  distance_source text  -- Which it is: odometer, where it did not break, else vendor, of which either has to have four fifths of gps_km; else gps.
   odometer_km double precision  -- By the odometer, km; null where it has no two readings.
   odometer_breaks integer not null  -- How often the odometer ran back or jumped.
   gps_km double precision  -- From fix to fix while under way, km; straight over gaps. Null without fixes.
@@ -307,7 +309,7 @@ table reporting.vehicle_day
   vehicle_day_pkey: PRIMARY KEY (imei, day)
   CREATE INDEX vehicle_day_day_idx ON reporting.vehicle_day USING btree (day)
 
--- What a vehicle did in an hour, computed from its fixes. An hour that lies between no two of them has no row: unknown, not zero.
+-- What a vehicle did in an hour, computed from its fixes. An hour of which nothing is known has no row: unknown, not zero. The way over a gap counts where the gap ended.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table reporting.vehicle_hour
   imei text not null  -- Device identity.
@@ -315,7 +317,7 @@ table reporting.vehicle_hour
   moving_s integer not null  -- Under way, s.
   idling_s integer not null  -- Standing with the ignition on, s.
   parked_s integer not null  -- Standing with the ignition not on, s. What is left of the hour is unknown.
-  gps_km double precision not null  -- From fix to fix while under way, km; straight over gaps.
+  gps_km double precision not null  -- From fix to fix while under way, km; straight over gaps, in the hour in which they ended.
   odometer_km double precision  -- By the odometer, km; null where it has no two readings.
   odometer_breaks integer not null  -- How often the odometer ran back or jumped; those steps are not in odometer_km.
   fixes integer not null  -- Fixes of satellites, but for the newest of all: what it did then is not known yet.
@@ -992,7 +994,7 @@ CREATE OR REPLACE FUNCTION private.remove_before(relation regclass, before times
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'public'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
   time_column name;
@@ -1010,8 +1012,14 @@ begin
   if time_column is null then
     raise exception 'Rows of % are kept', relation;
   end if;
-  if exists (select from pg_extension where extname = 'timescaledb') then
-    return (select count(*) from drop_chunks(relation, older_than => before));
+  -- The extension may have come after the table.
+  if exists (select from pg_catalog.pg_extension where extname = 'timescaledb') then
+    if exists (
+      select from timescaledb_information.hypertables h
+      where format('%I.%I', h.hypertable_schema, h.hypertable_name)::regclass = relation
+    ) then
+      return (select count(*) from drop_chunks(relation, older_than => before));
+    end if;
   end if;
   execute format('select min(imei) from %s', relation) into vehicle;
   while vehicle is not null and removed < most loop
@@ -1064,30 +1072,29 @@ CREATE OR REPLACE FUNCTION reporting.fn_active_dispatch_map(as_of timestamp with
  STABLE
 BEGIN ATOMIC
  WITH live AS MATERIALIZED (
-          SELECT p.imei,
-             p.name,
-             p.plate,
-             p.driver,
-             p.account,
-             p.city,
-             p.segment,
-             p.vehicle_type,
-             p.model,
-             p.status,
-             p.online,
-             p.ignition,
-             p.lat,
-             p.lng,
-             p.speed_kmh,
-             p.heading_deg,
-             p.fix_at,
-             p.contact_at,
-             p.satellites,
-             p.odometer_km,
-             p.battery_percent,
-             p.external_voltage_v
-            FROM (reporting.fn_live_positions(fn_active_dispatch_map.as_of, '24:00:00'::interval, '00:10:00'::interval) p(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
-              JOIN reporting.v_vehicles d ON ((d.imei = p.imei)))
+          SELECT fn_live_positions.imei,
+             fn_live_positions.name,
+             fn_live_positions.plate,
+             fn_live_positions.driver,
+             fn_live_positions.account,
+             fn_live_positions.city,
+             fn_live_positions.segment,
+             fn_live_positions.vehicle_type,
+             fn_live_positions.model,
+             fn_live_positions.status,
+             fn_live_positions.online,
+             fn_live_positions.ignition,
+             fn_live_positions.lat,
+             fn_live_positions.lng,
+             fn_live_positions.speed_kmh,
+             fn_live_positions.heading_deg,
+             fn_live_positions.fix_at,
+             fn_live_positions.contact_at,
+             fn_live_positions.satellites,
+             fn_live_positions.odometer_km,
+             fn_live_positions.battery_percent,
+             fn_live_positions.external_voltage_v
+            FROM reporting.fn_live_positions(fn_active_dispatch_map.as_of, '24:00:00'::interval, '00:10:00'::interval) fn_live_positions(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
          )
   SELECT t.kind,
      t.number,
@@ -1145,7 +1152,7 @@ BEGIN ATOMIC
    ORDER BY t.opened_at, t.kind, t.number;
 END
 
--- Vehicles that stand with the ignition on at as_of, and since when, longest first; a day at most.
+-- Vehicles of the map that stand with the ignition on at as_of, and since when, longest first; a day at most. as_of is meant to be now, or a little earlier.
 CREATE OR REPLACE FUNCTION reporting.fn_currently_idle(as_of timestamp with time zone, at_least interval DEFAULT '00:05:00'::interval)
  RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, lat double precision, lng double precision, idle_since timestamp with time zone, idle_s integer)
  LANGUAGE sql
@@ -1163,11 +1170,10 @@ BEGIN ATOMIC
      p.lng,
      stood.since,
      (EXTRACT(epoch FROM (fn_currently_idle.as_of - stood.since)))::integer AS "extract"
-    FROM ((reporting.fn_live_positions(fn_currently_idle.as_of, '24:00:00'::interval, '00:10:00'::interval) p(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
-      JOIN tracksolid.devices d ON (((d.imei = p.imei) AND (d.kind = 'vehicle'::text))))
+    FROM (reporting.fn_live_positions(fn_currently_idle.as_of, '24:00:00'::interval, '00:10:00'::interval) p(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
       CROSS JOIN LATERAL ( SELECT min(h.gps_time) AS since
             FROM tracksolid.position_history h
-           WHERE ((h.imei = p.imei) AND (h.gps_time <= fn_currently_idle.as_of) AND (NOT h.clock_ahead) AND (h.gps_time > COALESCE(( SELECT e.gps_time
+           WHERE ((h.imei = p.imei) AND (h.gps_time <= fn_currently_idle.as_of) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)) AND (h.gps_time > COALESCE(( SELECT e.gps_time
                     FROM tracksolid.position_history e
                    WHERE ((e.imei = p.imei) AND (e.gps_time <= fn_currently_idle.as_of) AND (e.gps_time > (fn_currently_idle.as_of - '1 day'::interval)) AND (NOT e.clock_ahead) AND ((e.speed_kmh > (3)::double precision) OR (e.ignition IS FALSE)))
                    ORDER BY e.gps_time DESC
@@ -1191,9 +1197,9 @@ BEGIN ATOMIC
   LIMIT 1;
 END
 
--- Who has begun to drive on the day of as_of in the fleet's zone, and who should have: every driver of an enabled vehicle. status: on_time (first moved within the grace of the shift), late (moved later), missing (not moved, though the vehicle was heard of since the shift began), unknown (nothing heard of it since), awaited (the shift or its grace goes on), free (no shift today). late_s: from the start of the shift to the first move, or to as_of while missing, s. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
+-- Who has begun to drive on the day of as_of in the fleet's zone, and who should have: the drivers of enabled vehicles, who have them now or drove them today. status: on_time (began_at within the grace of the shift, or of taking the vehicle over during it), late (later), missing (not moved, though the vehicle was heard of since), unknown (nothing heard of it since), awaited (the shift or its grace goes on), free (no shift today). began_at: first move from two hours before the shift on. late_s: from there to began_at, or to as_of while missing, s. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
 CREATE OR REPLACE FUNCTION reporting.fn_driver_clock_today(as_of timestamp with time zone)
- RETURNS TABLE(day date, driver_name text, imei text, name text, plate text, account text, city text, shift text, shift_from timestamp with time zone, shift_to timestamp with time zone, first_ignition_at timestamp with time zone, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, last_ignition_at timestamp with time zone, contact_at timestamp with time zone, status text, late_s integer, is_late boolean)
+ RETURNS TABLE(day date, driver_name text, imei text, name text, plate text, account text, city text, shift text, shift_from timestamp with time zone, shift_to timestamp with time zone, first_ignition_at timestamp with time zone, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, last_ignition_at timestamp with time zone, began_at timestamp with time zone, contact_at timestamp with time zone, status text, late_s integer, is_late boolean)
  LANGUAGE sql
  STABLE
 BEGIN ATOMIC
@@ -1206,40 +1212,37 @@ BEGIN ATOMIC
              d.account,
              d.city,
              d.shift,
-             s.grace,
-             ((today.day + s.starts_at) AT TIME ZONE today.zone) AS shift_from,
-             (((today.day + s.ends_at) +
-                 CASE
-                     WHEN (s.ends_at <= s.starts_at) THEN '1 day'::interval
-                     ELSE '00:00:00'::interval
-                 END) AT TIME ZONE today.zone) AS shift_to,
+             s.shift_from,
+             s.shift_to,
              r.first_ignition_at,
              r.first_moving_at,
              r.last_moving_at,
              r.last_ignition_at,
+             s.began_at,
+             s.due_at,
+             s.grace,
              l.contact_at
-            FROM ((((( SELECT f.zone,
-                     ((fn_driver_clock_today.as_of AT TIME ZONE f.zone))::date AS day
+            FROM (((((( SELECT ((fn_driver_clock_today.as_of AT TIME ZONE f.zone))::date AS day
                     FROM tracksolid.fleet f) today
               CROSS JOIN reporting.v_vehicles d)
+              LEFT JOIN LATERAL reporting.fn_driver_at(d.imei, fn_driver_clock_today.as_of) a(driver_name, driver_phone, valid_from) ON (true))
               CROSS JOIN LATERAL ( SELECT k.driver_name,
                      k.first_ignition_at,
                      k.first_moving_at,
                      k.last_moving_at,
                      k.last_ignition_at
                     FROM reporting.driver_day k
-                   WHERE ((k.imei = d.imei) AND (k.day = today.day))
+                   WHERE ((k.imei = d.imei) AND (k.day = today.day) AND ((k.first_moving_at IS NOT NULL) OR (k.driver_name = a.driver_name)))
                  UNION ALL
                   SELECT a.driver_name,
                      NULL::timestamp with time zone,
                      NULL::timestamp with time zone,
                      NULL::timestamp with time zone,
                      NULL::timestamp with time zone
-                    FROM reporting.fn_driver_at(d.imei, fn_driver_clock_today.as_of) a(driver_name, driver_phone, valid_from)
-                   WHERE (NOT (EXISTS ( SELECT
+                   WHERE ((a.driver_name IS NOT NULL) AND (NOT (EXISTS ( SELECT
                             FROM reporting.driver_day k
-                           WHERE ((k.imei = d.imei) AND (k.day = today.day) AND (k.driver_name = a.driver_name)))))) r)
-              LEFT JOIN tracksolid.shifts s ON (((s.shift = d.shift) AND ((s.weekday)::numeric = EXTRACT(isodow FROM today.day)))))
+                           WHERE ((k.imei = d.imei) AND (k.day = today.day) AND (k.driver_name = a.driver_name))))))) r)
+              LEFT JOIN LATERAL reporting.fn_shift(d.imei, r.driver_name, today.day, r.first_moving_at, r.last_moving_at) s(shift_from, shift_to, due_at, grace, began_at) ON (true))
               LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
            WHERE d.enabled
          ), judged AS (
@@ -1251,20 +1254,22 @@ BEGIN ATOMIC
              c.account,
              c.city,
              c.shift,
-             c.grace,
              c.shift_from,
              c.shift_to,
              c.first_ignition_at,
              c.first_moving_at,
              c.last_moving_at,
              c.last_ignition_at,
+             c.began_at,
+             c.due_at,
+             c.grace,
              c.contact_at,
                  CASE
-                     WHEN (c.shift_from IS NULL) THEN 'free'::text
-                     WHEN (c.first_moving_at <= (c.shift_from + c.grace)) THEN 'on_time'::text
-                     WHEN (c.first_moving_at IS NOT NULL) THEN 'late'::text
-                     WHEN (fn_driver_clock_today.as_of <= (c.shift_from + c.grace)) THEN 'awaited'::text
-                     WHEN (c.contact_at >= c.shift_from) THEN 'missing'::text
+                     WHEN (c.due_at IS NULL) THEN 'free'::text
+                     WHEN (c.began_at <= (c.due_at + c.grace)) THEN 'on_time'::text
+                     WHEN (c.began_at IS NOT NULL) THEN 'late'::text
+                     WHEN (fn_driver_clock_today.as_of <= (c.due_at + c.grace)) THEN 'awaited'::text
+                     WHEN (c.contact_at >= c.due_at) THEN 'missing'::text
                      ELSE 'unknown'::text
                  END AS status
             FROM clock c
@@ -1283,10 +1288,11 @@ BEGIN ATOMIC
      j.first_moving_at,
      j.last_moving_at,
      j.last_ignition_at,
+     j.began_at,
      j.contact_at,
      j.status,
          CASE
-             WHEN (j.status = ANY (ARRAY['on_time'::text, 'late'::text, 'missing'::text])) THEN (GREATEST(EXTRACT(epoch FROM (COALESCE(j.first_moving_at, fn_driver_clock_today.as_of) - j.shift_from)), (0)::numeric))::integer
+             WHEN (j.status = ANY (ARRAY['on_time'::text, 'late'::text, 'missing'::text])) THEN (GREATEST(EXTRACT(epoch FROM (COALESCE(j.began_at, fn_driver_clock_today.as_of) - j.due_at)), (0)::numeric))::integer
              ELSE NULL::integer
          END AS "case",
          CASE j.status
@@ -1331,12 +1337,11 @@ BEGIN ATOMIC
      v.max_speed_kmh,
      COALESCE(v.speeding_events, 0) AS "coalesce",
      COALESCE(v.harsh_events, 0) AS "coalesce"
-    FROM (((((tracksolid.fleet f
+    FROM ((((tracksolid.fleet f
       CROSS JOIN LATERAL ( SELECT ((fn_fleet_today.as_of AT TIME ZONE f.zone))::date AS day,
              ((((fn_fleet_today.as_of AT TIME ZONE f.zone))::date)::timestamp without time zone AT TIME ZONE f.zone) AS day_from,
              (EXTRACT(epoch FROM (fn_fleet_today.as_of - ((((fn_fleet_today.as_of AT TIME ZONE f.zone))::date)::timestamp without time zone AT TIME ZONE f.zone))))::integer AS gone_s) today)
       CROSS JOIN reporting.fn_live_positions(fn_fleet_today.as_of, '24:00:00'::interval, '00:10:00'::interval) p(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v))
-      JOIN tracksolid.devices d ON (((d.imei = p.imei) AND (d.kind = 'vehicle'::text))))
       LEFT JOIN reporting.vehicle_day v ON (((v.imei = p.imei) AND (v.day = today.day))))
       CROSS JOIN LATERAL ( SELECT (
                  CASE
@@ -1483,7 +1488,7 @@ BEGIN ATOMIC
    ORDER BY j.every_s NULLS FIRST, j.job;
 END
 
--- Which vehicles of the map are in which geofences, by their newest fix: as_of is meant to be now. entered_at: null until the visit is computed.
+-- Which vehicles of the map are in which geofences, by their newest fix, where a satellite told it: as_of is meant to be now. entered_at: null until the visit is computed.
 CREATE OR REPLACE FUNCTION reporting.fn_inside_geofences(as_of timestamp with time zone)
  RETURNS TABLE(geofence_id integer, geofence text, kind text, imei text, name text, plate text, driver text, city text, status text, lat double precision, lng double precision, fix_at timestamp with time zone, entered_at timestamp with time zone)
  LANGUAGE sql
@@ -1506,7 +1511,7 @@ BEGIN ATOMIC
              ELSE NULL::timestamp with time zone
          END AS "case"
     FROM ((((reporting.fn_live_positions(fn_inside_geofences.as_of, '24:00:00'::interval, '00:10:00'::interval) l(imei, name, plate, driver, account, city, segment, vehicle_type, model, status, online, ignition, lat, lng, speed_kmh, heading_deg, fix_at, contact_at, satellites, odometer_km, battery_percent, external_voltage_v)
-      JOIN reporting.v_vehicles d ON ((d.imei = l.imei)))
+      JOIN tracksolid.live_positions fix ON (((fix.imei = l.imei) AND ((fix.pos_type IS NULL) OR (fix.pos_type = 'GPS'::text)))))
       CROSS JOIN LATERAL ( SELECT DISTINCT p.geofence_id
             FROM tracksolid.geofence_parts p
            WHERE ((p.bounds @> point(l.lng, l.lat)) AND ((l.lat >= p.min_lat) AND (l.lat <= p.max_lat)) AND ((l.lng >= p.min_lng) AND (l.lng <= p.max_lng)) AND tracksolid.fn_geofence_holds(p.area, p.holes, p.centre_lat, p.centre_lng, p.radius_m, l.lat, l.lng))) held)
@@ -1604,7 +1609,7 @@ BEGIN ATOMIC
    WHERE (d.enabled AND (NOT d.hidden_on_map) AND (d.kind = 'vehicle'::text));
 END
 
--- How far every vehicle with a service interval has driven since its last service (tracksolid.services), the most overdue first. since_source: odometer (today's reading less the one noted at the service), or days (the distances of the days since, where no reading was noted or the odometer was set back). status: due, soon (a tenth of the interval left), ok, unknown (no service is noted). Distances km. Odometers and roll-ups are those of now: as_of is meant to be now.
+-- How far every vehicle with a service interval has driven since its last service (tracksolid.services), the most overdue first. since_source: odometer (today's reading less the one noted at the service), or days (the distances of the days since, where no reading was noted or the odometer was set back). status: due, soon (a tenth of the interval left), ok, unknown (no service is noted, or nothing is known of the vehicle since). Days of which nothing is known are not in the sum. Distances km. Odometers and roll-ups are those of now: as_of is meant to be now.
 CREATE OR REPLACE FUNCTION reporting.fn_service_due(as_of timestamp with time zone)
  RETURNS TABLE(imei text, name text, plate text, account text, city text, segment text, vehicle_type text, serviced_on date, service_interval_km real, since_km double precision, since_source text, left_km double precision, status text)
  LANGUAGE sql
@@ -1647,13 +1652,54 @@ BEGIN ATOMIC
                  END AS source,
                  CASE
                      WHEN (l.odometer_km >= s.odometer_km) THEN (l.odometer_km - s.odometer_km)
-                     ELSE COALESCE(( SELECT sum(v.distance_km) AS sum
+                     ELSE ( SELECT
+                             CASE
+                                 WHEN (count(*) > 0) THEN COALESCE(sum(v.distance_km) FILTER (WHERE (v.day > s.serviced_on)), (0)::double precision)
+                                 ELSE NULL::double precision
+                             END AS "case"
                         FROM reporting.vehicle_day v
-                       WHERE ((v.imei = d.imei) AND (v.day > s.serviced_on) AND (v.day <= ((fn_service_due.as_of AT TIME ZONE f.zone))::date))), (0)::double precision)
+                       WHERE ((v.imei = d.imei) AND (v.day >= s.serviced_on) AND (v.day <= ((fn_service_due.as_of AT TIME ZONE f.zone))::date)))
                  END AS km
            WHERE (s.serviced_on IS NOT NULL)) since ON (true))
    WHERE (d.enabled AND (d.service_interval_km IS NOT NULL))
    ORDER BY (d.service_interval_km - since.km), d.imei;
+END
+
+-- The shift of a vehicle on a day of the fleet's zone, for a driver who moved it between these two instants of the day; no row on a free day, without a shift, or for who took the vehicle over after it. due_at: its start, or when the driver took the vehicle over meanwhile. began_at: the driver's first move from two hours before due_at on, so that the end of a night or an errand at dawn is not taken for the beginning; null without one. (UTC)
+CREATE OR REPLACE FUNCTION reporting.fn_shift(imei text, driver_name text, day date, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone)
+ RETURNS TABLE(shift_from timestamp with time zone, shift_to timestamp with time zone, due_at timestamp with time zone, grace interval, began_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT work.shift_from,
+     work.shift_to,
+     work.due_at,
+     work.grace,
+     began.at
+    FROM (( SELECT shift.shift_from,
+             shift.shift_to,
+             shift.grace,
+             shift.day_to,
+             GREATEST(shift.shift_from, taken.valid_from) AS due_at
+            FROM (( SELECT ((fn_shift.day + s.starts_at) AT TIME ZONE f.zone) AS shift_from,
+                     (((fn_shift.day + s.ends_at) +
+                         CASE
+                             WHEN (s.ends_at <= s.starts_at) THEN '1 day'::interval
+                             ELSE '00:00:00'::interval
+                         END) AT TIME ZONE f.zone) AS shift_to,
+                     (((fn_shift.day + 1))::timestamp without time zone AT TIME ZONE f.zone) AS day_to,
+                     s.grace
+                    FROM ((tracksolid.fleet f
+                      CROSS JOIN tracksolid.devices d)
+                      JOIN tracksolid.shifts s ON (((s.shift = d.shift) AND ((s.weekday)::numeric = EXTRACT(isodow FROM fn_shift.day)))))
+                   WHERE (d.imei = fn_shift.imei)) shift
+              LEFT JOIN LATERAL ( SELECT max(a.valid_from) AS valid_from
+                    FROM tracksolid.driver_assignments a
+                   WHERE ((a.imei = fn_shift.imei) AND (a.driver_name = fn_shift.driver_name) AND (a.valid_from < shift.day_to))) taken ON (true))) work
+      LEFT JOIN LATERAL ( SELECT min(GREATEST(h.first_moving_at, early.at)) AS at
+            FROM (( SELECT GREATEST((work.due_at - '02:00:00'::interval), fn_shift.first_moving_at) AS at) early
+              JOIN reporting.vehicle_hour h ON (((h.imei = fn_shift.imei) AND (h.hour > (early.at - '01:00:00'::interval)) AND (h.hour <= fn_shift.last_moving_at) AND (h.last_moving_at > early.at))))) began ON (true))
+   WHERE (work.due_at < work.shift_to);
 END
 
 -- The vehicles a ticket is assigned to in [from_time, to_time], and when: the one it names, else those its driver had (tracksolid.driver_assignments). assigned_by: imei or driver. The one it names may be unknown; canary devices are none.
@@ -1788,7 +1834,7 @@ BEGIN ATOMIC
    ORDER BY t.start_time, t.imei;
 END
 
--- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and moved meanwhile or left with the ignition on). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. The last step of a vehicle whose ignition is off ends with its last contact.
+-- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. The last step of a vehicle whose ignition is off ends with its last contact.
 CREATE OR REPLACE FUNCTION reporting.fn_vehicle_steps(imei text, from_time timestamp with time zone, to_time timestamp with time zone, gap_limit interval, moving_above_kmh real)
  RETURNS TABLE(step_from timestamp with time zone, step_to timestamp with time zone, state text, ignition boolean, speed_kmh real, gps_km double precision, odometer_km double precision, odometer_break boolean)
  LANGUAGE sql
@@ -1883,6 +1929,7 @@ BEGIN ATOMIC
              lead(c.lat) OVER t AS next_lat,
              lead(c.lng) OVER t AS next_lng,
              lead(c.speed_kmh) OVER t AS next_speed_kmh,
+             lead(c.ignition) OVER t AS next_ignition,
              lead(c.odometer_km) OVER t AS next_odometer_km,
              lead(c.read_at) OVER t AS next_read_at
             FROM carried c
@@ -1899,6 +1946,7 @@ BEGIN ATOMIC
              p.next_lat,
              p.next_lng,
              p.next_speed_kmh,
+             p.next_ignition,
              p.next_odometer_km,
              p.next_read_at,
              (p.next_time - p.gps_time) AS lasted,
@@ -1918,6 +1966,7 @@ BEGIN ATOMIC
              m.next_lat,
              m.next_lng,
              m.next_speed_kmh,
+             m.next_ignition,
              m.next_odometer_km,
              m.next_read_at,
              m.lasted,
@@ -1930,7 +1979,7 @@ BEGIN ATOMIC
                          WHEN m.ignition THEN 'idling'::text
                          ELSE 'parked'::text
                      END
-                     WHEN ((m.km > (0.2)::double precision) OR m.ignition) THEN 'unknown'::text
+                     WHEN ((m.km > (0.2)::double precision) OR (m.ignition AND (m.next_ignition IS DISTINCT FROM false))) THEN 'unknown'::text
                      ELSE 'parked'::text
                  END AS state
             FROM measured m
@@ -2063,7 +2112,7 @@ begin
     order by i;
 end $function$
 
--- Vehicles that did not move on a day of the fleet's zone, longest first. known: it was seen standing on that day; otherwise nobody knows. last_moved_day: null where no move is known at all.
+-- Vehicles that did not move on a day of the fleet's zone, longest first. known: it was seen standing on that day; otherwise nobody knows. last_moved_day: null where no move is known at all. contact_at is of now, whatever the day.
 CREATE OR REPLACE FUNCTION reporting.fn_vehicles_not_moved(day date)
  RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, last_moved_day date, days_since integer, contact_at timestamp with time zone, known boolean)
  LANGUAGE sql
@@ -2320,25 +2369,21 @@ view reporting.v_driver_clock_daily as
     d.account,
     d.city,
     d.shift,
-    ((r.day + s.starts_at) AT TIME ZONE f.zone) AS shift_from,
-    ((r.day + s.ends_at +
-        CASE
-            WHEN s.ends_at <= s.starts_at THEN '1 day'::interval
-            ELSE '00:00:00'::interval
-        END) AT TIME ZONE f.zone) AS shift_to,
+    s.shift_from,
+    s.shift_to,
     r.first_ignition_at,
     r.first_moving_at,
     r.last_moving_at,
     r.last_ignition_at,
+    s.began_at,
         CASE
-            WHEN r.first_moving_at IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM r.first_moving_at - ((r.day + s.starts_at) AT TIME ZONE f.zone)), 0::numeric)::integer
+            WHEN s.began_at IS NOT NULL THEN GREATEST(EXTRACT(epoch FROM s.began_at - s.due_at), 0::numeric)::integer
             ELSE NULL::integer
         END AS late_s,
-    EXTRACT(epoch FROM r.first_moving_at - ((r.day + s.starts_at) AT TIME ZONE f.zone)) > EXTRACT(epoch FROM s.grace) AS is_late
+    s.began_at > (s.due_at + s.grace) AS is_late
    FROM reporting.driver_day r
      JOIN reporting.v_vehicles d ON d.imei = r.imei
-     CROSS JOIN tracksolid.fleet f
-     LEFT JOIN tracksolid.shifts s ON s.shift = d.shift AND s.weekday::numeric = EXTRACT(isodow FROM r.day);
+     LEFT JOIN LATERAL reporting.fn_shift(r.imei, r.driver_name, r.day, r.first_moving_at, r.last_moving_at) s(shift_from, shift_to, due_at, grace, began_at) ON true;
 
 -- How far the fleet drove. Grain: day, account, city and segment.
 view reporting.v_fleet_km_daily as
@@ -2415,7 +2460,7 @@ view reporting.v_fuel_events as
     e.from_level,
     e.to_level,
     u.unit,
-    abs(e.to_level - e.from_level) *
+    e.unexplained *
         CASE u.unit
             WHEN 'l'::text THEN 1::double precision
             WHEN 'percent'::text THEN COALESCE(dev.own_tank_l, t.tank_l)::double precision / 100::double precision
@@ -3127,7 +3172,7 @@ begin
   return new;
 end $function$
 
--- Open tickets with their vehicles as they are now. Grain: ticket and vehicle. reporting.fn_active_dispatch_map by an old name; reads the clock. The dispatch table it once read is gone: it is defined anew, and so are its columns.
+-- Open tickets with their vehicles as they are now. Grain: ticket. reporting.fn_active_dispatch_map by an old name; reads the clock. The dispatch table it once read is gone: it is defined anew, and so are its columns.
 view tracksolid.v_active_dispatch_map as
  SELECT kind,
     number,
@@ -3213,6 +3258,7 @@ view tracksolid.v_driver_clock_daily as
     first_moving_at,
     last_moving_at,
     last_ignition_at,
+    began_at,
     late_s,
     is_late
    FROM reporting.v_driver_clock_daily;
@@ -3233,11 +3279,12 @@ view tracksolid.v_driver_clock_today as
     first_moving_at,
     last_moving_at,
     last_ignition_at,
+    began_at,
     contact_at,
     status,
     late_s,
     is_late
-   FROM reporting.fn_driver_clock_today(now()) fn_driver_clock_today(day, driver_name, imei, name, plate, account, city, shift, shift_from, shift_to, first_ignition_at, first_moving_at, last_moving_at, last_ignition_at, contact_at, status, late_s, is_late);
+   FROM reporting.fn_driver_clock_today(now()) fn_driver_clock_today(day, driver_name, imei, name, plate, account, city, shift, shift_from, shift_to, first_ignition_at, first_moving_at, last_moving_at, last_ignition_at, began_at, contact_at, status, late_s, is_late);
 
 -- How far the fleet drove. Grain: day, account, city and segment. reporting.v_fleet_km_daily by its old name; its columns of then are not known: these are ours.
 view tracksolid.v_fleet_km_daily as

@@ -35,6 +35,7 @@ const QUESTIONS: Record<string, [question: string, mostFixes: number]> = {
     0,
   ],
   v_driver_clock_daily: [`select * from reporting.v_driver_clock_daily where day = '${day}'`, 0],
+  fn_shift: [`select * from reporting.fn_shift(${imei}, 'Driver 4', '${day}', ${dayStart}, ${asOf})`, 0],
   v_alarms_daily: [`select * from reporting.v_alarms_daily where day > '${weekAgo}'`, 0],
   v_fuel_daily: [`select * from reporting.v_fuel_daily where day > '${weekAgo}'`, 0],
   v_trips: [`select * from reporting.v_trips where imei = ${imei} and start_time >= ${dayStart}`, 0],

@@ -135,8 +135,9 @@ it("finds what was changed past the writer, and nothing else", { timeout: 120_00
     delete from tracksolid.geofence_visits where imei = ${one} and entered_at < ${day?.day}::date + interval '1 day'
     returning imei || ' ' || entered_at as name`;
   await sql`
-    insert into reporting.fuel_events (imei, at, source, sensor, unit_code, kind, before_at, from_level, to_level, driven_km, confidence)
-    values (${four}, ${day?.day}, 'obd', '', '', 'refill', ${day?.day}, 10, 50, 0, 1)`;
+    insert into reporting.fuel_events (imei, at, source, sensor, unit_code, kind, before_at, from_level, to_level, unexplained,
+      driven_km, confidence)
+    values (${four}, ${day?.day}, 'obd', '', '', 'refill', ${day?.day}, 10, 50, 40, 0, 1)`;
   const findings = await found(stack);
   expect(findings).toMatchObject([
     { name: "orphans in tracksolid.trips", count: 1, examples: ["860000000000009"] },

@@ -45,6 +45,9 @@ it("answers by every old name what the new ones say, to who may only read", asyn
     insert into reporting.driver_day (
       imei, day, driver_name, moving_s, idling_s, parked_s, trips, alarms, speeding_events, harsh_events
     ) select imei, day, 'Juma', moving_s, idling_s, parked_s, trips, alarms, 0, 0 from reporting.vehicle_day`;
+  await sql`
+    insert into tracksolid.driver_assignments (imei, valid_from, driver_name, source)
+    select imei, now() - interval '1 hour', 'Juma', 'own' from tracksolid.devices`;
   await sql`insert into reporting.alarm_day select imei, day, 'jimi:48', 1 from reporting.vehicle_day`;
   await sql`
     insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success) values ('1', 'live', now(), 1, true)`;
@@ -85,8 +88,13 @@ it("says who is late, who is missing, and of whom nobody can say", async () => {
     if (moved) {
       await sql`
         insert into reporting.driver_day (
-          imei, day, driver_name, moving_s, idling_s, parked_s, trips, alarms, speeding_events, harsh_events, first_moving_at
-        ) values (${imei}, '2026-10-06', ${driver}, 60, 0, 0, 0, 0, 0, 0, ${moved})`;
+          imei, day, driver_name, moving_s, idling_s, parked_s, trips, alarms, speeding_events, harsh_events, first_moving_at,
+          last_moving_at
+        ) values (${imei}, '2026-10-06', ${driver}, 60, 0, 0, 0, 0, 0, 0, ${moved}, ${moved}::timestamptz + interval '1 minute')`;
+      await sql`
+        insert into reporting.vehicle_hour (
+          imei, hour, moving_s, idling_s, parked_s, gps_km, odometer_breaks, fixes, first_moving_at, last_moving_at
+        ) values (${imei}, '2026-10-06T05:00:00Z', 60, 0, 0, 1, 0, 2, ${moved}, ${moved}::timestamptz + interval '1 minute')`;
     }
   }
   const clock = async (asOf: string) =>

@@ -48,6 +48,18 @@ it("gives the reader the facts, nothing private and no writing", async () => {
   expect(await attempt(read, "set role ingest_app")).toBe(DENIED.code);
 });
 
+it("lets a dump read all there is, how far sequences have counted too", async () => {
+  await using database = await createDatabase("migrated");
+  const { sql } = database;
+  const unreadable = await sql`
+    select c.oid::regclass::text as name from pg_class c
+    where c.relnamespace in ('tracksolid'::regnamespace, 'reporting'::regnamespace, 'private'::regnamespace,
+        'tickets'::regnamespace, 'fuel'::regnamespace)
+      and case c.relkind when 'S' then not has_sequence_privilege('backup_ro', c.oid, 'select')
+        when 'r' then not has_table_privilege('backup_ro', c.oid, 'select') else false end`;
+  expect(unreadable).toEqual([]);
+});
+
 it("gives the writer rows and no objects", async () => {
   await using database = await createDatabase("migrated");
   const { ingest } = localRoleUrls(database.url);

@@ -9,6 +9,7 @@ it("says which service is due, by the odometer where it can, else by the days", 
     ["soon", null, 99, [4_000, 5_500]],
     ["set back", 90_000, 500, [100]],
     ["ok", 1_000, 9_999, []],
+    ["silent", null, 99, []],
   ];
   for (const [index, [name, noted, odometer, days]] of vehicles.entries()) {
     const imei = `86000000000000${index}`;
@@ -20,7 +21,8 @@ it("says which service is due, by the odometer where it can, else by the days", 
     await sql`
       insert into tracksolid.services values
         (${imei}, '2026-09-01', 0), (${imei}, '2026-10-01', ${noted}), (${imei}, '2026-10-10', 0)`;
-    for (const [day, km] of [7_000, ...days].entries()) {
+    // Of one that fell silent before its service nothing is known since.
+    for (const [day, km] of name === "silent" ? [] : [7_000, ...days].entries()) {
       await sql`
         insert into reporting.vehicle_day (
           imei, day, moving_s, idling_s, parked_s, unknown_s, odometer_breaks, trips, fixes, alarms, speeding_events,
@@ -42,6 +44,7 @@ it("says which service is due, by the odometer where it can, else by the days", 
     { name: "soon", serviced_on, since_km: 9_500, since_source: "days", left_km: 500, status: "soon" },
     { name: "ok", serviced_on, since_km: 8_999, since_source: "odometer", left_km: 1_001, status: "ok" },
     { name: "set back", serviced_on, since_km: 100, since_source: "days", left_km: 9_900, status: "ok" },
+    { name: "silent", serviced_on, since_km: null, since_source: null, left_km: null, status: "unknown" },
     {
       name: "never",
       serviced_on: null,

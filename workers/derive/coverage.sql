@@ -1,5 +1,5 @@
 -- Computes how much is known of what vehicles did, by the hour, around what changed: the list $1 of vehicles and times.
--- Two fixes further apart than $2 with a move between them leave a gap: it is noted, found at $3. Up to $4 km/h a
+-- Two fixes of satellites further apart than $2 with a move between them leave a gap: it is noted, found at $3. Up to $4 km/h a
 -- vehicle stands.
 with changed as (
   select "imei" as imei, "changedFrom" as from_time, "changedTo" as to_time
@@ -12,11 +12,15 @@ with changed as (
   from changed c
   left join lateral (
     select gps_time from tracksolid.position_history h
-    where h.imei = c.imei and h.gps_time < c.from_time and not h.clock_ahead order by h.gps_time desc limit 1
+    where h.imei = c.imei and h.gps_time < c.from_time and not h.clock_ahead
+      and (h.pos_type is null or h.pos_type = 'GPS')
+    order by h.gps_time desc limit 1
   ) before on true
   left join lateral (
     select gps_time from tracksolid.position_history h
-    where h.imei = c.imei and h.gps_time > c.to_time and not h.clock_ahead order by h.gps_time limit 1
+    where h.imei = c.imei and h.gps_time > c.to_time and not h.clock_ahead
+      and (h.pos_type is null or h.pos_type = 'GPS')
+    order by h.gps_time limit 1
   ) after on true
 ), span as materialized (
   -- Each hour once; not the months between a change of today and one of long ago.
@@ -31,16 +35,18 @@ with changed as (
     (
       select gps_time, lat, lng, speed_kmh from tracksolid.position_history h
       where h.imei = s.imei and h.gps_time < s.from_hour and h.gps_time > s.from_hour - interval '32 days'
-        and not h.clock_ahead
+        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       order by h.gps_time desc limit 1
     )
     union all
     select gps_time, lat, lng, speed_kmh from tracksolid.position_history h
     where h.imei = s.imei and h.gps_time >= s.from_hour and h.gps_time < s.to_hour and not h.clock_ahead
+      and (h.pos_type is null or h.pos_type = 'GPS')
     union all
     (
       select gps_time, lat, lng, speed_kmh from tracksolid.position_history h
       where h.imei = s.imei and h.gps_time >= s.to_hour and not h.clock_ahead
+        and (h.pos_type is null or h.pos_type = 'GPS')
       order by h.gps_time limit 1
     )
   ) h
@@ -49,7 +55,7 @@ with changed as (
     lead(gps_time) over w as to_time, lead(speed_kmh) over w as next_speed_kmh,
     lead(lat) over w as next_lat, lead(lng) over w as next_lng
   from fix
-  window w as (partition by imei order by gps_time)
+  window w as (partition by imei, from_hour order by gps_time)
 ), step as (
   select imei, from_hour, to_hour, from_time, to_time, to_time - from_time > $2::text::interval as is_gap
   from pair

@@ -16,7 +16,7 @@ with listed as (
   ) a
   where a.valid_from < l.day_to and a.next_from > l.day_from
 ), stepped as (
-  select h.imei, h.day, h.driver_name, h.distance_km, h.gps_km as day_gps_km, h.held_from, h.held_to,
+  select h.imei, h.day, h.driver_name, h.gps_km as day_gps_km, h.held_from, h.held_to,
     s.*, greatest(s.step_from, h.held_from) as part_from, least(s.step_to, h.held_to) as part_to
   from held h
   cross join lateral reporting.fn_vehicle_steps(h.imei, h.held_from, h.held_to, $2::text::interval, $3::real) s
@@ -25,7 +25,10 @@ with listed as (
   select imei, day, driver_name,
     sum(part_s) filter (where state = 'moving') as moving_s, sum(part_s) filter (where state = 'idling') as idling_s,
     sum(part_s) filter (where state = 'parked') as parked_s,
-    distance_km * sum(gps_km * part_s / extract(epoch from step_to - step_from)) / nullif(day_gps_km, 0) as distance_km,
+    sum(gps_km * case
+      when state = 'unknown' then (step_to > held_from and step_to <= held_to)::integer
+      else part_s / extract(epoch from step_to - step_from)
+    end) / nullif(day_gps_km, 0) as share,
     max(speed_kmh) filter (where step_from >= held_from) as max_speed_kmh,
     min(part_from) filter (where ignition and state in ('moving', 'idling')) as first_ignition_at,
     max(part_to) filter (where ignition and state in ('moving', 'idling')) as last_ignition_at,
@@ -33,13 +36,14 @@ with listed as (
     max(part_to) filter (where state = 'moving') as last_moving_at
   from stepped
   cross join lateral (select extract(epoch from part_to - part_from)::double precision as part_s) lasted
-  group by imei, day, driver_name, distance_km, day_gps_km
+  group by imei, day, driver_name, day_gps_km
 ), met as (
-  select h.imei, h.day, h.driver_name, sum(t.trips) as trips, sum(a.alarms) as alarms,
-    sum(a.speeding_events) as speeding_events, sum(a.harsh_events) as harsh_events
+  select h.imei, h.day, h.driver_name, h.distance_km, sum(t.km) / nullif(h.vendor_km, 0) as trip_share,
+    sum(t.trips) as trips, sum(a.alarms) as alarms, sum(a.speeding_events) as speeding_events,
+    sum(a.harsh_events) as harsh_events
   from held h
   cross join lateral (
-    select count(*) as trips from tracksolid.trips
+    select count(*) as trips, sum(distance_km) as km from tracksolid.trips
     where imei = h.imei and start_time >= h.held_from and start_time < h.held_to
   ) t
   cross join lateral (
@@ -49,14 +53,16 @@ with listed as (
     where m.imei = h.imei and m.alarm_time >= h.held_from and m.alarm_time < h.held_to
   ) a
   where h.held_from > h.day_from or h.held_to < h.day_to
-  group by h.imei, h.day, h.driver_name
+  group by h.imei, h.day, h.driver_name, h.distance_km, h.vendor_km
 ), account as materialized (
   select imei, day, driver_name, moving_s, idling_s, parked_s, distance_km, trips, max_speed_kmh, first_ignition_at,
     last_ignition_at, first_moving_at, last_moving_at, alarms, speeding_events, harsh_events
   from held where held_from = day_from and held_to = day_to
   union all
   select imei, day, driver_name, floor(coalesce(moving_s, 0))::integer, floor(coalesce(idling_s, 0))::integer,
-    floor(coalesce(parked_s, 0))::integer, round(distance_km::numeric, 3)::double precision, trips::integer,
+    floor(coalesce(parked_s, 0))::integer,
+    case when distance_km = 0 then 0 else round((distance_km * coalesce(share, trip_share, 0))::numeric, 3) end::double precision,
+    trips::integer,
     max_speed_kmh, first_ignition_at, last_ignition_at, first_moving_at, last_moving_at, alarms::integer,
     speeding_events::integer, harsh_events::integer
   from met left join driven using (imei, day, driver_name)

@@ -22,13 +22,13 @@ with changed as (
   from trip t
   left join lateral (
     select h.lat, h.lng from tracksolid.position_history h
-    where t.wants_start and h.imei = t.imei and not h.clock_ahead
+    where t.wants_start and h.imei = t.imei and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       and h.gps_time between t.start_time - interval '1 minute' and least(t.end_time, t.start_time + interval '5 minutes')
     order by h.gps_time limit 1
   ) first on true
   left join lateral (
     select h.lat, h.lng from tracksolid.position_history h
-    where t.wants_end and h.imei = t.imei and not h.clock_ahead
+    where t.wants_end and h.imei = t.imei and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       and h.gps_time between greatest(t.start_time, t.end_time - interval '5 minutes') and t.end_time + interval '1 minute'
     order by h.gps_time desc limit 1
   ) last on true
@@ -44,6 +44,7 @@ with changed as (
       select h.speed_kmh, h.gps_time, lead(h.gps_time, 1, t.end_time) over (order by h.gps_time) as next_time
       from tracksolid.position_history h
       where (t.wants_speed or t.wants_idle) and h.imei = t.imei and not h.clock_ahead
+        and (h.pos_type is null or h.pos_type = 'GPS')
         and h.gps_time between t.start_time and t.end_time
     ) fix
   ) track on true

@@ -108,7 +108,7 @@ with changed as (
       and (abs(o.change), o.steepness, s.at) > (abs(s.change), s.steepness, o.at)
   )
 ), event as materialized (
-  select s.*, unit.code as unit_code, track.driven_km, track.standing, place.lat, place.lng
+  select s.*, unit.code as unit_code, track.driven_km, track.standing, place.lat, place.lng, used.unexplained
   from largest s
   cross join lateral (
     select reporting.fn_fuel_unit(s.imei, s.source, s.sensor, s.before_at) as code_before,
@@ -137,9 +137,12 @@ with changed as (
       and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
     order by h.gps_time > s.at, abs(extract(epoch from h.gps_time - s.at)) limit 1
   ) place on true
-  where unit.code = unit.code_before and (s.change > 0 or -s.change - 0.4 * track.driven_km >= 7)
+  cross join lateral (
+    select case when s.change > 0 then s.change else -s.change - 0.4 * track.driven_km end as unexplained
+  ) used
+  where unit.code = unit.code_before and used.unexplained >= 7
 ), judged as materialized (
-  select e.*, least(1, (abs(change) - 7) / 14) as size, greatest(0, 1 - spread / abs(change)) as steady,
+  select e.*, least(1, (unexplained - 7) / 14) as size, greatest(0, 1 - spread / abs(change)) as steady,
     exists (
       select from event o
       where (o.imei, o.event_from, o.source, o.sensor) = (e.imei, e.event_from, e.source, e.sensor)
@@ -158,12 +161,12 @@ with changed as (
   )
 )
 insert into reporting.fuel_events as k (
-  imei, at, source, sensor, unit_code, kind, before_at, from_level, to_level, standing, driven_km, lat, lng, confidence,
-  doubts
+  imei, at, source, sensor, unit_code, kind, before_at, from_level, to_level, unexplained, standing, driven_km, lat, lng,
+  confidence, doubts
 )
 select
   imei, at, source, sensor, unit_code, case when change > 0 then 'refill' else 'drain' end, before_at, from_level,
-  to_level, standing, driven_km, lat, lng,
+  to_level, round(unexplained::numeric, 3)::double precision, standing, driven_km, lat, lng,
   round(((
     0.3 * size + 0.2 * least(readings, 3) / 3 + 0.2 * steady
       + 0.3 * case when standing then 1 when standing is null then 0.5 else 0 end
@@ -180,7 +183,7 @@ from judged
 order by imei, at, source, sensor
 on conflict (imei, at, source, sensor) do update set
   unit_code = excluded.unit_code, kind = excluded.kind, before_at = excluded.before_at,
-  from_level = excluded.from_level, to_level = excluded.to_level, standing = excluded.standing,
+  from_level = excluded.from_level, to_level = excluded.to_level, unexplained = excluded.unexplained, standing = excluded.standing,
   driven_km = excluded.driven_km, lat = excluded.lat, lng = excluded.lng,
   confidence = excluded.confidence, doubts = excluded.doubts
 where to_jsonb(k) is distinct from to_jsonb(excluded)

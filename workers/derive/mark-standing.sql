@@ -7,11 +7,17 @@ cross join tracksolid.fleet f
 cross join lateral (
   select hour from reporting.vehicle_hour h where h.imei = l.imei order by hour desc limit 1
 ) last
+cross join lateral (
+  select h.gps_time from tracksolid.position_history h
+  where h.imei = l.imei and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
+  order by h.gps_time desc limit 1
+) fix
 cross join lateral generate_series(
   (last.hour at time zone f.zone)::date::timestamp, l.contact_at at time zone f.zone, interval '1 day'
 ) as day
-where l.ignition is false and l.contact_at >= last.hour + interval '1 hour' and l.fix_at <= l.contact_at
-  and l.fix_at > l.contact_at - interval '32 days' and last.hour > l.contact_at - interval '32 days'
+where l.ignition is false and l.contact_at > last.hour + interval '1 hour'
+  and fix.gps_time between l.contact_at - interval '32 days' and l.contact_at
+  and last.hour > l.contact_at - interval '32 days'
 group by l.imei, day
 order by 1, 2
 on conflict (imei, day) do nothing

@@ -58,8 +58,9 @@ select
 from summed
 cross join lateral (
   select case
-    when odometer_breaks = 0 and odometer_km >= 0.5 * gps_km then 'odometer'
-    when vendor_km is not null then 'vendor'
+    -- From fix to fix is no further than by road: who has much less was not there all the time.
+    when odometer_breaks = 0 and odometer_km >= 0.8 * gps_km then 'odometer'
+    when vendor_km >= 0.8 * coalesce(gps_km, 0) then 'vendor'
     when gps_km is not null then 'gps'
   end as counts
 ) chosen

@@ -46,8 +46,12 @@ with changed as (
   ) as hour
 ), shared as (
   select p.*, extract(epoch from part_to - part_from)::double precision as part_s,
-    (extract(epoch from part_to - part_from) / extract(epoch from step_to - step_from))::double precision as share
+    -- When a vehicle drove in a gap nobody knows: its way counts where the gap ended.
+    case when state = 'unknown' then has_end::integer
+      else extract(epoch from part_to - part_from) / extract(epoch from step_to - step_from)
+    end::double precision as share
   from part p
+  where state <> 'unknown' or has_fix or has_end
 ), account as materialized (
   select imei, hour,
     floor(coalesce(sum(part_s) filter (where state = 'moving'), 0))::integer as moving_s,

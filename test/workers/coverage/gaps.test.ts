@@ -101,6 +101,23 @@ describe("what is known of a vehicle", () => {
   });
 });
 
+it("is judged span by span, and by satellites alone", async () => {
+  const [spans, towers] = [newImei(), newImei()];
+  await told(spans, drive(0, 270));
+  await derived(spans);
+  // Two changes of one round, with hours between them that are not looked at again.
+  const late = (minute: number) => point(minute, { gpsTime: vendorTime(START_S - minute * MINUTE_S - 20) });
+  await told(spans, [late(5), late(265)]);
+  await derived(spans);
+  expect(await gapsOf(spans)).toEqual([]);
+
+  const standing = { gpsSpeed: 0, lat: -1.3 };
+  await told(towers, [point(0, standing), point(120, standing)]);
+  await told(towers, [point(60, { gpsSpeed: 0, lat: -1.2, posType: 2 })]);
+  await derived(towers);
+  expect(await gapsOf(towers)).toEqual([]);
+});
+
 describe("a gap", () => {
   it("is asked for on both sides of a fix that came by itself", async () => {
     const imei = newImei();

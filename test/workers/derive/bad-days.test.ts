@@ -60,7 +60,13 @@ it("computes again what a fix changes that comes a month late", async () => {
   const [message] = messagesOf(imei, [late]);
   expect(message).toBeDefined();
   await deliver([message]);
-  expect(await days()).toEqual(Array(20).fill(0));
+  expect(await days()).toEqual([0, 0, 0]);
+  // Its way counts on the days on which it was seen again; days on which nothing was seen have no row.
+  expect(await computed(imei)).toMatchObject([
+    { day: "2026-10-06", gps_km: 0, unknown_s: DAY_S },
+    { day: "2026-10-16", gps_km: 5, distance_km: 5 },
+    { day: "2026-10-25", gps_km: 5 },
+  ]);
   await deliver([message]);
   expect(await marksOf(imei)).toEqual([]);
   await derived(imei);

@@ -53,6 +53,28 @@ it("shares out a trip in whose middle the driver changed, and again when a namin
   ]);
 });
 
+it("shares out a day without a fix by its trips, and nothing of one without a way", async () => {
+  const [told, parked] = [newImei(), newImei()];
+  const trip = (fromS: number, distance: number) =>
+    messageOf("trip", [
+      { imei: told, startTime: vendorTime(fromS), endTime: vendorTime(fromS + 1_800), distance },
+    ]);
+  const stop = { northKm: 0, speedKmh: 0, ignition: false };
+  await deliver([
+    ...[told, parked].flatMap((imei) => [named(imei, -3_600, "Juma"), named(imei, 12 * 3_600, "Wanjiku")]),
+    ...[trip(NINE_S, 20_000), trip(15 * 3_600, 10_000)],
+    ...messagesOf(parked, [
+      { ...stop, atS: 600 },
+      { ...stop, atS: 23 * 3_600 },
+    ]),
+  ]);
+  expect((await driversOf(told)).map(({ driver_name, distance_km }) => [driver_name, distance_km])).toEqual([
+    ["Juma", 20],
+    ["Wanjiku", 10],
+  ]);
+  expect(await driversOf(parked)).toMatchObject([{ distance_km: 0 }, { distance_km: 0 }]);
+});
+
 it("gives nobody the time before the first naming", async () => {
   const imei = newImei();
   await deliver([...messagesOf(imei, drive(NINE_S, 60)), named(imei, NINE_S + 2_700, "Juma")]);

@@ -54,6 +54,7 @@ it("tells a refill and a drain, where, and how sure that is", async () => {
       from_level: 80,
       to_level: 50,
       driven_km: 5,
+      unexplained: 28,
     },
   ]);
 });

@@ -46,6 +46,18 @@ it("shares what goes over midnight out between the days, once the fix after it h
   ]);
 });
 
+it("was parked where it was left with the ignition on and found with it off, unless it stood for the length of a gap with it on", async () => {
+  const [found, left] = [newImei(), newImei()];
+  const stop: Fix = { atS: 18 * 3_600, northKm: 0, speedKmh: 0, ignition: true };
+  const next = { ...stop, atS: 20 * 3_600 };
+  await deliver([
+    ...messagesOf(found, [stop, { ...next, ignition: false }]),
+    ...messagesOf(left, [stop, next]),
+  ]);
+  expect(await computed(found)).toMatchObject([{ parked_s: 7_200 }]);
+  expect(await computed(left)).toMatchObject([{ parked_s: 0, idling_s: 0, unknown_s: DAY_S }]);
+});
+
 it("counts a trip on the day it began, and its distance by its time", async () => {
   const imei = newImei();
   const trip = (startS: number, endS: number, receivedS: number, distance: number) =>
@@ -85,6 +97,18 @@ it("believes the odometer until it breaks", async () => {
     ),
   );
   expect(await computed(stuck)).toMatchObject([{ distance_source: "gps", odometer_km: 0 }]);
+  // Of a trip that is told and one that is not yet the vendor knows the first.
+  const early = newImei();
+  const trip = {
+    imei: early,
+    startTime: vendorTime(9 * 3_600),
+    endTime: vendorTime(9 * 3_600 + 300),
+    distance: 5_000,
+  };
+  await deliver([messageOf("trip", [trip]), ...messagesOf(early, drive(9 * 3_600, 60))]);
+  expect(await computed(early)).toMatchObject([
+    { distance_source: "gps", distance_km: expect.closeTo(60, 1), vendor_km: 5 },
+  ]);
 });
 
 it("says nothing of the time between fixes that are months apart, in whatever order they come", async () => {
