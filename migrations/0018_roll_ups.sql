@@ -1,6 +1,17 @@
 -- What vehicles did, by the hour and by the day: computed from the facts, never patched. Days and hours are those of the
 -- fleet's zone.
 
+create table tracksolid.stands (
+  imei     text not null,
+  fix_at   timestamptz not null,
+  heard_at timestamptz not null check (heard_at > fix_at),
+  primary key (imei, fix_at)
+);
+comment on table tracksolid.stands is 'Vehicles that were heard of with the ignition off after a fix, without another: they stood there. Noted once an hour, since only the newest contact is kept. Those between whose two times a fix comes late say nothing any more.';
+comment on column tracksolid.stands.imei is 'Device identity.';
+comment on column tracksolid.stands.fix_at is 'Time of the fix (UTC).';
+comment on column tracksolid.stands.heard_at is 'Up to when it was heard of with the ignition off (UTC).';
+
 create function reporting.fn_vehicle_steps(
   imei text, from_time timestamptz, to_time timestamptz, gap_limit interval, moving_above_kmh real
 )
@@ -42,6 +53,23 @@ begin atomic
       order by h.gps_time limit 1
     )
     union all
+    -- It stood on where it was.
+    select least(s.heard_at, h.gps_time + interval '32 days'), h.lat, h.lng, 0, false, h.odometer_km, s.heard_at
+    from tracksolid.stands s
+    join tracksolid.position_history h on h.imei = s.imei and h.gps_time = s.fix_at
+    where s.imei = fn_vehicle_steps.imei and s.fix_at < fn_vehicle_steps.to_time
+      and s.fix_at >= coalesce((
+        select e.gps_time from tracksolid.position_history e
+        where e.imei = fn_vehicle_steps.imei and e.gps_time < fn_vehicle_steps.from_time
+          and not e.clock_ahead and (e.pos_type is null or e.pos_type = 'GPS')
+        order by e.gps_time desc limit 1
+      ), '-infinity')
+      and not exists (
+        select from tracksolid.position_history e
+        where e.imei = s.imei and e.gps_time > s.fix_at and e.gps_time <= s.heard_at
+          and not e.clock_ahead and (e.pos_type is null or e.pos_type = 'GPS')
+      )
+    union all
     -- Since its newest fix it stands there with the ignition off, as far as it was heard of.
     select least(l.contact_at, newest.gps_time + interval '32 days'), newest.lat, newest.lng, 0, false, null, l.contact_at
     from tracksolid.live_positions l
@@ -76,7 +104,7 @@ begin atomic
       p.next_odometer_km - p.odometer_km as driven_km
     from pair p
     -- Longer ago says nothing, in whatever order the fixes came.
-    where p.next_time <= p.gps_time + interval '32 days'
+    where p.next_time <= p.gps_time + interval '32 days' and p.next_time > p.gps_time
   ), judged as (
     select
       m.*,
@@ -112,7 +140,7 @@ begin atomic
   where j.next_time > fn_vehicle_steps.from_time and j.gps_time < fn_vehicle_steps.to_time;
 end;
 comment on function reporting.fn_vehicle_steps(text, timestamptz, timestamptz, interval, real) is
-  'What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. The last step of a vehicle whose ignition is off ends with its last contact.';
+  'What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end when it was heard of (stands), the last with its last contact.';
 
 create table reporting.vehicle_hour (
   imei              text not null,

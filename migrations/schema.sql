@@ -914,6 +914,15 @@ table tracksolid.shifts
   shifts_pkey: PRIMARY KEY (shift, weekday)
   shifts_weekday_check: CHECK (((weekday >= 1) AND (weekday <= 7)))
 
+-- Vehicles that were heard of with the ignition off after a fix, without another: they stood there. Noted once an hour, since only the newest contact is kept. Those between whose two times a fix comes late say nothing any more.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.stands
+  imei text not null  -- Device identity.
+  fix_at timestamp with time zone not null  -- Time of the fix (UTC).
+  heard_at timestamp with time zone not null  -- Up to when it was heard of with the ignition off (UTC).
+  stands_check: CHECK ((heard_at > fix_at))
+  stands_pkey: PRIMARY KEY (imei, fix_at)
+
 -- Temperature and humidity readings. A hypertable on reading_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.temperature_readings
@@ -1834,7 +1843,7 @@ BEGIN ATOMIC
    ORDER BY t.start_time, t.imei;
 END
 
--- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. The last step of a vehicle whose ignition is off ends with its last contact.
+-- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end when it was heard of (stands), the last with its last contact.
 CREATE OR REPLACE FUNCTION reporting.fn_vehicle_steps(imei text, from_time timestamp with time zone, to_time timestamp with time zone, gap_limit interval, moving_above_kmh real)
  RETURNS TABLE(step_from timestamp with time zone, step_to timestamp with time zone, state text, ignition boolean, speed_kmh real, gps_km double precision, odometer_km double precision, odometer_break boolean)
  LANGUAGE sql
@@ -1880,6 +1889,23 @@ BEGIN ATOMIC
            WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
            ORDER BY h.gps_time
           LIMIT 1)
+         UNION ALL
+          SELECT LEAST(s.heard_at, (h.gps_time + '32 days'::interval)) AS "least",
+             h.lat,
+             h.lng,
+             0,
+             false,
+             h.odometer_km,
+             s.heard_at
+            FROM (tracksolid.stands s
+              JOIN tracksolid.position_history h ON (((h.imei = s.imei) AND (h.gps_time = s.fix_at))))
+           WHERE ((s.imei = fn_vehicle_steps.imei) AND (s.fix_at < fn_vehicle_steps.to_time) AND (s.fix_at >= COALESCE(( SELECT e.gps_time
+                    FROM tracksolid.position_history e
+                   WHERE ((e.imei = fn_vehicle_steps.imei) AND (e.gps_time < fn_vehicle_steps.from_time) AND (NOT e.clock_ahead) AND ((e.pos_type IS NULL) OR (e.pos_type = 'GPS'::text)))
+                   ORDER BY e.gps_time DESC
+                  LIMIT 1), '-infinity'::timestamp with time zone)) AND (NOT (EXISTS ( SELECT
+                    FROM tracksolid.position_history e
+                   WHERE ((e.imei = s.imei) AND (e.gps_time > s.fix_at) AND (e.gps_time <= s.heard_at) AND (NOT e.clock_ahead) AND ((e.pos_type IS NULL) OR (e.pos_type = 'GPS'::text)))))))
          UNION ALL
           SELECT LEAST(l.contact_at, (newest.gps_time + '32 days'::interval)) AS "least",
              newest.lat,
@@ -1953,7 +1979,7 @@ BEGIN ATOMIC
              ((111.32)::double precision * sqrt((((p.next_lat - p.lat) ^ (2)::double precision) + (((p.next_lng - p.lng) * cos(radians(p.lat))) ^ (2)::double precision)))) AS km,
              (p.next_odometer_km - p.odometer_km) AS driven_km
             FROM pair p
-           WHERE (p.next_time <= (p.gps_time + '32 days'::interval))
+           WHERE ((p.next_time <= (p.gps_time + '32 days'::interval)) AND (p.next_time > p.gps_time))
          ), judged AS (
           SELECT m.gps_time,
              m.lat,

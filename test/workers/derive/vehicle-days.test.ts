@@ -154,4 +154,20 @@ it("knows of a vehicle that stands with its ignition off as far as it was heard 
   await heard(DAY_S + 3 * 3_600 + 600);
   await run();
   expect(await database()`select from private.dirty_days where imei = ${imei}`).toEqual([]);
+  // The ignition is on, and no fix yet: what was known of the night stays known, whatever is computed again.
+  await database()`update tracksolid.live_positions set ignition = true where imei = ${imei}`;
+  await deliver([
+    messageOf("alarm", [{ imei, alertTypeId: "41", alertTime: vendorTime(23 * 3_600) }], { account: "a" }),
+  ]);
+  const night = { day: "2026-10-06", parked_s: 6 * 3_600, unknown_s: 18 * 3_600 };
+  const parked_s = 3 * 3_600 + 600;
+  expect(await known()).toMatchObject([night, { parked_s }]);
+  // Seen again far away: it left after it was heard of.
+  await deliver(
+    messagesOf(imei, [{ ...parked, atS: DAY_S + 5 * 3_600, northKm: 5, ignition: true, odometerKm: 12 }]),
+  );
+  expect(await computed(imei)).toMatchObject([night, { parked_s, gps_km: 5, unknown_s: DAY_S - parked_s }]);
+  // A point of the night that comes late says that it stood elsewhere: only fixes are believed then.
+  await deliver(messagesOf(imei, [{ ...parked, atS: 20 * 3_600, northKm: 2 }]));
+  expect(await computed(imei)).toMatchObject([{ parked_s: 0 }, { parked_s: 0, gps_km: 3 }]);
 });
