@@ -209,6 +209,31 @@ it("leaves days as they were computed once their positions are no longer kept", 
   expect(await found(stack)).toEqual([]);
 });
 
+it("leaves geofences their turn where over a hundred days cannot be computed", async () => {
+  await using stack = await startStack({ world: { vehicles: 1, seed: 96 } });
+  await register(stack);
+  await derived(stack);
+  const { sql } = stack;
+  // Added up they are more than a column can hold.
+  await sql`
+    with trip as (
+      insert into tracksolid.trips (imei, start_time, end_time, distance_km, source, raw, received_at)
+      select imei, at, at + interval '1 hour', 1e308, 'push', '{}', now()
+      from tracksolid.devices, generate_series(1, 101) day, generate_series(1, 2) hour,
+        lateral (select date_trunc('day', now()) - day * interval '1 day' + hour * interval '1 hour' as at) t
+      returning imei, start_time
+    )
+    insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
+    select imei, (start_time at time zone zone)::date, min(start_time), max(start_time), '1'
+    from trip, tracksolid.fleet group by 1, 2`;
+  await sql`
+    insert into tracksolid.geofences (name, kind, geometry, radius_m)
+    values ('Depot', 'depot', '{"type": "Point", "coordinates": [36.8, -1.295]}', 700)`;
+  expect(await stack.tick("* * * * *")).toBe("exception");
+  expect(await sql`select from private.dirty_geofences`).toEqual([]);
+  expect((await sql`select from private.dirty_days`).length).toBeGreaterThanOrEqual(101);
+});
+
 it.each<[string[], string | undefined, number, RegExp]>([
   [[], "postgres://x", 2, /npm run db:zone -- ZONE/],
   [["Africa/Nairobi"], "", 2, /Set DATABASE_URL/],
