@@ -10,7 +10,8 @@ export const zoneCommand = databaseCommand({
   --apply  do it; without, say what would be done
 
 DATABASE_URL is a direct connection as tracksolid_owner. Until the job "derive" has caught up, days are missing from reports.
-Days whose positions are no longer kept (RETAIN_POSITIONS_DAYS) stay as they were counted.`,
+Days whose positions are no longer kept (RETAIN_POSITIONS_DAYS) stay as they were counted: where that was set lately, wait until
+the job "housekeeping" has taken all older ones away, or days that are about to go are lost.`,
   options: { apply: { type: "boolean", default: false } },
   takes: (words) => words.length === 1,
   async run({ sql, words: [zone = ""], values, log }) {
