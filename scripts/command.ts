@@ -48,7 +48,7 @@ export function databaseCommand<const Own extends Options>({
     async run(call) {
       const url = call.environment.DATABASE_URL;
       if (!url) {
-        call.error("Set DATABASE_URL to a direct connection as tracksolid_owner.");
+        call.error("Set DATABASE_URL to a direct connection, not through a pooler: --help says as whom.");
         return 2;
       }
       const onnotice = ({ message }: postgres.Notice) => showsNotices && call.log(message);
@@ -85,9 +85,15 @@ export async function runCommand<Own extends Options>(
   try {
     return await run({ ...terminal, words, values });
   } catch (error) {
-    terminal.error((error as Error).message);
+    terminal.error(reasonOf(error));
     return 1;
   }
+}
+
+/** What an error says. Where no address of a host answers, the error is one of all of them and says nothing itself. */
+export function reasonOf(error: unknown): string {
+  const { message, code } = error as Error & { code?: string };
+  return message || code || String(error);
 }
 
 /** Runs a command as the process. */

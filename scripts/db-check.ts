@@ -1,17 +1,18 @@
-import { databaseCommand, runFromTerminal } from "./command.ts";
+import { databaseCommand, reasonOf, runFromTerminal } from "./command.ts";
 import { checkDatabase } from "./database/checks.ts";
 
 export const checkCommand = databaseCommand({
   help: `Looks for data that cannot be right: orphans, doubles, impossible values, roll-ups that differ from a recompute.
 
-  npm run db:check -- [--json]
+  npm run db:check
+  npm run -s db:check -- --json    for programs
 
 DATABASE_URL is a direct connection as tracksolid_owner. Nothing is changed; tables are read whole, so choose a quiet hour.
 Ends with 1 where something was found, with 2 where nothing could be checked.`,
   options: { json: { type: "boolean", default: false } },
   takes: (words) => words.length === 0,
   async run({ sql, values, log, error }) {
-    const findings = await checkDatabase(sql).catch((failure: Error) => error(failure.message));
+    const findings = await checkDatabase(sql).catch((failure) => error(reasonOf(failure)));
     if (!findings) return 2;
     if (values.json) log(JSON.stringify(findings));
     else {

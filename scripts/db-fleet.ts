@@ -17,7 +17,7 @@ const columnsOf = (name: TableName) => Object.keys(tableOf(name).columns).join("
 export const fleetCommand = databaseCommand({
   help: `Keeps what the company knows of its fleet and the vendor does not.
 
-  npm run db:fleet -- export [TABLE]                             as CSV, which an import takes back
+  npm run -s db:fleet -- export [TABLE] > FILE.csv               which an import takes back
   npm run db:fleet -- import [TABLE] FILE.csv [--apply]
   npm run db:fleet -- set [TABLE] KEY… COLUMN=VALUE… [--apply]   KEY: an IMEI, a type, a shift and its weekday, …
   npm run db:fleet -- remove TABLE KEY… [--apply]                not vehicles

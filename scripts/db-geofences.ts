@@ -27,7 +27,8 @@ changed), kind (depot, city zone, customer), radiusM (of a Point, in metres), an
 are taken or none.
 
 DATABASE_URL is a direct connection as tracksolid_owner. The job "derive" computes the visits of what changed for the whole
-past; until then they are missing from reports.`,
+past; until then they are missing from reports. Visits whose positions are no longer kept (RETAIN_POSITIONS_DAYS) do not
+come back; an import says how many those are.`,
   options,
   takes: ([verb = "", ...words]) => Object.hasOwn(verbs, verb) && words.length === verbs[verb]?.words,
   async run(call) {
@@ -50,12 +51,17 @@ async function importFile({ sql, values, log }: GeofencesCall, path: string): Pr
   const { fences, errors } = readGeofences(await readFile(path, "utf8"));
   errors.push(...(await problemsOf(sql, fences)));
   if (errors.length > 0) throw new Error([...errors, "Nothing was changed."].join("\n"));
-  const { added, changed } = await importGeofences(sql, fences, values.apply);
+  const { added, changed, lostVisits } = await importGeofences(sql, fences, values.apply);
   const same = fences.length - added.length - changed.length;
   for (const name of added) log(`+ ${name}`);
   for (const name of changed) log(`~ ${name}`);
   const does = values.apply ? "were" : "would be";
   log(`${added.length} ${does} added, ${changed.length} changed; ${same} are as they should be.`);
+  if (lostVisits > 0) {
+    log(
+      `${lostVisits} visits to those that ${values.apply ? "changed are" : "change would be"} lost: the positions they were made of are no longer kept.`,
+    );
+  }
   if (!values.apply && added.length + changed.length > 0) log("Add --apply to do it.");
 }
 

@@ -28,7 +28,7 @@ missing this says which one their owner has to give. See docs/reporting.md for t
       error("Nothing was changed.");
       return 1;
     }
-    const { lines } = await defineViews(sql, views, values.apply);
+    const lines = await defineViews(sql, views, values.apply);
     log(lines.join("\n"));
     log(values.apply ? "The views read this now." : "Add --apply to have the views read this.");
     return 0;

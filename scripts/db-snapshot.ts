@@ -17,9 +17,10 @@ const cluster = await startEmbeddedPostgres(join(folder, "postgres"), { volatile
 const sql = postgres(cluster.adminUrl("postgres"), { onnotice: () => {} });
 try {
   const migrations = await readMigrations(join(root, "migrations"));
-  await addChecksums(join(root, "migrations", "checksums.txt"), migrations);
   await migrate(sql, migrations);
   await writeFile(join(root, "migrations", "schema.sql"), await describeSchema(sql));
+  // What cannot be applied is not released.
+  await addChecksums(join(root, "migrations", "checksums.txt"), migrations);
 } finally {
   await sql.end();
   await cluster.stop();

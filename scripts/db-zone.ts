@@ -9,14 +9,18 @@ export const zoneCommand = databaseCommand({
   ZONE     an IANA name, such as Africa/Nairobi
   --apply  do it; without, say what would be done
 
-DATABASE_URL is a direct connection as tracksolid_owner. Until the job "derive" has caught up, days are missing from reports.`,
+DATABASE_URL is a direct connection as tracksolid_owner. Until the job "derive" has caught up, days are missing from reports.
+Days whose positions are no longer kept (RETAIN_POSITIONS_DAYS) stay as they were counted: where that was set lately, wait until
+the job "housekeeping" has taken all older ones away, or days that are about to go are lost.`,
   options: { apply: { type: "boolean", default: false } },
   takes: (words) => words.length === 1,
   async run({ sql, words: [zone = ""], values, log }) {
     const before = await surveyZone(sql, zone);
     if (before.zone === zone) {
       log(`Days are counted in ${zone} already.`);
-    } else if (values.apply) {
+      return 0;
+    }
+    if (values.apply) {
       const marked = await changeZone(sql, zone);
       log(
         `Days are counted in ${zone}, no longer in ${before.zone}: ${marked} days of vehicles are to be computed.`,
@@ -25,9 +29,12 @@ DATABASE_URL is a direct connection as tracksolid_owner. Until the job "derive" 
       log(
         `Days would be counted in ${zone} instead of ${before.zone}; ${before.days} days of vehicles would be computed anew. Add --apply to do it.`,
       );
-      if (before.lost > 0) {
-        log(`What is known of ${before.lost} of them would be lost: their positions are no longer kept.`);
-      }
+    }
+    if (before.staying > 0) {
+      const words = values.apply ? "stay" : "would stay";
+      log(
+        `${before.staying} days of vehicles before ${before.staysBefore} ${words} as they were counted: their positions are no longer kept.`,
+      );
     }
     return 0;
   },

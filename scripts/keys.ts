@@ -36,7 +36,7 @@ export const keysCommand: Command<typeof options> = {
 
   --env staging|production   keys of a deployed environment; without it, of the local stack
   --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})
-  --json                     for programs`,
+  --json                     for programs, with npm run -s keys, or npm's own words come first`,
   options,
   takes: ([verb, ...words]) =>
     verb === "create" || verb === "list" ? words.length === 0 : verb === "revoke" && words.length === 1,

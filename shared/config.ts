@@ -99,14 +99,18 @@ const keptDays = (name: string) => {
   return z.coerce.number({ error }).int(error).min(100, error).max(3_650, error).nullable().default(null);
 };
 
-const housekeeping = z.object({
+/** Facts that need not be kept for ever. */
+const retention = z.object({
+  RETAIN_POSITIONS_DAYS: keptDays("RETAIN_POSITIONS_DAYS"),
+  RETAIN_READINGS_DAYS: keptDays("RETAIN_READINGS_DAYS"),
+});
+
+const housekeeping = retention.extend({
   RETAIN_INGESTION_LOG_DAYS: days("RETAIN_INGESTION_LOG_DAYS", settings.retainIngestionLogDays),
   RETAIN_REFRESH_LOG_DAYS: days("RETAIN_REFRESH_LOG_DAYS", settings.retainRefreshLogDays),
   RETAIN_RECEIPT_HOURS_DAYS: days("RETAIN_RECEIPT_HOURS_DAYS", settings.retainReceiptHoursDays),
   RETAIN_REJECTED_ITEMS_DAYS: days("RETAIN_REJECTED_ITEMS_DAYS", settings.retainRejectedItemsDays),
   RETAIN_DRIVER_SIGHTINGS_DAYS: days("RETAIN_DRIVER_SIGHTINGS_DAYS", settings.retainDriverSightingsDays),
-  RETAIN_POSITIONS_DAYS: keptDays("RETAIN_POSITIONS_DAYS"),
-  RETAIN_READINGS_DAYS: keptDays("RETAIN_READINGS_DAYS"),
 });
 
 /** Apart from the rest, so that what else is missing can be reported. */
@@ -202,6 +206,9 @@ export const ledgerConfig = oncePerEnv(ledger);
 
 /** Parses how long what is not kept for ever is kept, once per isolate. @throws Misconfigured */
 export const housekeepingConfig = oncePerEnv(housekeeping);
+
+/** Parses how long positions and readings are kept, once per isolate. @throws Misconfigured */
+export const retentionConfig = oncePerEnv(retention);
 
 /** Parses where failures are reported to, once per isolate. @throws Misconfigured */
 export const reportingConfig = oncePerEnv(reporting);

@@ -16,7 +16,7 @@ export async function addChecksums(path: string, migrations: Migration[]): Promi
   for (const [file, checksum] of known) {
     if (migrations.find((migration) => migration.file === file)?.checksum === checksum) continue;
     throw new MigrationRefused(
-      `${file} was released and is not as it was: restore it and put the change into a new file.`,
+      `${file} was released and is not as it was: restore it and put the change into a new file. The line of one that never was may be taken out of migrations/checksums.txt.`,
     );
   }
   const lines = migrations.map(({ file, checksum }) => `${checksum}  ${file}\n`);

@@ -1,10 +1,13 @@
 import type postgres from "postgres";
 import { featureName, type Geofence } from "./geofence-file.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** What an import does, or would do, by name. */
 export interface Imported {
   added: string[];
   changed: string[];
+  /** Visits to them that cannot be computed anew: they began before the oldest position that is kept of their vehicle. */
+  lostVisits: number;
 }
 
 /** A geofence as it is listed. */
@@ -16,26 +19,6 @@ export interface Listed {
   visits: number;
   /** Its visits are yet to be computed for the whole past. */
   pending: boolean;
-}
-
-const taken = new Error("taken back");
-
-/** Runs in a transaction that is taken back unless `apply`. */
-async function inTransaction<Result>(
-  sql: postgres.Sql,
-  apply: boolean,
-  work: (tx: postgres.TransactionSql) => Promise<Result>,
-): Promise<Result> {
-  let result: Result | undefined;
-  try {
-    await sql.begin(async (tx) => {
-      result = await work(tx);
-      if (!apply) throw taken;
-    });
-  } catch (error) {
-    if (error !== taken) throw error;
-  }
-  return result as Result;
 }
 
 /** What is wrong with geometries, by feature. */
@@ -54,6 +37,7 @@ export async function problemsOf(sql: postgres.Sql, fences: Geofence[]): Promise
 export function importGeofences(sql: postgres.Sql, fences: Geofence[], apply: boolean): Promise<Imported> {
   const list = JSON.stringify(fences);
   return inTransaction(sql, apply, async (tx) => {
+    const lostVisits = await countLost(tx, list);
     const changed = await tx<{ name: string }[]>`
       update tracksolid.geofences g set
         kind = f.kind, geometry = f.geometry, radius_m = f."radiusM", enabled = coalesce(f.enabled, g.enabled),
@@ -76,8 +60,32 @@ export function importGeofences(sql: postgres.Sql, fences: Geofence[], apply: bo
       order by name
       returning name`;
     const names = (rows: { name: string }[]) => rows.map(({ name }) => name).sort();
-    return { added: names(added), changed: names(changed) };
+    return { added: names(added), changed: names(changed), lostVisits };
   });
+}
+
+/** As the trigger has it, visits go where the shape changes, or what a visit is. */
+async function countLost(tx: postgres.TransactionSql, list: string): Promise<number> {
+  const [row] = await tx<{ lost: number }[]>`
+    with concerned as materialized (
+      select v.imei, v.entered_at
+      from json_to_recordset(${list}::text::json) as f (
+        name text, geometry jsonb, "radiusM" double precision, enabled boolean, "rejoinS" int
+      )
+      join tracksolid.geofences g on g.name = f.name
+      join tracksolid.geofence_visits v on v.geofence_id = g.geofence_id
+      where (g.geometry, g.radius_m, g.enabled, g.rejoin_s) is distinct from (
+        f.geometry, f."radiusM", coalesce(f.enabled, g.enabled), coalesce(f."rejoinS", g.rejoin_s)
+      )
+    ), kept as (
+      select imei, (
+        select min(h.gps_time) from tracksolid.position_history h where h.imei = c.imei
+      ) as first_fix
+      from (select distinct imei from concerned) c
+    )
+    select count(*)::int as lost from concerned c join kept k on k.imei = c.imei
+    where c.entered_at < k.first_fix or k.first_fix is null`;
+  return row?.lost ?? 0;
 }
 
 /** Removes a geofence with its visits. @returns how many visits; null where there is none of that name */

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type postgres from "postgres";
 import { settings } from "../../shared/settings.ts";
+import { keptFrom } from "./kept-from.ts";
+import { inTransaction } from "./transaction.ts";
 
 const derive = join(resolve(import.meta.dirname, "../.."), "workers", "derive");
 
@@ -13,7 +15,12 @@ interface Day {
   /** Its first instant in the fleet's zone, and the next day's. */
   changedFrom: string;
   changedTo: string;
+  /** Readings reach so far back that refills and drains of the day come out as they did. */
+  hasReadings: boolean;
 }
+
+/** Others, such as the job, write meanwhile: what they changed cannot be written again from what was there before. */
+const MOST_TRIES = 3;
 
 /** What is stored of the days of `listed`: a name for people, and the row. */
 const DERIVED = `
@@ -27,59 +34,71 @@ const DERIVED = `
   from reporting.alarm_day t join listed using (imei, day)
   union all
   select 'fuel_events ' || imei || ' ' || at, to_jsonb(t)::text
-  from reporting.fuel_events t join listed l using (imei) where t.at >= l.from_time and t.at < l.to_time
+  from reporting.fuel_events t join listed l using (imei)
+  where l.has_readings and t.at >= l.from_time and t.at < l.to_time
   union all
   select 'geofence_visits ' || imei || ' ' || entered_at || ' geofence ' || geofence_id, to_jsonb(t)::text
-  from tracksolid.geofence_visits t join listed l using (imei) where t.entered_at >= l.from_time and t.entered_at < l.to_time`;
+  from tracksolid.geofence_visits t join listed l using (imei)
+  where t.entered_at >= l.from_time and t.entered_at < l.to_time and t.left_at is not null`;
+
+/** Days that were compared, and the rows that came out differently, are missing or should not be there. */
+interface Comparison {
+  compared: number;
+  differing: string[];
+}
 
 /**
  * Computes days of vehicles again, drawn by lot, as the job does, and takes it back. The newest two days are left out: what
- * is known of them grows while a vehicle stands. So are geofences that are still to be computed.
- * @returns how many days were compared, and the rows that came out differently, are missing or should not be there
+ * is known of them grows while a vehicle stands. So are days whose positions or readings are no longer kept, visits that go on,
+ * and geofences that are still to be computed.
  */
-export async function computeAgain(
-  sql: postgres.Sql,
-  most: number,
-): Promise<{ compared: number; differing: string[] }> {
-  const takenBack = new Error("compared");
-  let result = { compared: 0, differing: [] as string[] };
+export async function computeAgain(sql: postgres.Sql, most: number, tries = MOST_TRIES): Promise<Comparison> {
   try {
-    await sql.begin(async (tx) => {
-      const days = await drawn(tx, most);
-      const before = await stored(tx, days);
-      await compute(tx, days);
-      const after = await stored(tx, days);
-      const names = [...new Set([...before.keys(), ...after.keys()])];
-      const differing = names.filter((name) => before.get(name) !== after.get(name));
-      result = { compared: days.length, differing: differing.sort() };
-      throw takenBack;
-    });
+    return await inTransaction(sql, false, (tx) => compare(tx, most), "isolation level repeatable read");
   } catch (error) {
-    if (error !== takenBack) throw error;
+    if ((error as postgres.PostgresError).code !== "40001" || tries === 1) throw error;
+    return computeAgain(sql, most, tries - 1);
   }
-  return result;
 }
 
-const drawn = (tx: postgres.TransactionSql, most: number) => tx<Day[]>`
+async function compare(tx: postgres.TransactionSql, most: number): Promise<Comparison> {
+  const days = await drawn(tx, most, await keptFrom(tx));
+  const before = await stored(tx, days);
+  await compute(tx, days);
+  const after = await stored(tx, days);
+  const names = [...new Set([...before.keys(), ...after.keys()])];
+  const differing = names.filter((name) => before.get(name) !== after.get(name));
+  return { compared: days.length, differing: differing.sort() };
+}
+
+const drawn = (tx: postgres.TransactionSql, most: number, from: string | null) => tx<Day[]>`
   select v.imei, v.day::text as day,
     to_char(v.day::timestamp at time zone zone at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "changedFrom",
-    to_char((v.day + 1)::timestamp at time zone zone at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "changedTo"
+    to_char((v.day + 1)::timestamp at time zone zone at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "changedTo",
+    exists (
+      select from tracksolid.obd_readings r
+      where r.imei = v.imei and r.reading_time < v.day::timestamp at time zone zone - interval '4 days'
+    ) or exists (
+      select from tracksolid.fuel_readings r
+      where r.imei = v.imei and r.reading_time < v.day::timestamp at time zone zone - interval '4 days'
+    ) as "hasReadings"
   from reporting.vehicle_day v, tracksolid.fleet
-  where day < (select max(day) - 1 from reporting.vehicle_day)
+  where day < (select max(day) - 1 from reporting.vehicle_day) and day >= ${from ?? "-infinity"}::text::date
     and not exists (select from private.dirty_days d where d.imei = v.imei)
-    -- Of days before that the positions were taken away, or came from trips and alarms alone.
+    -- The first step of a day may begin before it.
     and exists (
       select from tracksolid.position_history h
-      where h.imei = v.imei and h.gps_time < (v.day + 1)::timestamp at time zone zone
+      where h.imei = v.imei and h.gps_time < v.day::timestamp at time zone zone
     )
   order by random() limit ${most}`;
 
 async function stored(tx: postgres.TransactionSql, days: Day[]): Promise<Map<string, string>> {
   const rows = await tx.unsafe<{ name: string; row: string }[]>(
     `with listed as (
-      select "imei" as imei, "day" as day, "changedFrom" as from_time, "changedTo" as to_time
+      select "imei" as imei, "day" as day, "changedFrom" as from_time, "changedTo" as to_time,
+        "hasReadings" as has_readings
       from json_to_recordset($1::text::json) as c (
-        "imei" text, "day" date, "changedFrom" timestamptz, "changedTo" timestamptz
+        "imei" text, "day" date, "changedFrom" timestamptz, "changedTo" timestamptz, "hasReadings" boolean
       )
     ) ${DERIVED}`,
     [JSON.stringify(days)],

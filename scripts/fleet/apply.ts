@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import type postgres from "postgres";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { Line } from "./csv.ts";
-import { type Change, keyOf, type Plan, planOf, rowsOf } from "./plan.ts";
-import { type TableName, tableOf } from "./tables.ts";
+import { type Change, keyOf, type Plan, planOf, readKeys, rowsOf } from "./plan.ts";
+import { TABLES, type Table, type TableName, tableOf } from "./tables.ts";
 import { Wrong } from "./values.ts";
 
 const writer = join(resolve(import.meta.dirname, "../.."), "workers", "writer");
@@ -43,9 +43,30 @@ export async function removeRow(
 ): Promise<void> {
   const table = tableOf(name);
   if (!table.remove) throw new Wrong(`A ${table.noun} is not taken away here: ${table.madeBy}.`);
-  const row = (await rowsOf(sql, name)).find((known) => keyOf(table, known) === keys.join(" "));
-  if (!row) throw new Wrong(`There is no ${table.noun} ${keys.join(" ")}.`);
+  const named = Object.fromEntries(table.keys.map((key, index) => [key, keys[index] ?? ""]));
+  const key = keyOf(table, readKeys(table, named));
+  const rows = await rowsOf(sql, name);
+  const row = rows.find((known) => keyOf(table, known) === key);
+  if (!row) throw new Wrong(`There is no ${table.noun} ${key}.`);
+  const [first = ""] = table.keys;
+  // Of a shift the last day is what others refer to.
+  if (rows.filter((known) => known[first] === row[first]).length === 1)
+    await refuseUsed(sql, name, row[first]);
   if (apply) await sql.unsafe(table.remove, [JSON.stringify([row])]);
+}
+
+/** @throws Wrong where rows refer to this one */
+async function refuseUsed(sql: postgres.Sql, name: TableName, key: string | null | undefined): Promise<void> {
+  for (const [other, { keys, columns }] of Object.entries(TABLES) as [TableName, Table][]) {
+    const column = Object.keys(columns).find((column) => columns[column]?.of === name);
+    if (column === undefined) continue;
+    const users = (await rowsOf(sql, other)).filter((row) => row[column] === key);
+    if (users.length === 0) continue;
+    const [first = ""] = keys;
+    throw new Wrong(
+      `${key} is the ${column} of ${users.length} ${other}, of ${users[0]?.[first]} for one: give them another first.`,
+    );
+  }
 }
 
 /**
@@ -61,7 +82,9 @@ async function noteDrivers(tx: postgres.TransactionSql, changes: Change[]): Prom
       driverName: after.own_driver_name ?? before?.own_driver_name,
       driverPhone: after.own_driver_phone ?? null,
       source: after.own_driver_name === null ? "returned" : "own",
-    }));
+    }))
+    // Days are locked in the order in which the writer locks them.
+    .sort((a, b) => (String(a.imei) < String(b.imei) ? -1 : 1));
   if (sightings.length === 0) return;
   const run = async (setting: string, rows: unknown[], file: string) => {
     await tx`select set_config(${`tracksolid.${setting}`}, ${JSON.stringify(rows)}, true)`;

@@ -21,6 +21,8 @@ export function readCsv(bytes: Uint8Array): { columns: string[]; lines: Line[]; 
   } catch {
     throw new Wrong("The file is not UTF-8: export it as CSV UTF-8.");
   }
+  if (/^\s*> \S+@/.test(content))
+    throw new Wrong("The file begins with what npm says: export with npm run -s.");
   const [header = ""] = content.split(/\r?\n|\r/, 1);
   // A spreadsheet in a language that writes 1,5 parts cells by semicolons.
   const delimiter = header.includes(";") && !header.includes(",") ? ";" : ",";

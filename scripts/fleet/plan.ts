@@ -40,7 +40,7 @@ export async function rowsOf(sql: Sql, name: TableName): Promise<Row[]> {
 export const keyOf = ({ keys }: Table, row: Row): string => keys.map((key) => row[key]).join(" ");
 
 /** @throws Wrong where the columns are none of the table's, or name no row. */
-export function checkColumns(name: TableName, columns: string[]): void {
+function checkColumns(name: TableName, columns: string[]): void {
   const table = tableOf(name);
   const known = Object.keys(table.columns);
   const unknown = columns.filter((column) => !known.includes(column));
@@ -80,7 +80,7 @@ export async function planOf(sql: Sql, name: TableName, columns: string[], lines
       if (earlier !== undefined) faults.push(`tells of the same ${table.noun} as line ${earlier}`);
       else seen.set(key, number);
       const change = changeOf(table, key, before, byPlate ? { ...values, plate: "" } : values, {
-        told: byPlate ? [] : columns,
+        inFile: byPlate ? [] : columns,
         references,
         faults,
       });
@@ -122,7 +122,8 @@ function vehicleOf(
   return vehicle ?? null;
 }
 
-function readKeys(table: Table, values: Record<string, string>): Row {
+/** The keys of a row as they are stored. @throws Wrong */
+export function readKeys(table: Table, values: Record<string, string>): Row {
   return Object.fromEntries(table.keys.map((key) => [key, read(table, key, values[key] ?? "")]));
 }
 
@@ -157,9 +158,9 @@ function changeOf(
   key: string,
   before: Row | null,
   values: Record<string, string>,
-  context: { told: string[]; references: Map<string, Set<string | null>>; faults: string[] },
+  context: { inFile: string[]; references: Map<string, Set<string | null>>; faults: string[] },
 ): Change {
-  const { told, references, faults } = context;
+  const { inFile, references, faults } = context;
   const after: Row = { ...before };
   const columns: Change["columns"] = [];
   for (const [name, column] of Object.entries(table.columns)) {
@@ -168,7 +169,7 @@ function changeOf(
     // What the file does not speak of stays; what it says as it is needs no judging.
     if (said === undefined ? before !== null : said === (from ?? "").trim()) continue;
     if (column.told) {
-      if (told.includes(name))
+      if (inFile.includes(name))
         faults.push(`${name} is ${from ?? "empty"}, not ${said || "empty"}: ${column.instead}`);
       continue;
     }

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { isZone, noZone } from "../database/time-zone.ts";
 import type { FillSource, TicketSource } from "./mapping.ts";
 import { type ColumnType, FILL_COLUMNS, TICKET_COLUMNS } from "./view-columns.ts";
 
@@ -97,8 +98,7 @@ async function unknownZones(sql: postgres.Sql, sources: Source[]): Promise<strin
   const zones = new Set(sources.flatMap(({ zone }) => (zone === undefined ? [] : [zone])));
   const problems: string[] = [];
   for (const zone of zones) {
-    const [known] = await sql`select from pg_timezone_names where name = ${zone}`;
-    if (!known) problems.push(`There is no time zone ${zone}: give an IANA name such as Africa/Nairobi.`);
+    if (!(await isZone(sql, zone))) problems.push(noZone(zone));
   }
   return problems;
 }

@@ -1,36 +1,22 @@
 import type postgres from "postgres";
+import { inTransaction } from "../database/transaction.ts";
 import type { ViewDefinition } from "./views.ts";
 
-/** What views show, for a person to see whether the mapping is right. */
-export interface Figures {
-  lines: string[];
-}
-
-class TakenBack extends Error {}
-
 /**
- * Replaces views, all or none, as tracksolid_owner, and looks at what they show.
+ * Replaces views, all or none, as tracksolid_owner.
  * @param apply Without it all of it is taken back
+ * @returns what they show, for a person to see whether the mapping is right
  */
-export async function defineViews(
-  sql: postgres.Sql,
-  views: ViewDefinition[],
-  apply: boolean,
-): Promise<Figures> {
-  const figures: Figures = { lines: [] };
-  try {
-    await sql.begin(async (tx) => {
-      await tx`set local role tracksolid_owner`;
-      for (const { statement } of views) await tx.unsafe(statement);
-      for (const { view } of views) {
-        figures.lines.push(...(view === "reporting.v_tickets" ? await tickets(tx) : await fills(tx)));
-      }
-      if (!apply) throw new TakenBack();
-    });
-  } catch (error) {
-    if (!(error instanceof TakenBack)) throw error;
-  }
-  return figures;
+export function defineViews(sql: postgres.Sql, views: ViewDefinition[], apply: boolean): Promise<string[]> {
+  return inTransaction(sql, apply, async (tx) => {
+    await tx`set local role tracksolid_owner`;
+    for (const { statement } of views) await tx.unsafe(statement);
+    const lines: string[] = [];
+    for (const { view } of views) {
+      lines.push(...(view === "reporting.v_tickets" ? await tickets(tx) : await fills(tx)));
+    }
+    return lines;
+  });
 }
 
 async function tickets(tx: postgres.TransactionSql): Promise<string[]> {

@@ -1,3 +1,5 @@
+import { noZone } from "../database/time-zone.ts";
+
 /** How far a zone is ahead of UTC at the hour of a local time, ms. Reading it is slow, hours repeat. */
 export type OffsetOf = (localMs: number) => number;
 
@@ -9,7 +11,7 @@ export function offsetsOf(zone: string): OffsetOf {
   try {
     format = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
   } catch {
-    throw new Error(`There is no time zone ${zone}: give an IANA name such as Africa/Nairobi.`);
+    throw new Error(noZone(zone));
   }
   const at = (ms: number) => {
     const name = format.formatToParts(ms).find(({ type }) => type === "timeZoneName")?.value ?? "";

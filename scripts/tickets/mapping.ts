@@ -64,7 +64,7 @@ const fillSource = z.strictObject({
   }),
 });
 
-export const mappingSchema = z
+const mappingSchema = z
   .strictObject({
     /** Empty: the view has no rows. Left out: it stays as it is. */
     tickets: z.array(ticketSource).max(20).optional(),

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { inTransaction } from "../database/transaction.ts";
 import type { CheckedRow } from "./check.ts";
 import type { Problem } from "./rows.ts";
 import type { Target } from "./targets.ts";
@@ -25,8 +26,6 @@ export interface Outcome {
 /** Rows of one statement: some MB of text. */
 const ROWS_AT_ONCE = 5_000;
 
-class TakenBack extends Error {}
-
 /**
  * Writes rows into a table of our own, all or none.
  * @param sql A direct connection as tracksolid_owner, or as an administrator
@@ -50,26 +49,21 @@ export async function writeRows(
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     parts.push(textOf(rows.slice(from, from + ROWS_AT_ONCE)));
   }
-  try {
-    await sql.begin(async (tx) => {
-      await tx`set local role tracksolid_owner`;
-      // Nobody writes between what is compared and what is written.
-      await tx.unsafe(`lock table ${target.schema}.${target.table} in share row exclusive mode`);
-      for (const part of parts) {
-        outcome.problems.push(...(await tx.unsafe<(Problem & postgres.Row)[]>(check, [part])));
-      }
-      if (outcome.problems.length > 0) throw new TakenBack();
-      for (const part of parts) {
-        const counts = await tx.unsafe<{ fate: keyof Written; rows: number }[]>(write, [part]);
-        for (const { fate, rows: count } of counts) outcome.written[fate] += count;
-        const found = await tx.unsafe<{ imei: string }[]>(strangers, [part]);
-        outcome.unknownImeis.push(...found.map(({ imei }) => imei));
-      }
-      if (!apply) throw new TakenBack();
-    });
-  } catch (error) {
-    if (!(error instanceof TakenBack)) throw error;
-  }
+  await inTransaction(sql, apply, async (tx) => {
+    await tx`set local role tracksolid_owner`;
+    // Nobody writes between what is compared and what is written.
+    await tx.unsafe(`lock table ${target.schema}.${target.table} in share row exclusive mode`);
+    for (const part of parts) {
+      outcome.problems.push(...(await tx.unsafe<(Problem & postgres.Row)[]>(check, [part])));
+    }
+    if (outcome.problems.length > 0) return;
+    for (const part of parts) {
+      const counts = await tx.unsafe<{ fate: keyof Written; rows: number }[]>(write, [part]);
+      for (const { fate, rows: count } of counts) outcome.written[fate] += count;
+      const found = await tx.unsafe<{ imei: string }[]>(strangers, [part]);
+      outcome.unknownImeis.push(...found.map(({ imei }) => imei));
+    }
+  });
   outcome.unknownImeis = [...new Set(outcome.unknownImeis)].sort();
   return outcome;
 }

@@ -47,6 +47,9 @@ export async function startCluster(): Promise<BenchCluster> {
         await sql.end({ timeout: 1 });
         await admin`drop database ${admin(name)} with (force)`;
       }
+      // A server that is not ours goes on as it was.
+      for (const setting of SETTINGS) await admin.unsafe(`alter system reset ${setting.split(" ")[0]}`);
+      await admin`select pg_reload_conf()`;
       await admin.end({ timeout: 1 });
       await server.stop();
     },

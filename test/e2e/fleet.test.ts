@@ -1,16 +1,14 @@
-import { execFile } from "node:child_process";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { expect, it, vi } from "vitest";
+import { fleetCommand } from "../../scripts/db-fleet.ts";
+import { callCommand } from "../setup/command.ts";
 import { type Stack, startStack } from "../setup/harness.ts";
 import { register } from "../setup/history.ts";
 
-const script = join(resolve(import.meta.dirname, "../.."), "scripts", "db-fleet.ts");
-
-const set = (stack: Stack, ...words: string[]) =>
-  promisify(execFile)(process.execPath, [script, "set", ...words, "--apply"], {
-    env: { ...process.env, DATABASE_URL: stack.adminUrl },
-  });
+async function set(stack: Stack, ...words: string[]): Promise<void> {
+  const environment = { DATABASE_URL: stack.adminUrl };
+  const outcome = await callCommand(fleetCommand, ["set", ...words, "--apply"], environment);
+  expect(outcome).toMatchObject({ code: 0, stderr: "" });
+}
 
 /** Asks the vendor for all details, and waits for what it says. */
 async function detailed({ sql, tick }: Stack): Promise<void> {

@@ -152,7 +152,8 @@ describe("with a history of months", { timeout: PATIENCE_MS }, () => {
       const killed = expect.poll(
         () => sql`
           select pg_terminate_backend(pid) from pg_stat_activity
-          where usename = 'ingest_app' and wait_event_type = 'Lock' and starts_with(query, '-- Adds up what vehicles did on the days')`,
+          where datname = current_database() and usename = 'ingest_app' and wait_event_type = 'Lock'
+            and starts_with(query, '-- Adds up what vehicles did on the days')`,
         { timeout: 20_000 },
       );
       return Promise.all([stack.tick("* * * * *"), killed.not.toHaveLength(0)]);

@@ -1,20 +1,14 @@
-import { execFile } from "node:child_process";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { checkCommand } from "../../scripts/db-check.ts";
+import { zoneCommand } from "../../scripts/db-zone.ts";
+import { callCommand } from "../setup/command.ts";
 import { type Stack, startStack } from "../setup/harness.ts";
 import { askPast, derived, pastHours, register, written } from "../setup/history.ts";
 
-const scripts = join(resolve(import.meta.dirname, "../.."), "scripts");
-
-/** Runs a command on a database. */
-async function command(script: string, url: string | undefined, ...options: string[]) {
-  const env = { ...process.env, DATABASE_URL: url ?? "" };
-  const run = promisify(execFile)(process.execPath, [join(scripts, script), ...options], { env });
-  return run.catch((error: { stdout: string; stderr: string; code: number }) => error);
-}
-
-const changeZone = (url: string | undefined, ...options: string[]) => command("db-zone.ts", url, ...options);
+const changeZone = (url: string | undefined, ...options: string[]) =>
+  callCommand(zoneCommand, options, { DATABASE_URL: url });
+const check = (url: string, ...options: string[]) =>
+  callCommand(checkCommand, options, { DATABASE_URL: url });
 
 interface Finding {
   name: string;
@@ -27,7 +21,7 @@ async function found(stack: Stack): Promise<Finding[]> {
   // Ticks bring positions of today, which is not compared: their marks would have the vehicle left out.
   await written(stack);
   await stack.sql`delete from private.dirty_days`;
-  const { stdout, stderr } = await command("db-check.ts", stack.adminUrl, "--json");
+  const { stdout, stderr } = await check(stack.adminUrl, "--json");
   expect(stderr).toBe("");
   return (JSON.parse(stdout) as Finding[]).filter(({ count }) => count > 0);
 }
@@ -101,12 +95,12 @@ it("finds what was changed past the writer, and nothing else", { timeout: 120_00
   const imeis = (await sql`select imei from tracksolid.devices order by imei`).map(
     ({ imei }) => imei as string,
   );
-  // Four days of some fixes each: the newest two are not compared.
+  // Five days of some fixes each: the first and the newest two are not compared.
   await sql`
     insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, ignition, source, sources, received_at)
     select imei, date_trunc('day', now()) - day * interval '1 day' + s * interval '30 s', -1.3 + s / 1000.0, 36.8, 40, true,
       'push', 2, now()
-    from tracksolid.devices, generate_series(1, 4) day, generate_series(0, 20) s`;
+    from tracksolid.devices, generate_series(1, 5) day, generate_series(0, 20) s`;
   await sql`
     insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
     select imei, (gps_time at time zone zone)::date, min(gps_time), max(gps_time), '1'
@@ -119,7 +113,8 @@ it("finds what was changed past the writer, and nothing else", { timeout: 120_00
   expect(await found(stack)).toEqual([]);
 
   const [one = "", two = "", three = "", four = ""] = imeis;
-  const [day] = await sql`select min(day)::text as day from reporting.vehicle_day`;
+  const [day] = await sql`
+    select day::text from reporting.vehicle_day group by day order by day offset 1 limit 1`;
   await sql`update reporting.vehicle_day set gps_km = gps_km + 1 where imei = ${one} and day = ${day?.day}`;
   await sql`update reporting.vehicle_day set parked_s = parked_s - 5 where imei = ${two} and day > ${day?.day}`;
   await sql`
@@ -128,11 +123,15 @@ it("finds what was changed past the writer, and nothing else", { timeout: 120_00
     from unnest(array[${three}, '860000000000009']) imei, generate_series(4, 5) h`;
   // A visit that is none, one that is no longer there, and a refill that is none.
   await sql`
-    insert into tracksolid.geofence_visits (geofence_id, imei, entered_at, last_inside_at, fixes)
-    select geofence_id, ${four}, ${day?.day}::date + interval '9 hours', ${day?.day}::date + interval '9 hours', 1
-    from tracksolid.geofences`;
+    insert into tracksolid.geofence_visits (geofence_id, imei, entered_at, last_inside_at, left_at, fixes)
+    select geofence_id, ${four}, at, at, at, 1
+    from tracksolid.geofences, (select ${day?.day}::date + interval '9 hours' as at) nine`;
+  await sql`
+    insert into tracksolid.obd_readings (imei, reading_time, hash, undated, raw, received_at)
+    values (${four}, ${day?.day}::date - interval '5 days', '', false, '{}', now())`;
   const [visit] = await sql`
-    delete from tracksolid.geofence_visits where imei = ${one} and entered_at < ${day?.day}::date + interval '1 day'
+    delete from tracksolid.geofence_visits where imei = ${one}
+      and entered_at >= ${day?.day}::date and entered_at < ${day?.day}::date + interval '1 day'
     returning imei || ' ' || entered_at as name`;
   await sql`
     insert into reporting.fuel_events (imei, at, source, sensor, unit_code, kind, before_at, from_level, to_level, unexplained,
@@ -155,9 +154,9 @@ it("finds what was changed past the writer, and nothing else", { timeout: 120_00
   ]) {
     expect(told).toContain(row);
   }
-  const shown = await command("db-check.ts", stack.adminUrl);
+  const shown = await check(stack.adminUrl);
   expect(shown).toMatchObject({ code: 1, stdout: expect.stringContaining("BAD trips that overlap: 2") });
-  expect((await command("db-check.ts", "")) as object).toMatchObject({ code: 2 });
+  expect(await check("")).toMatchObject({ code: 2 });
 });
 
 it("leaves days as they were computed once their positions are no longer kept", async () => {
@@ -186,6 +185,54 @@ it("leaves days as they were computed once their positions are no longer kept", 
   await add(110);
   await derived(stack);
   expect(await days()).toEqual(before);
+
+  // Nobody can count them in another zone: all others are.
+  await add(75);
+  await add(60);
+  await derived(stack);
+  const counted = await days();
+  const url = stack.adminUrl;
+  expect((await changeZone(url, "Asia/Calcutta")).stdout).not.toContain("would stay");
+  await sql`delete from tracksolid.position_history where gps_time < now() - interval '80 days'`;
+  const [zone] = await sql`select (now() - interval '66 days')::date::text as day`;
+  const staying = `days of vehicles before ${zone?.day} would stay as they were counted`;
+  expect((await changeZone(url, "Asia/Calcutta")).stdout).toContain(staying);
+  const applied = await changeZone(url, "Asia/Calcutta", "--apply");
+  expect(applied.stdout).toContain(staying.replace("would stay", "stay"));
+  expect(await days()).toEqual(counted);
+  await derived(stack);
+  expect(await days()).toEqual(counted);
+  expect(
+    await sql`
+      select distinct extract(minute from hour)::int as minute from reporting.vehicle_hour
+      where hour > now() - interval '61 days'`,
+  ).toEqual([{ minute: 30 }]);
+  expect(await found(stack)).toEqual([]);
+});
+
+it("leaves geofences their turn where over a hundred days cannot be computed", async () => {
+  await using stack = await startStack({ world: { vehicles: 1, seed: 96 } });
+  await register(stack);
+  await derived(stack);
+  const { sql } = stack;
+  // Added up they are more than a column can hold.
+  await sql`
+    with trip as (
+      insert into tracksolid.trips (imei, start_time, end_time, distance_km, source, raw, received_at)
+      select imei, at, at + interval '1 hour', 1e308, 'push', '{}', now()
+      from tracksolid.devices, generate_series(1, 101) day, generate_series(1, 2) hour,
+        lateral (select date_trunc('day', now()) - day * interval '1 day' + hour * interval '1 hour' as at) t
+      returning imei, start_time
+    )
+    insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
+    select imei, (start_time at time zone zone)::date, min(start_time), max(start_time), '1'
+    from trip, tracksolid.fleet group by 1, 2`;
+  await sql`
+    insert into tracksolid.geofences (name, kind, geometry, radius_m)
+    values ('Depot', 'depot', '{"type": "Point", "coordinates": [36.8, -1.295]}', 700)`;
+  expect(await stack.tick("* * * * *")).toBe("exception");
+  expect(await sql`select from private.dirty_geofences`).toEqual([]);
+  expect((await sql`select from private.dirty_days`).length).toBeGreaterThanOrEqual(101);
 });
 
 it.each<[string[], string | undefined, number, RegExp]>([

@@ -1,16 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { createDatabase } from "../setup/database.ts";
-
-interface Node {
-  "Node Type": string;
-  "Relation Name"?: string;
-  "Index Name"?: string;
-  "Index Cond"?: string;
-  Plans?: Node[];
-}
-
-const nodesOf = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+import { nodesOf } from "../setup/plans.ts";
 
 it("reads history by vehicle and time alone", async () => {
   await using database = await createDatabase("migrated");
@@ -37,7 +28,7 @@ it("reads history by vehicle and time alone", async () => {
 
   const plans = async (text: string, parameters: (string | null)[]) => {
     const [row] = await sql.unsafe(`explain (format json) ${text}`, parameters);
-    return nodesOf(row?.["QUERY PLAN"][0].Plan as Node);
+    return nodesOf(row?.["QUERY PLAN"][0].Plan);
   };
   for (const nodes of [
     await plans(crossings, [JSON.stringify(changes), null]),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Cadence, schedule } from "../../workers/polls/schedule.ts";
 import { createDatabase, type OwnDatabase } from "../setup/database.ts";
+import { nodesOf } from "../setup/plans.ts";
 
 let database: OwnDatabase;
 beforeAll(async () => {
@@ -75,17 +76,6 @@ it("judges each job by its period, and nothing that was run by hand", async () =
     { endpoint: "trips", last_run_success: false },
   ]);
 });
-
-interface PlanNode {
-  "Node Type": string;
-  "Relation Name"?: string;
-  "Actual Rows": number;
-  "Actual Loops": number;
-  "Rows Removed by Filter"?: number;
-  Plans?: PlanNode[];
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
 it.each(["reporting.v_ingest_health", `reporting.fn_ingest_health('${AS_OF}')`])(
   "reads of a log of 100,000 rows through indexes only what it tells: %s",

@@ -3,6 +3,11 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { reasonOf } from "../../scripts/command.ts";
+import { freePort } from "../../scripts/database/free-port.ts";
+import { checkCommand } from "../../scripts/db-check.ts";
+import { migrateCommand } from "../../scripts/db-migrate.ts";
+import { callCommand } from "../setup/command.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -19,6 +24,12 @@ const call = (file: string, ...words: string[]) =>
     .then((output) => ({ ...output, code: 0 }))
     .catch((error: { stdout: string; stderr: string; code: number }) => error);
 
+it("knows every command that works on a database", () => {
+  const names = Object.keys(manifest.scripts).filter((name) => /^db:(?!snapshot$)/.test(name));
+  expect(commands.map(({ name }) => name)).toEqual(names);
+  expect(names).not.toEqual([]);
+});
+
 it.each(commands)(
   "$name says how it is called, and refuses what it does not know",
   async ({ name, file }) => {
@@ -30,6 +41,23 @@ it.each(commands)(
 
 it("asks for a database", async () => {
   expect(await call("scripts/db-check.ts")).toMatchObject({
-    ...{ code: 2, stderr: "Set DATABASE_URL to a direct connection as tracksolid_owner.\n" },
+    ...{
+      code: 2,
+      stderr: "Set DATABASE_URL to a direct connection, not through a pooler: --help says as whom.\n",
+    },
   });
+});
+
+it.each([migrateCommand, checkCommand])(
+  "says what is wrong where no address of a host answers",
+  async (command) => {
+    const url = `postgres://postgres@localhost:${await freePort()}/postgres`;
+    const { stderr } = await callCommand(command, [], { DATABASE_URL: url });
+    expect(stderr).toContain("ECONNREFUSED");
+  },
+);
+
+it("shows the code of an error that says nothing", () => {
+  expect(reasonOf(Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }))).toBe("ECONNREFUSED");
+  expect(reasonOf("a text")).toBe("a text");
 });

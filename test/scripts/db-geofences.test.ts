@@ -103,6 +103,23 @@ it("keeps a geofence disabled that was disabled, until the file says otherwise",
   expect(await stored()).toMatchObject([{ enabled: true }]);
 });
 
+it("says how many visits are lost where their positions are no longer kept", async () => {
+  const [one, two] = ["860000000000001", "860000000000002"];
+  const zone = (west: number, rest = {}) =>
+    collection(feature("Zone", square(west), rest), feature("Other", square(50)));
+  await importText(zone(36), "--apply");
+  await sql`
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, source, sources, received_at)
+    values (${one}, '2026-10-02Z', 0.5, 36.8, 'push', 2, now())`;
+  await sql`
+    insert into tracksolid.geofence_visits (geofence_id, imei, entered_at, last_inside_at, fixes)
+    select geofence_id, imei, entered_at::timestamptz, entered_at::timestamptz, 1
+    from tracksolid.geofences, (values (${one}, '2026-10-01Z'), (${one}, '2026-10-02Z'), (${two}, '2026-10-03Z')) v (imei, entered_at)`;
+  expect((await importText(zone(36, { kind: "depot" }))).stdout).not.toContain("lost");
+  expect((await importText(zone(37))).stdout).toContain("2 visits to those that change would be lost");
+  expect((await importText(zone(37), "--apply")).stdout).toContain("2 visits to those that changed are lost");
+});
+
 it("tells every error of a file with its feature, and takes none of it in", async () => {
   const text = collection(
     feature("Good", square(36)),

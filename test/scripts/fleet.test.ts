@@ -157,8 +157,29 @@ it("takes rows away, but no vehicles", async () => {
   expect((await fleet("remove", ONE, "--apply")).stderr).toContain("is not taken away here");
 });
 
+it("takes away what is named in other letters, and nothing that vehicles refer to", async () => {
+  await fleet("set", "units", "CM", "unit=percent", "--apply");
+  expect((await fleet("remove", "units", "CM", "--apply")).stdout).toContain("is gone");
+  expect(await database.sql`select from tracksolid.fuel_units`).toEqual([]);
+
+  await fleet("set", "types", "van", "tank_l=60", "--apply");
+  for (const day of ["1", "2"]) {
+    await fleet("set", "shifts", "early", day, "starts_at=6:30", "ends_at=15:00", "grace_min=0", "--apply");
+  }
+  await fleet("set", ONE, "vehicle_type=van", "shift=early", "--apply");
+  expect(await fleet("remove", "types", "van", "--apply")).toMatchObject({
+    code: 1,
+    stderr: `van is the vehicle_type of 1 vehicles, of ${ONE} for one: give them another first.\n`,
+  });
+  expect((await fleet("remove", "shifts", "early", "1", "--apply")).stdout).toContain("is gone");
+  expect((await fleet("remove", "shifts", "early", "2")).stderr).toContain(
+    "early is the shift of 1 vehicles",
+  );
+});
+
 it.each<[string, string | Uint8Array, RegExp]>([
   ["an empty file", "", /The file is empty/],
+  ["npm's own words", "\n> edge@0.1.0 db:fleet\n> node scripts/db-fleet.ts export\n\nimei\n", /npm run -s/],
   [
     "a name it does not know",
     `imei,colour,\n${ONE},red,\n`,

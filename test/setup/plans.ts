@@ -1,9 +1,11 @@
 import postgres from "postgres";
 
 /** A step of a plan, as Postgres tells it. */
-interface PlanNode {
+export interface PlanNode {
   "Node Type": string;
   "Relation Name"?: string;
+  "Index Name"?: string;
+  "Index Cond"?: string;
   "Actual Rows": number;
   "Actual Loops": number;
   "Rows Removed by Filter"?: number;
@@ -38,7 +40,8 @@ export async function execute(url: string, statement: string): Promise<Execution
     const startedAt = performance.now();
     await sql.unsafe(statement);
     const ms = performance.now() - startedAt;
-    const nodes = plans.flatMap(flatten);
+    if (plans.length === 0) throw new Error("The server told no plan");
+    const nodes = plans.flatMap(nodesOf);
     const rowsOf = (node: PlanNode) =>
       (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"];
     const scanned = new Map<string, number>();
@@ -61,4 +64,5 @@ export async function execute(url: string, statement: string): Promise<Execution
   }
 }
 
-const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
+/** A step with all that it is made of. */
+export const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];

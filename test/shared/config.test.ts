@@ -4,6 +4,7 @@ import {
   housekeepingConfig,
   Misconfigured,
   reportingConfig,
+  retentionConfig,
   serviceConfig,
   vendorConfig,
 } from "../../shared/config.ts";
@@ -154,6 +155,11 @@ it.each(["", "0", "99", "3651", "100.5", "ever"])(
     ]);
   },
 );
+
+it("reads how long facts are kept whatever is wrong with other times", () => {
+  const env = { RETAIN_POSITIONS_DAYS: "400", RETAIN_INGESTION_LOG_DAYS: "soon" };
+  expect(retentionConfig(env)).toEqual({ RETAIN_POSITIONS_DAYS: 400, RETAIN_READINGS_DAYS: null });
+});
 
 describe("serviceConfig", () => {
   it("serves locally on every host, closed by default", () => {

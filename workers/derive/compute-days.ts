@@ -25,16 +25,20 @@ export interface DirtyDay extends VehicleDay {
   mark: string;
 }
 
-/** Computes everything that is derived from the facts of these days, or nothing. */
-export async function computeDays(sql: postgres.Sql, days: DirtyDay[]): Promise<void> {
+/**
+ * Computes everything that is derived from the facts of these days, or nothing.
+ * @param fuelFromMs Refills and drains of what changed before stay as they are: their readings may be gone; null for all
+ */
+export async function computeDays(
+  sql: postgres.Sql,
+  days: DirtyDay[],
+  fuelFromMs: number | null,
+): Promise<void> {
   const limit = `${settings.gapWhileMovingS} s`;
   const { movingAboveKmh } = settings;
-  const changes = JSON.stringify(
-    days.map(({ imei, day, changed_from, changed_to, mark }) => ({
-      ...{ imei, day, mark },
-      changedFrom: changed_from.toISOString(),
-      changedTo: changed_to.toISOString(),
-    })),
+  const changes = changesOf(days);
+  const withReadings = days.filter(
+    ({ changed_from }) => fuelFromMs === null || changed_from.getTime() >= fuelFromMs,
   );
   await sql.begin(async (tx) => {
     const query = <Row extends object>(statement: string, parameters: (string | number)[]) =>
@@ -49,7 +53,16 @@ export async function computeDays(sql: postgres.Sql, days: DirtyDay[]): Promise<
     await query(alarmDays, [concerned]);
     await query(vehicleDays, [concerned]);
     await query(driverDays, [concerned, limit, movingAboveKmh]);
-    await query(fuelEvents, [changes, movingAboveKmh]);
+    await query(fuelEvents, [changesOf(withReadings), movingAboveKmh]);
     await query(cleanDays, [changes]);
   });
 }
+
+const changesOf = (days: DirtyDay[]) =>
+  JSON.stringify(
+    days.map(({ imei, day, changed_from, changed_to, mark }) => ({
+      ...{ imei, day, mark },
+      changedFrom: changed_from.toISOString(),
+      changedTo: changed_to.toISOString(),
+    })),
+  );

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { housekeepingConfig } from "../../shared/config.ts";
+import { retentionConfig } from "../../shared/config.ts";
 import { classifyDatabaseError, databaseAnswers, openDatabase } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
@@ -20,6 +20,9 @@ const LEASE_LIMIT_S = 120;
 
 const DAY_MS = 24 * 3_600_000;
 
+/** Refills and drains are found by readings that are up to 74 hours older, and some more. */
+const READ_BACK_DAYS = 4;
+
 /**
  * Every minute, one run at a time: what two wrote of one vehicle might be made of older facts than it was before.
  * Computes again what is derived from facts that changed, by days of vehicles. A day that is marked again
@@ -34,12 +37,16 @@ export async function derive(context: JobContext): Promise<void> {
       return;
     }
     await sql.unsafe(markStanding, [], { prepare: true });
-    const { RETAIN_POSITIONS_DAYS: keptDays } = housekeepingConfig(context.env);
+    const { RETAIN_POSITIONS_DAYS: keptDays, RETAIN_READINGS_DAYS: readDays } = retentionConfig(context.env);
     if (keptDays !== null) await sql.unsafe(forgetDays, [toIso(context.startedMs - keptDays * DAY_MS)]);
+    const fuelFromMs = readDays === null ? null : context.startedMs - (readDays - READ_BACK_DAYS) * DAY_MS;
+    const failed = new Set<string>();
     for (let full = true; full && nowMs() < context.deadlineMs; ) {
-      const days = await sql.unsafe<DirtyDay[]>(dirtyDays, [DAYS_PER_ROUND], { prepare: true });
-      if (days.length > 0) await computeRound(sql, days, context);
-      full = days.length === DAYS_PER_ROUND;
+      const marked = await sql.unsafe<DirtyDay[]>(dirtyDays, [DAYS_PER_ROUND], { prepare: true });
+      // Those that failed come behind all others: once more in this run would leave no time for geofences.
+      const days = marked.filter((day) => !failed.has(nameOf(day)));
+      if (days.length > 0) await computeRound(sql, days, fuelFromMs, failed, context);
+      full = marked.length === DAYS_PER_ROUND && days.length > 0;
     }
     await computeGeofences(sql, context);
   } catch (error) {
@@ -49,11 +56,21 @@ export async function derive(context: JobContext): Promise<void> {
   }
 }
 
-/** Computes days at once; where that fails or takes too long, one by one: a day that cannot be computed costs itself. */
-async function computeRound(sql: postgres.Sql, days: DirtyDay[], context: JobContext): Promise<void> {
-  const { outcome, deadlineMs } = context;
+const nameOf = ({ imei, day }: DirtyDay) => `${imei} on ${day}`;
+
+/**
+ * Computes days at once; where that fails or takes too long, one by one: a day that cannot be computed costs itself, and is
+ * added to `failed`.
+ */
+async function computeRound(
+  sql: postgres.Sql,
+  days: DirtyDay[],
+  fuelFromMs: number | null,
+  failed: Set<string>,
+  { outcome, deadlineMs }: JobContext,
+): Promise<void> {
   try {
-    await computeDays(sql, days);
+    await computeDays(sql, days, fuelFromMs);
     outcome.itemsReceived += days.length;
     return;
   } catch (error) {
@@ -63,13 +80,14 @@ async function computeRound(sql: postgres.Sql, days: DirtyDay[], context: JobCon
   for (const day of days) {
     if (nowMs() >= deadlineMs) return;
     try {
-      await computeDays(sql, [day]);
+      await computeDays(sql, [day], fuelFromMs);
       outcome.itemsReceived += 1;
     } catch (error) {
       if (classifyDatabaseError(error) === "unreachable") throw error;
       const { imei, day: date, mark } = day;
       const message = `cannot be computed: ${messageOf(error)}`;
-      outcome.failures.push({ what: `${imei} on ${date}`, failure: { kind: "underived", message } });
+      outcome.failures.push({ what: nameOf(day), failure: { kind: "underived", message } });
+      failed.add(nameOf(day));
       await sql.unsafe(setBack, [imei, date, mark], { prepare: true });
     }
   }

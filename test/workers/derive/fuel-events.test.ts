@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { computeDays } from "../../../workers/derive/compute-days.ts";
 import { database, deliver, newImei } from "../writer/deliver.ts";
 import { pushOf } from "../writer/facts/push.ts";
 import { DAY_START_MS, type Fix, messagesOf, vendorTime } from "./days.ts";
@@ -57,6 +58,19 @@ it("tells a refill and a drain, where, and how sure that is", async () => {
       unexplained: 28,
     },
   ]);
+});
+
+it("leaves what was found in readings that are no longer kept", async () => {
+  const imei = newImei();
+  await database()`
+    insert into reporting.fuel_events (imei, at, source, sensor, unit_code, kind, before_at, from_level, to_level, driven_km, confidence)
+    values (${imei}, ${at(600)}, 'obd', '', '', 'refill', ${at(595)}, 10, 50, 0, 1)`;
+  const day = { imei, day: "2026-10-06", changed_from: at(600), changed_to: at(700), mark: "1" };
+  await computeDays(database(), [day], at(601).getTime());
+  expect(await stored(imei)).toHaveLength(1);
+  // All of them would still be there, and there is none.
+  await computeDays(database(), [day], at(600).getTime());
+  expect(await stored(imei)).toEqual([]);
 });
 
 it("is not taken in by slosh, use, sensors that are cut off, single readings or another unit", async () => {
