@@ -63,8 +63,9 @@ it("tells a refill and a drain, where, and how sure that is", async () => {
 it("leaves what was found in readings that are no longer kept", async () => {
   const imei = newImei();
   await database()`
-    insert into reporting.fuel_events (imei, at, source, sensor, unit_code, kind, before_at, from_level, to_level, driven_km, confidence)
-    values (${imei}, ${at(600)}, 'obd', '', '', 'refill', ${at(595)}, 10, 50, 0, 1)`;
+    insert into reporting.fuel_events (imei, at, source, sensor, unit_code, kind, before_at, from_level, to_level, unexplained,
+      driven_km, confidence)
+    values (${imei}, ${at(600)}, 'obd', '', '', 'refill', ${at(595)}, 10, 50, 40, 0, 1)`;
   const day = { imei, day: "2026-10-06", changed_from: at(600), changed_to: at(700), mark: "1" };
   await computeDays(database(), [day], at(601).getTime());
   expect(await stored(imei)).toHaveLength(1);
