@@ -3,21 +3,19 @@
 
 create table tracksolid.stands (
   imei     text not null,
-  fix_at   timestamptz not null,
-  heard_at timestamptz not null check (heard_at > fix_at),
-  primary key (imei, fix_at)
+  heard_at timestamptz not null,
+  primary key (imei, heard_at)
 );
-comment on table tracksolid.stands is 'Vehicles that were heard of with the ignition off after a fix, without another: they stood there. Noted once an hour, since only the newest contact is kept. Those between whose two times a fix comes late say nothing any more.';
+comment on table tracksolid.stands is 'When vehicles were heard of with the ignition off, without a fix: they stood where the fix before left them. Noted about once an hour, since only the newest contact is kept.';
 comment on column tracksolid.stands.imei is 'Device identity.';
-comment on column tracksolid.stands.fix_at is 'Time of the fix (UTC).';
-comment on column tracksolid.stands.heard_at is 'Up to when it was heard of with the ignition off (UTC).';
+comment on column tracksolid.stands.heard_at is 'Time of the contact (UTC).';
 
 create function reporting.fn_vehicle_steps(
   imei text, from_time timestamptz, to_time timestamptz, gap_limit interval, moving_above_kmh real
 )
 returns table (
   step_from timestamptz, step_to timestamptz, state text, ignition boolean, speed_kmh real, gps_km double precision,
-  odometer_km double precision, odometer_break boolean
+  odometer_km double precision, odometer_break boolean, is_fix boolean
 )
 language sql stable
 begin atomic
@@ -25,7 +23,7 @@ begin atomic
     (
       select
         h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, coalesce(h.odometer_km, earlier.odometer_km) as odometer_km,
-        coalesce(earlier.gps_time, h.gps_time) as read_at
+        coalesce(earlier.gps_time, h.gps_time) as read_at, true as is_fix
       from tracksolid.position_history h
       -- The last reading of its hour, where it has none.
       left join lateral (
@@ -40,41 +38,60 @@ begin atomic
       order by h.gps_time desc limit 1
     )
     union all
-    select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, h.odometer_km, h.gps_time
+    select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, h.odometer_km, h.gps_time, true
     from tracksolid.position_history h
     where h.imei = fn_vehicle_steps.imei and h.gps_time >= fn_vehicle_steps.from_time
       and h.gps_time < fn_vehicle_steps.to_time and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
     union all
     (
-      select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, h.odometer_km, h.gps_time
+      select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, h.odometer_km, h.gps_time, true
       from tracksolid.position_history h
       where h.imei = fn_vehicle_steps.imei and h.gps_time >= fn_vehicle_steps.to_time
         and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       order by h.gps_time limit 1
     )
     union all
-    -- It stood on where it was.
-    select least(s.heard_at, h.gps_time + interval '32 days'), h.lat, h.lng, 0, false, h.odometer_km, s.heard_at
+    -- It stood on where the fix before left it; where it cannot have come from there to the next, nobody knows.
+    select s.heard_at, stood.lat, stood.lng, 0, false, stood.odometer_km, s.heard_at, false
     from tracksolid.stands s
-    join tracksolid.position_history h on h.imei = s.imei and h.gps_time = s.fix_at
-    where s.imei = fn_vehicle_steps.imei and s.fix_at < fn_vehicle_steps.to_time
-      and s.fix_at >= coalesce((
-        select e.gps_time from tracksolid.position_history e
-        where e.imei = fn_vehicle_steps.imei and e.gps_time < fn_vehicle_steps.from_time
-          and not e.clock_ahead and (e.pos_type is null or e.pos_type = 'GPS')
-        order by e.gps_time desc limit 1
+    cross join lateral (
+      select h.gps_time, h.lat, h.lng, h.odometer_km from tracksolid.position_history h
+      where h.imei = s.imei and h.gps_time <= s.heard_at and h.gps_time > s.heard_at - interval '32 days'
+        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
+      order by h.gps_time desc limit 1
+    ) stood
+    left join lateral (
+      select h.gps_time, h.lat, h.lng from tracksolid.position_history h
+      where h.imei = s.imei and h.gps_time > s.heard_at
+        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
+      order by h.gps_time limit 1
+    ) next on true
+    where s.imei = fn_vehicle_steps.imei
+      -- Between the fixes on either side.
+      and s.heard_at > coalesce((
+        select h.gps_time from tracksolid.position_history h
+        where h.imei = fn_vehicle_steps.imei and h.gps_time < fn_vehicle_steps.from_time
+          and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
+        order by h.gps_time desc limit 1
       ), '-infinity')
-      and not exists (
-        select from tracksolid.position_history e
-        where e.imei = s.imei and e.gps_time > s.fix_at and e.gps_time <= s.heard_at
-          and not e.clock_ahead and (e.pos_type is null or e.pos_type = 'GPS')
-      )
+      and s.heard_at < coalesce((
+        select h.gps_time from tracksolid.position_history h
+        where h.imei = fn_vehicle_steps.imei and h.gps_time >= fn_vehicle_steps.to_time
+          and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
+        order by h.gps_time limit 1
+      ), 'infinity')
+      and (next.gps_time is null or (
+        next.gps_time > stood.gps_time + fn_vehicle_steps.gap_limit
+        and 111.32 * sqrt((next.lat - stood.lat) ^ 2 + ((next.lng - stood.lng) * cos(radians(stood.lat))) ^ 2)
+          <= 200 * extract(epoch from next.gps_time - s.heard_at) / 3600
+      ))
     union all
     -- Since its newest fix it stands there with the ignition off, as far as it was heard of.
-    select least(l.contact_at, newest.gps_time + interval '32 days'), newest.lat, newest.lng, 0, false, null, l.contact_at
+    select least(l.contact_at, newest.gps_time + interval '32 days'), newest.lat, newest.lng, 0, false,
+      newest.odometer_km, l.contact_at, false
     from tracksolid.live_positions l
     cross join lateral (
-      select h.gps_time, h.lat, h.lng from tracksolid.position_history h
+      select h.gps_time, h.lat, h.lng, h.odometer_km from tracksolid.position_history h
       where h.imei = l.imei and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
       order by h.gps_time desc limit 1
     ) newest
@@ -85,7 +102,7 @@ begin atomic
   ), carried as (
     -- A fix without a reading has that of the one before.
     select
-      n.gps_time, n.lat, n.lng, n.speed_kmh, n.ignition,
+      n.gps_time, n.lat, n.lng, n.speed_kmh, n.ignition, n.is_fix,
       first_value(n.odometer_km) over r as odometer_km, first_value(n.read_at) over r as read_at
     from numbered n
     window r as (partition by n.reading order by n.gps_time)
@@ -115,7 +132,8 @@ begin atomic
           when m.ignition then 'idling'
           else 'parked'
         end
-        when m.km > 0.2 or m.ignition and m.next_ignition is distinct from false then 'unknown'
+        when m.km > 0.2 or m.speed_kmh > fn_vehicle_steps.moving_above_kmh
+          or m.ignition and m.next_ignition is distinct from false then 'unknown'
         else 'parked'
       end as state
     from measured m
@@ -135,12 +153,13 @@ begin atomic
       j.read_at >= j.gps_time - interval '1 hour' and j.next_read_at = j.next_time
         and j.driven_km not between 0 and 1 + 200 * extract(epoch from j.next_time - j.read_at) / 3600,
       false
-    )
+    ),
+    j.is_fix
   from judged j
   where j.next_time > fn_vehicle_steps.from_time and j.gps_time < fn_vehicle_steps.to_time;
 end;
 comment on function reporting.fn_vehicle_steps(text, timestamptz, timestamptz, interval, real) is
-  'What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end when it was heard of (stands), the last with its last contact.';
+  'What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart, left under way, or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end and begin when it was heard of (stands), the last ends with its last contact; is_fix: it begins with a fix.';
 
 create table reporting.vehicle_hour (
   imei              text not null,
@@ -162,13 +181,13 @@ create table reporting.vehicle_hour (
 );
 create index vehicle_hour_hour_idx on reporting.vehicle_hour (hour);
 grant insert, update, delete on reporting.vehicle_hour to ingest_app;
-comment on table reporting.vehicle_hour is 'What a vehicle did in an hour, computed from its fixes. An hour of which nothing is known has no row: unknown, not zero. The way over a gap counts where the gap ended.';
+comment on table reporting.vehicle_hour is 'What a vehicle did in an hour, computed from its fixes. An hour that lies between no two of them, or in a gap of a day and more, has no row: unknown, not zero.';
 comment on column reporting.vehicle_hour.imei is 'Device identity.';
 comment on column reporting.vehicle_hour.hour is 'Start of the hour of the fleet''s zone (UTC).';
 comment on column reporting.vehicle_hour.moving_s is 'Under way, s.';
 comment on column reporting.vehicle_hour.idling_s is 'Standing with the ignition on, s.';
 comment on column reporting.vehicle_hour.parked_s is 'Standing with the ignition not on, s. What is left of the hour is unknown.';
-comment on column reporting.vehicle_hour.gps_km is 'From fix to fix while under way, km; straight over gaps, in the hour in which they ended.';
+comment on column reporting.vehicle_hour.gps_km is 'From fix to fix while under way, km; straight over gaps: shared out by time, over those of a day and more in the hour in which they ended.';
 comment on column reporting.vehicle_hour.odometer_km is 'By the odometer, km; null where it has no two readings.';
 comment on column reporting.vehicle_hour.odometer_breaks is 'How often the odometer ran back or jumped; those steps are not in odometer_km.';
 comment on column reporting.vehicle_hour.fixes is 'Fixes of satellites, but for the newest of all: what it did then is not known yet.';

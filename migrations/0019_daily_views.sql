@@ -105,35 +105,41 @@ returns table (
 )
 language sql stable
 begin atomic
-  select work.shift_from, work.shift_to, work.due_at, work.grace, began.at
-  from (
-    select
-      shift.shift_from, shift.shift_to, shift.grace, shift.day_to, greatest(shift.shift_from, taken.valid_from) as due_at
-    from (
-      select (fn_shift.day + s.starts_at) at time zone f.zone as shift_from,
-        (fn_shift.day + s.ends_at + case when s.ends_at <= s.starts_at then interval '1 day' else interval '0' end)
-          at time zone f.zone as shift_to,
-        (fn_shift.day + 1)::timestamp at time zone f.zone as day_to, s.grace
-      from tracksolid.fleet f
-      cross join tracksolid.devices d
-      join tracksolid.shifts s on s.shift = d.shift and s.weekday = extract(isodow from fn_shift.day)
-      where d.imei = fn_shift.imei
-    ) shift
-    left join lateral (
-      select max(a.valid_from) as valid_from from tracksolid.driver_assignments a
-      where a.imei = fn_shift.imei and a.driver_name = fn_shift.driver_name and a.valid_from < shift.day_to
-    ) taken on true
-  ) work
+  with shift as (
+    select (fn_shift.day + s.starts_at) at time zone f.zone as shift_from,
+      (fn_shift.day + s.ends_at + case when s.ends_at <= s.starts_at then interval '1 day' else interval '0' end)
+        at time zone f.zone as shift_to,
+      s.grace
+    from tracksolid.fleet f
+    cross join tracksolid.devices d
+    join tracksolid.shifts s on s.shift = d.shift and s.weekday = extract(isodow from fn_shift.day)
+    where d.imei = fn_shift.imei
+  ), held as (
+    select w.*, a.valid_from, a.next_from, min(greatest(a.valid_from, w.shift_from)) over () as due_at
+    from shift w
+    cross join lateral (
+      select driver_name, valid_from, lead(valid_from, 1, 'infinity') over (order by valid_from) as next_from
+      from tracksolid.driver_assignments where imei = fn_shift.imei
+    ) a
+    where a.driver_name = fn_shift.driver_name and a.valid_from < w.shift_to and a.next_from > w.shift_from
+  )
+  select h.shift_from, h.shift_to, h.due_at, h.grace, min(began.at)
+  from held h
+  cross join lateral (
+    select greatest(h.due_at - interval '2 hours', h.valid_from, fn_shift.first_moving_at) as early,
+      least(h.next_from, fn_shift.last_moving_at) as late
+  ) own
   left join lateral (
-    select min(greatest(h.first_moving_at, early.at)) as at
-    from (select greatest(work.due_at - interval '2 hours', fn_shift.first_moving_at) as at) early
-    join reporting.vehicle_hour h on h.imei = fn_shift.imei and h.hour > early.at - interval '1 hour'
-      and h.hour <= fn_shift.last_moving_at and h.last_moving_at > early.at
+    select min(greatest(v.first_moving_at, own.early)) as at
+    from reporting.vehicle_hour v
+    where v.imei = fn_shift.imei and fn_shift.first_moving_at is not null
+      and v.hour > own.early - interval '1 hour' and v.hour <= own.late
+      and v.first_moving_at < own.late and v.last_moving_at > own.early
   ) began on true
-  where work.due_at < work.shift_to;
+  group by h.shift_from, h.shift_to, h.due_at, h.grace;
 end;
 comment on function reporting.fn_shift(text, text, date, timestamptz, timestamptz) is
-  'The shift of a vehicle on a day of the fleet''s zone, for a driver who moved it between these two instants of the day; no row on a free day, without a shift, or for who took the vehicle over after it. due_at: its start, or when the driver took the vehicle over meanwhile. began_at: the driver''s first move from two hours before due_at on, so that the end of a night or an errand at dawn is not taken for the beginning; null without one. (UTC)';
+  'The shift of a vehicle on a day of the fleet''s zone, for a driver who moved it between these two instants of the day; no row on a free day, without a shift, or for who had the vehicle before it or after it alone. due_at: its start, or when the driver first took the vehicle over during it. began_at: the driver''s first move from two hours before due_at on, so that the end of a night or an errand at dawn is not taken for the beginning; null without one. (UTC)';
 
 create view reporting.v_driver_clock_daily as
   select r.day, r.driver_name, r.imei, d.name, d.plate, d.account, d.city, d.shift, s.shift_from, s.shift_to,

@@ -309,7 +309,7 @@ table reporting.vehicle_day
   vehicle_day_pkey: PRIMARY KEY (imei, day)
   CREATE INDEX vehicle_day_day_idx ON reporting.vehicle_day USING btree (day)
 
--- What a vehicle did in an hour, computed from its fixes. An hour of which nothing is known has no row: unknown, not zero. The way over a gap counts where the gap ended.
+-- What a vehicle did in an hour, computed from its fixes. An hour that lies between no two of them, or in a gap of a day and more, has no row: unknown, not zero.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table reporting.vehicle_hour
   imei text not null  -- Device identity.
@@ -317,7 +317,7 @@ table reporting.vehicle_hour
   moving_s integer not null  -- Under way, s.
   idling_s integer not null  -- Standing with the ignition on, s.
   parked_s integer not null  -- Standing with the ignition not on, s. What is left of the hour is unknown.
-  gps_km double precision not null  -- From fix to fix while under way, km; straight over gaps, in the hour in which they ended.
+  gps_km double precision not null  -- From fix to fix while under way, km; straight over gaps: shared out by time, over those of a day and more in the hour in which they ended.
   odometer_km double precision  -- By the odometer, km; null where it has no two readings.
   odometer_breaks integer not null  -- How often the odometer ran back or jumped; those steps are not in odometer_km.
   fixes integer not null  -- Fixes of satellites, but for the newest of all: what it did then is not known yet.
@@ -914,14 +914,12 @@ table tracksolid.shifts
   shifts_pkey: PRIMARY KEY (shift, weekday)
   shifts_weekday_check: CHECK (((weekday >= 1) AND (weekday <= 7)))
 
--- Vehicles that were heard of with the ignition off after a fix, without another: they stood there. Noted once an hour, since only the newest contact is kept. Those between whose two times a fix comes late say nothing any more.
+-- When vehicles were heard of with the ignition off, without a fix: they stood where the fix before left them. Noted about once an hour, since only the newest contact is kept.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table tracksolid.stands
   imei text not null  -- Device identity.
-  fix_at timestamp with time zone not null  -- Time of the fix (UTC).
-  heard_at timestamp with time zone not null  -- Up to when it was heard of with the ignition off (UTC).
-  stands_check: CHECK ((heard_at > fix_at))
-  stands_pkey: PRIMARY KEY (imei, fix_at)
+  heard_at timestamp with time zone not null  -- Time of the contact (UTC).
+  stands_pkey: PRIMARY KEY (imei, heard_at)
 
 -- Temperature and humidity readings. A hypertable on reading_time where TimescaleDB is installed.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -1674,41 +1672,51 @@ BEGIN ATOMIC
    ORDER BY (d.service_interval_km - since.km), d.imei;
 END
 
--- The shift of a vehicle on a day of the fleet's zone, for a driver who moved it between these two instants of the day; no row on a free day, without a shift, or for who took the vehicle over after it. due_at: its start, or when the driver took the vehicle over meanwhile. began_at: the driver's first move from two hours before due_at on, so that the end of a night or an errand at dawn is not taken for the beginning; null without one. (UTC)
+-- The shift of a vehicle on a day of the fleet's zone, for a driver who moved it between these two instants of the day; no row on a free day, without a shift, or for who had the vehicle before it or after it alone. due_at: its start, or when the driver first took the vehicle over during it. began_at: the driver's first move from two hours before due_at on, so that the end of a night or an errand at dawn is not taken for the beginning; null without one. (UTC)
 CREATE OR REPLACE FUNCTION reporting.fn_shift(imei text, driver_name text, day date, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone)
  RETURNS TABLE(shift_from timestamp with time zone, shift_to timestamp with time zone, due_at timestamp with time zone, grace interval, began_at timestamp with time zone)
  LANGUAGE sql
  STABLE
 BEGIN ATOMIC
- SELECT work.shift_from,
-     work.shift_to,
-     work.due_at,
-     work.grace,
-     began.at
-    FROM (( SELECT shift.shift_from,
-             shift.shift_to,
-             shift.grace,
-             shift.day_to,
-             GREATEST(shift.shift_from, taken.valid_from) AS due_at
-            FROM (( SELECT ((fn_shift.day + s.starts_at) AT TIME ZONE f.zone) AS shift_from,
-                     (((fn_shift.day + s.ends_at) +
-                         CASE
-                             WHEN (s.ends_at <= s.starts_at) THEN '1 day'::interval
-                             ELSE '00:00:00'::interval
-                         END) AT TIME ZONE f.zone) AS shift_to,
-                     (((fn_shift.day + 1))::timestamp without time zone AT TIME ZONE f.zone) AS day_to,
-                     s.grace
-                    FROM ((tracksolid.fleet f
-                      CROSS JOIN tracksolid.devices d)
-                      JOIN tracksolid.shifts s ON (((s.shift = d.shift) AND ((s.weekday)::numeric = EXTRACT(isodow FROM fn_shift.day)))))
-                   WHERE (d.imei = fn_shift.imei)) shift
-              LEFT JOIN LATERAL ( SELECT max(a.valid_from) AS valid_from
-                    FROM tracksolid.driver_assignments a
-                   WHERE ((a.imei = fn_shift.imei) AND (a.driver_name = fn_shift.driver_name) AND (a.valid_from < shift.day_to))) taken ON (true))) work
-      LEFT JOIN LATERAL ( SELECT min(GREATEST(h.first_moving_at, early.at)) AS at
-            FROM (( SELECT GREATEST((work.due_at - '02:00:00'::interval), fn_shift.first_moving_at) AS at) early
-              JOIN reporting.vehicle_hour h ON (((h.imei = fn_shift.imei) AND (h.hour > (early.at - '01:00:00'::interval)) AND (h.hour <= fn_shift.last_moving_at) AND (h.last_moving_at > early.at))))) began ON (true))
-   WHERE (work.due_at < work.shift_to);
+ WITH shift AS (
+          SELECT ((fn_shift.day + s.starts_at) AT TIME ZONE f.zone) AS shift_from,
+             (((fn_shift.day + s.ends_at) +
+                 CASE
+                     WHEN (s.ends_at <= s.starts_at) THEN '1 day'::interval
+                     ELSE '00:00:00'::interval
+                 END) AT TIME ZONE f.zone) AS shift_to,
+             s.grace
+            FROM ((tracksolid.fleet f
+              CROSS JOIN tracksolid.devices d)
+              JOIN tracksolid.shifts s ON (((s.shift = d.shift) AND ((s.weekday)::numeric = EXTRACT(isodow FROM fn_shift.day)))))
+           WHERE (d.imei = fn_shift.imei)
+         ), held AS (
+          SELECT w.shift_from,
+             w.shift_to,
+             w.grace,
+             a.valid_from,
+             a.next_from,
+             min(GREATEST(a.valid_from, w.shift_from)) OVER () AS due_at
+            FROM (shift w
+              CROSS JOIN LATERAL ( SELECT driver_assignments.driver_name,
+                     driver_assignments.valid_from,
+                     lead(driver_assignments.valid_from, 1, 'infinity'::timestamp with time zone) OVER (ORDER BY driver_assignments.valid_from) AS next_from
+                    FROM tracksolid.driver_assignments
+                   WHERE (driver_assignments.imei = fn_shift.imei)) a)
+           WHERE ((a.driver_name = fn_shift.driver_name) AND (a.valid_from < w.shift_to) AND (a.next_from > w.shift_from))
+         )
+  SELECT h.shift_from,
+     h.shift_to,
+     h.due_at,
+     h.grace,
+     min(began.at) AS min
+    FROM ((held h
+      CROSS JOIN LATERAL ( SELECT GREATEST((h.due_at - '02:00:00'::interval), h.valid_from, fn_shift.first_moving_at) AS early,
+             LEAST(h.next_from, fn_shift.last_moving_at) AS late) own)
+      LEFT JOIN LATERAL ( SELECT min(GREATEST(v.first_moving_at, own.early)) AS at
+            FROM reporting.vehicle_hour v
+           WHERE ((v.imei = fn_shift.imei) AND (fn_shift.first_moving_at IS NOT NULL) AND (v.hour > (own.early - '01:00:00'::interval)) AND (v.hour <= own.late) AND (v.first_moving_at < own.late) AND (v.last_moving_at > own.early))) began ON (true))
+   GROUP BY h.shift_from, h.shift_to, h.due_at, h.grace;
 END
 
 -- The vehicles a ticket is assigned to in [from_time, to_time], and when: the one it names, else those its driver had (tracksolid.driver_assignments). assigned_by: imei or driver. The one it names may be unknown; canary devices are none.
@@ -1843,9 +1851,9 @@ BEGIN ATOMIC
    ORDER BY t.start_time, t.imei;
 END
 
--- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end when it was heard of (stands), the last with its last contact.
+-- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart, left under way, or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end and begin when it was heard of (stands), the last ends with its last contact; is_fix: it begins with a fix.
 CREATE OR REPLACE FUNCTION reporting.fn_vehicle_steps(imei text, from_time timestamp with time zone, to_time timestamp with time zone, gap_limit interval, moving_above_kmh real)
- RETURNS TABLE(step_from timestamp with time zone, step_to timestamp with time zone, state text, ignition boolean, speed_kmh real, gps_km double precision, odometer_km double precision, odometer_break boolean)
+ RETURNS TABLE(step_from timestamp with time zone, step_to timestamp with time zone, state text, ignition boolean, speed_kmh real, gps_km double precision, odometer_km double precision, odometer_break boolean, is_fix boolean)
  LANGUAGE sql
  STABLE
 BEGIN ATOMIC
@@ -1856,7 +1864,8 @@ BEGIN ATOMIC
              h.speed_kmh,
              h.ignition,
              COALESCE(h.odometer_km, earlier.odometer_km) AS odometer_km,
-             COALESCE(earlier.gps_time, h.gps_time) AS read_at
+             COALESCE(earlier.gps_time, h.gps_time) AS read_at,
+             true AS is_fix
             FROM (tracksolid.position_history h
               LEFT JOIN LATERAL ( SELECT e.gps_time,
                      e.odometer_km
@@ -1874,7 +1883,8 @@ BEGIN ATOMIC
              h.speed_kmh,
              h.ignition,
              h.odometer_km,
-             h.gps_time
+             h.gps_time,
+             true
             FROM tracksolid.position_history h
            WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.from_time) AND (h.gps_time < fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
          UNION ALL
@@ -1884,40 +1894,60 @@ BEGIN ATOMIC
              h.speed_kmh,
              h.ignition,
              h.odometer_km,
-             h.gps_time
+             h.gps_time,
+             true
             FROM tracksolid.position_history h
            WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
            ORDER BY h.gps_time
           LIMIT 1)
          UNION ALL
-          SELECT LEAST(s.heard_at, (h.gps_time + '32 days'::interval)) AS "least",
-             h.lat,
-             h.lng,
+          SELECT s.heard_at,
+             stood.lat,
+             stood.lng,
              0,
              false,
-             h.odometer_km,
-             s.heard_at
-            FROM (tracksolid.stands s
-              JOIN tracksolid.position_history h ON (((h.imei = s.imei) AND (h.gps_time = s.fix_at))))
-           WHERE ((s.imei = fn_vehicle_steps.imei) AND (s.fix_at < fn_vehicle_steps.to_time) AND (s.fix_at >= COALESCE(( SELECT e.gps_time
-                    FROM tracksolid.position_history e
-                   WHERE ((e.imei = fn_vehicle_steps.imei) AND (e.gps_time < fn_vehicle_steps.from_time) AND (NOT e.clock_ahead) AND ((e.pos_type IS NULL) OR (e.pos_type = 'GPS'::text)))
-                   ORDER BY e.gps_time DESC
-                  LIMIT 1), '-infinity'::timestamp with time zone)) AND (NOT (EXISTS ( SELECT
-                    FROM tracksolid.position_history e
-                   WHERE ((e.imei = s.imei) AND (e.gps_time > s.fix_at) AND (e.gps_time <= s.heard_at) AND (NOT e.clock_ahead) AND ((e.pos_type IS NULL) OR (e.pos_type = 'GPS'::text)))))))
+             stood.odometer_km,
+             s.heard_at,
+             false
+            FROM ((tracksolid.stands s
+              CROSS JOIN LATERAL ( SELECT h.gps_time,
+                     h.lat,
+                     h.lng,
+                     h.odometer_km
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = s.imei) AND (h.gps_time <= s.heard_at) AND (h.gps_time > (s.heard_at - '32 days'::interval)) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+                   ORDER BY h.gps_time DESC
+                  LIMIT 1) stood)
+              LEFT JOIN LATERAL ( SELECT h.gps_time,
+                     h.lat,
+                     h.lng
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = s.imei) AND (h.gps_time > s.heard_at) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+                   ORDER BY h.gps_time
+                  LIMIT 1) next ON (true))
+           WHERE ((s.imei = fn_vehicle_steps.imei) AND (s.heard_at > COALESCE(( SELECT h.gps_time
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time < fn_vehicle_steps.from_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+                   ORDER BY h.gps_time DESC
+                  LIMIT 1), '-infinity'::timestamp with time zone)) AND (s.heard_at < COALESCE(( SELECT h.gps_time
+                    FROM tracksolid.position_history h
+                   WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+                   ORDER BY h.gps_time
+                  LIMIT 1), 'infinity'::timestamp with time zone)) AND ((next.gps_time IS NULL) OR ((next.gps_time > (stood.gps_time + fn_vehicle_steps.gap_limit)) AND (((111.32)::double precision * sqrt((((next.lat - stood.lat) ^ (2)::double precision) + (((next.lng - stood.lng) * cos(radians(stood.lat))) ^ (2)::double precision)))) <= ((((200)::numeric * EXTRACT(epoch FROM (next.gps_time - s.heard_at))) / (3600)::numeric))::double precision))))
          UNION ALL
           SELECT LEAST(l.contact_at, (newest.gps_time + '32 days'::interval)) AS "least",
              newest.lat,
              newest.lng,
              0,
              false,
-             NULL::double precision,
-             l.contact_at
+             newest.odometer_km,
+             l.contact_at,
+             false
             FROM (tracksolid.live_positions l
               CROSS JOIN LATERAL ( SELECT h.gps_time,
                      h.lat,
-                     h.lng
+                     h.lng,
+                     h.odometer_km
                     FROM tracksolid.position_history h
                    WHERE ((h.imei = l.imei) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
                    ORDER BY h.gps_time DESC
@@ -1931,6 +1961,7 @@ BEGIN ATOMIC
              f.ignition,
              f.odometer_km,
              f.read_at,
+             f.is_fix,
              count(f.odometer_km) OVER (ORDER BY f.gps_time) AS reading
             FROM fix f
          ), carried AS (
@@ -1939,6 +1970,7 @@ BEGIN ATOMIC
              n.lng,
              n.speed_kmh,
              n.ignition,
+             n.is_fix,
              first_value(n.odometer_km) OVER r AS odometer_km,
              first_value(n.read_at) OVER r AS read_at
             FROM numbered n
@@ -1949,6 +1981,7 @@ BEGIN ATOMIC
              c.lng,
              c.speed_kmh,
              c.ignition,
+             c.is_fix,
              c.odometer_km,
              c.read_at,
              lead(c.gps_time) OVER t AS next_time,
@@ -1966,6 +1999,7 @@ BEGIN ATOMIC
              p.lng,
              p.speed_kmh,
              p.ignition,
+             p.is_fix,
              p.odometer_km,
              p.read_at,
              p.next_time,
@@ -1986,6 +2020,7 @@ BEGIN ATOMIC
              m.lng,
              m.speed_kmh,
              m.ignition,
+             m.is_fix,
              m.odometer_km,
              m.read_at,
              m.next_time,
@@ -2005,7 +2040,7 @@ BEGIN ATOMIC
                          WHEN m.ignition THEN 'idling'::text
                          ELSE 'parked'::text
                      END
-                     WHEN ((m.km > (0.2)::double precision) OR (m.ignition AND (m.next_ignition IS DISTINCT FROM false))) THEN 'unknown'::text
+                     WHEN ((m.km > (0.2)::double precision) OR (m.speed_kmh > fn_vehicle_steps.moving_above_kmh) OR (m.ignition AND (m.next_ignition IS DISTINCT FROM false))) THEN 'unknown'::text
                      ELSE 'parked'::text
                  END AS state
             FROM measured m
@@ -2024,7 +2059,8 @@ BEGIN ATOMIC
              WHEN ((j.driven_km >= (0)::double precision) AND (j.driven_km <= (((1)::numeric + (((200)::numeric * EXTRACT(epoch FROM (j.next_time - j.read_at))) / (3600)::numeric)))::double precision)) THEN j.driven_km
              ELSE NULL::double precision
          END AS "case",
-     COALESCE(((j.read_at >= (j.gps_time - '01:00:00'::interval)) AND (j.next_read_at = j.next_time) AND ((j.driven_km < (0)::double precision) OR (j.driven_km > (((1)::numeric + (((200)::numeric * EXTRACT(epoch FROM (j.next_time - j.read_at))) / (3600)::numeric)))::double precision))), false) AS "coalesce"
+     COALESCE(((j.read_at >= (j.gps_time - '01:00:00'::interval)) AND (j.next_read_at = j.next_time) AND ((j.driven_km < (0)::double precision) OR (j.driven_km > (((1)::numeric + (((200)::numeric * EXTRACT(epoch FROM (j.next_time - j.read_at))) / (3600)::numeric)))::double precision))), false) AS "coalesce",
+     j.is_fix
     FROM judged j
    WHERE ((j.next_time > fn_vehicle_steps.from_time) AND (j.gps_time < fn_vehicle_steps.to_time));
 END

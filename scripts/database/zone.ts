@@ -33,6 +33,9 @@ export async function surveyZone(sql: postgres.Sql, zone: string): Promise<Surve
  */
 export async function changeZone(sql: postgres.Sql, zone: string): Promise<number> {
   const marked = await sql.begin(async (tx) => {
+    // A run of derive that counts in the old zone ends first.
+    await tx`
+      lock table reporting.vehicle_hour, reporting.vehicle_day, reporting.driver_day, reporting.alarm_day in exclusive mode`;
     const from = (await keptFrom(tx)) ?? "-infinity";
     await tx`update tracksolid.fleet set zone = ${zone}`;
     // What is known of hours tells where there are fixes: history itself would be read for minutes.
@@ -56,9 +59,6 @@ export async function changeZone(sql: postgres.Sql, zone: string): Promise<numbe
         changed_from = least(d.changed_from, excluded.changed_from),
         changed_to = greatest(d.changed_to, excluded.changed_to), mark = excluded.mark
       returning 1`;
-    // A run of derive that counts in the old zone ends first.
-    await tx`
-      lock table reporting.vehicle_hour, reporting.vehicle_day, reporting.driver_day, reporting.alarm_day in exclusive mode`;
     // Hours that reach over the border of that day, in zones half an hour off, go with it.
     await tx`
       delete from reporting.vehicle_hour

@@ -145,14 +145,15 @@ it("finds what was changed past the writer, and nothing else", { timeout: 120_00
     { name: "days that do not add up" },
     { name: expect.stringMatching(/^rows that differ from a recompute, of \d+ days$/) },
   ]);
-  const told = findings.at(-1)?.examples.join("\n");
+  // A vehicle of which something has yet to be computed is left out.
+  const told = async () => (await found(stack)).at(-1)?.examples.join("\n");
   for (const row of [
     `vehicle_day ${one} ${day?.day}`,
     `geofence_visits ${four}`,
     `geofence_visits ${visit?.name}`,
     `fuel_events ${four}`,
   ]) {
-    expect(told).toContain(row);
+    await expect.poll(told).toContain(row);
   }
   const shown = await check(stack.adminUrl);
   expect(shown).toMatchObject({ code: 1, stdout: expect.stringContaining("BAD trips that overlap: 2") });

@@ -47,7 +47,7 @@ async function vehicle({ shift, drivers, moves }: Story): Promise<string> {
         first_moving_at, last_moving_at)
       values (${imei}, date_trunc('hour', ${at(from)}::timestamptz), 60, 0, 0, 1, 0, 2, ${at(from)}, ${at(to)})`;
   }
-  for (const [, name] of drivers) {
+  for (const name of new Set(drivers.map(([, name]) => name))) {
     const own = moves.filter(([from, , driver]) => driver === name && at(from) < at("24:00"));
     const last = own.at(-1)?.[1];
     await sql`
@@ -119,6 +119,26 @@ it("has who took the vehicle over due then, and misses nobody who gave it away",
     { driver_name: "Wanjiku", began_at: at("09:05"), late_s: 300, is_late: false },
   ]);
   expect(await today(imei, "15:00")).toEqual([{ driver_name: "Wanjiku", status: "on_time", late_s: 300 }]);
+});
+
+it("has who has the vehicle twice due from the first time on, and believes nobody else's moves", async () => {
+  const imei = await vehicle({
+    shift: "day",
+    drivers: [
+      [null, "Juma"],
+      ["10:00", "Wanjiku"],
+      ["14:00", "Juma"],
+    ],
+    moves: [
+      ["09:30", "09:50", "Juma"],
+      ["12:00", "12:40", "Wanjiku"],
+      ["14:10", "14:30", "Juma"],
+    ],
+  });
+  expect(await daily(imei)).toEqual([
+    { driver_name: "Juma", began_at: at("09:30"), late_s: 5_400, is_late: true },
+    { driver_name: "Wanjiku", began_at: at("12:00"), late_s: 7_200, is_late: true },
+  ]);
 });
 
 it("has nobody due who took the vehicle over after the shift, and says who is missing", async () => {

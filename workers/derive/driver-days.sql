@@ -26,10 +26,11 @@ with listed as (
     sum(part_s) filter (where state = 'moving') as moving_s, sum(part_s) filter (where state = 'idling') as idling_s,
     sum(part_s) filter (where state = 'parked') as parked_s,
     sum(gps_km * case
-      when state = 'unknown' then (step_to > held_from and step_to <= held_to)::integer
+      when state = 'unknown' and step_to - step_from >= interval '1 day'
+        then (step_to > held_from and step_to <= held_to)::integer
       else part_s / extract(epoch from step_to - step_from)
     end) / nullif(day_gps_km, 0) as share,
-    max(speed_kmh) filter (where step_from >= held_from) as max_speed_kmh,
+    max(speed_kmh) filter (where is_fix and step_from >= held_from) as max_speed_kmh,
     min(part_from) filter (where ignition and state in ('moving', 'idling')) as first_ignition_at,
     max(part_to) filter (where ignition and state in ('moving', 'idling')) as last_ignition_at,
     min(part_from) filter (where state = 'moving') as first_moving_at,
@@ -38,13 +39,19 @@ with listed as (
   cross join lateral (select extract(epoch from part_to - part_from)::double precision as part_s) lasted
   group by imei, day, driver_name, day_gps_km
 ), met as (
-  select h.imei, h.day, h.driver_name, h.distance_km, sum(t.km) / nullif(h.vendor_km, 0) as trip_share,
+  select h.imei, h.day, h.driver_name, h.distance_km, h.gps_km, sum(t.km) / nullif(h.vendor_km, 0) as trip_share,
     sum(t.trips) as trips, sum(a.alarms) as alarms, sum(a.speeding_events) as speeding_events,
     sum(a.harsh_events) as harsh_events
   from held h
   cross join lateral (
-    select count(*) as trips, sum(distance_km) as km from tracksolid.trips
-    where imei = h.imei and start_time >= h.held_from and start_time < h.held_to
+    select count(*) filter (where start_time >= h.held_from) as trips, sum(distance_km * case
+        when end_time = start_time then 1
+        else extract(epoch from least(end_time, h.held_to) - greatest(start_time, h.held_from))
+          / extract(epoch from end_time - start_time)
+      end) as km
+    from tracksolid.trips
+    where imei = h.imei and start_time < h.held_to and start_time > h.held_from - interval '32 days'
+      and (end_time > h.held_from or start_time = h.held_from)
   ) t
   cross join lateral (
     select count(*) as alarms, count(*) filter (where c.class = 'speed') as speeding_events,
@@ -53,7 +60,7 @@ with listed as (
     where m.imei = h.imei and m.alarm_time >= h.held_from and m.alarm_time < h.held_to
   ) a
   where h.held_from > h.day_from or h.held_to < h.day_to
-  group by h.imei, h.day, h.driver_name, h.distance_km, h.vendor_km
+  group by h.imei, h.day, h.driver_name, h.distance_km, h.gps_km, h.vendor_km
 ), account as materialized (
   select imei, day, driver_name, moving_s, idling_s, parked_s, distance_km, trips, max_speed_kmh, first_ignition_at,
     last_ignition_at, first_moving_at, last_moving_at, alarms, speeding_events, harsh_events
@@ -61,7 +68,10 @@ with listed as (
   union all
   select imei, day, driver_name, floor(coalesce(moving_s, 0))::integer, floor(coalesce(idling_s, 0))::integer,
     floor(coalesce(parked_s, 0))::integer,
-    case when distance_km = 0 then 0 else round((distance_km * coalesce(share, trip_share, 0))::numeric, 3) end::double precision,
+    case
+      when distance_km = 0 then 0
+      else round((distance_km * coalesce(case when gps_km > 0 then share else trip_share end, 0))::numeric, 3)
+    end::double precision,
     trips::integer,
     max_speed_kmh, first_ignition_at, last_ignition_at, first_moving_at, last_moving_at, alarms::integer,
     speeding_events::integer, harsh_events::integer

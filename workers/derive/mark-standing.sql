@@ -16,10 +16,10 @@ with standing as (
     and fix.gps_time between l.contact_at - interval '32 days' and l.contact_at
     and last.hour > l.contact_at - interval '32 days'
 ), noted as (
-  insert into tracksolid.stands as k (imei, fix_at, heard_at)
-  select imei, fix_at, contact_at from standing where contact_at > fix_at
+  insert into tracksolid.stands (imei, heard_at)
+  select imei, contact_at from standing where contact_at > fix_at
   order by imei
-  on conflict (imei, fix_at) do update set heard_at = greatest(k.heard_at, excluded.heard_at)
+  on conflict do nothing
 )
 insert into private.dirty_days as d (imei, day, changed_from, changed_to, mark)
 select imei, day::date, min(hour), max(contact_at), pg_current_xact_id()

@@ -37,7 +37,7 @@ with changed as (
 ), part as (
   select s.imei, hour, step.*,
     greatest(step_from, hour) as part_from, least(step_to, hour + interval '1 hour') as part_to,
-    step_from >= hour as has_fix, step_to > hour and step_to <= hour + interval '1 hour' as has_end
+    is_fix and step_from >= hour as has_fix, step_to > hour and step_to <= hour + interval '1 hour' as has_end
   from span s
   cross join lateral reporting.fn_vehicle_steps(s.imei, s.from_hour, s.to_hour, $2::text::interval, $3::real) step
   cross join lateral generate_series(
@@ -46,12 +46,13 @@ with changed as (
   ) as hour
 ), shared as (
   select p.*, extract(epoch from part_to - part_from)::double precision as part_s,
-    -- When a vehicle drove in a gap nobody knows: its way counts where the gap ended.
-    case when state = 'unknown' then has_end::integer
+    -- Of days on which nothing was seen the way is not known: that of a long gap counts where it ended.
+    case when is_silence then has_end::integer
       else extract(epoch from part_to - part_from) / extract(epoch from step_to - step_from)
     end::double precision as share
   from part p
-  where state <> 'unknown' or has_fix or has_end
+  cross join lateral (select state = 'unknown' and step_to - step_from >= interval '1 day' as is_silence) long
+  where not is_silence or has_fix or has_end
 ), account as materialized (
   select imei, hour,
     floor(coalesce(sum(part_s) filter (where state = 'moving'), 0))::integer as moving_s,
@@ -72,7 +73,7 @@ with changed as (
 ), emptied as (
   delete from reporting.vehicle_hour k
   using span s
-  where k.imei = s.imei and k.hour >= s.from_hour and k.hour < s.to_hour
+  where k.imei = s.imei and k.hour > s.from_hour - interval '1 hour' and k.hour < s.to_hour
     and not exists (select from account a where a.imei = k.imei and a.hour = k.hour)
 ), written as (
   insert into reporting.vehicle_hour as k (

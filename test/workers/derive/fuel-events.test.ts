@@ -4,7 +4,7 @@ import { computeDays } from "../../../workers/derive/compute-days.ts";
 import { database, deliver, newImei } from "../writer/deliver.ts";
 import { pushOf } from "../writer/facts/push.ts";
 import { DAY_START_MS, type Fix, messagesOf, vendorTime } from "./days.ts";
-import { derived, run } from "./run.ts";
+import { alone, derived, run } from "./run.ts";
 
 interface Level {
   /** Minutes since midnight in Nairobi. */
@@ -61,6 +61,7 @@ it("tells a refill and a drain, where, and how sure that is", async () => {
 });
 
 it("leaves what was found in readings that are no longer kept", async () => {
+  await using _ = await alone();
   const imei = newImei();
   await database()`
     insert into reporting.fuel_events (imei, at, source, sensor, unit_code, kind, before_at, from_level, to_level, unexplained,
@@ -72,6 +73,7 @@ it("leaves what was found in readings that are no longer kept", async () => {
   // All of them would still be there, and there is none.
   await computeDays(database(), [day], at(600).getTime());
   expect(await stored(imei)).toEqual([]);
+  await database()`delete from private.dirty_days where imei = ${imei}`;
 });
 
 it("is not taken in by slosh, use, sensors that are cut off, single readings or another unit", async () => {

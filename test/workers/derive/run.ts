@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { derive } from "../../../workers/derive/index.ts";
+import { type Lease, takeLease } from "../../../workers/polls/lease.ts";
 import { emptyOutcome, type PollOutcome } from "../../../workers/polls/outcome.ts";
 import { database } from "../writer/deliver.ts";
 
@@ -14,6 +15,15 @@ export async function run(): Promise<PollOutcome> {
     const startedMs = Date.now();
     await derive({ env, runId: crypto.randomUUID(), startedMs, deadlineMs: startedMs + 30_000, outcome });
     if (outcome.leftToRun === null) return outcome;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+  }
+}
+
+/** Keeps the runs of all other tests away until it is disposed of. */
+export async function alone(): Promise<Lease> {
+  for (;;) {
+    const lease = await takeLease(database(), "derive", crypto.randomUUID(), 60);
+    if (lease.held) return lease;
     await new Promise((resolve) => setTimeout(resolve, 400));
   }
 }

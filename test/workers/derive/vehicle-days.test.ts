@@ -167,7 +167,32 @@ it("knows of a vehicle that stands with its ignition off as far as it was heard 
     messagesOf(imei, [{ ...parked, atS: DAY_S + 5 * 3_600, northKm: 5, ignition: true, odometerKm: 12 }]),
   );
   expect(await computed(imei)).toMatchObject([night, { parked_s, gps_km: 5, unknown_s: DAY_S - parked_s }]);
-  // A point of the night that comes late says that it stood elsewhere: only fixes are believed then.
+  // A point that comes late says that it stood elsewhere from then on.
   await deliver(messagesOf(imei, [{ ...parked, atS: 20 * 3_600, northKm: 2 }]));
-  expect(await computed(imei)).toMatchObject([{ parked_s: 0 }, { parked_s: 0, gps_km: 3 }]);
+  expect(await computed(imei)).toMatchObject([
+    { parked_s: 4 * 3_600, gps_km: 2, fixes: 2 },
+    { parked_s, gps_km: 3, fixes: 0 },
+  ]);
+});
+
+it("does not know where a vehicle that was last seen under way was parked, nor believe contacts against its way", async () => {
+  const [driving, asleep] = [newImei(), newImei()];
+  const fix: Fix = { atS: 6 * 3_600, northKm: 0, speedKmh: 50, ignition: true };
+  await deliver([
+    ...messagesOf(driving, [{ ...fix, odometerKm: 1 }]),
+    ...messagesOf(asleep, [{ ...fix, speedKmh: 0, ignition: false, odometerKm: 1 }]),
+  ]);
+  const at = (atS: number) => new Date(DAY_START_MS + atS * 1_000);
+  await database()`
+    insert into tracksolid.stands (imei, heard_at) values
+      (${driving}, ${at(7 * 3_600)}), (${driving}, ${at(8 * 3_600)}), (${asleep}, ${at(7 * 3_600)}), (${asleep}, ${at(8 * 3_600)})`;
+  // One came back; the other is ten kilometres away, a minute after a contact that cannot have known.
+  await deliver([
+    ...messagesOf(driving, [{ ...fix, atS: 9 * 3_600, speedKmh: 0, odometerKm: 1 }]),
+    ...messagesOf(asleep, [{ ...fix, atS: 8 * 3_600 + 60, northKm: 10, odometerKm: 11 }]),
+  ]);
+  expect(await computed(driving)).toMatchObject([{ parked_s: 7_200, unknown_s: DAY_S - 7_200, gps_km: 0 }]);
+  expect(await computed(asleep)).toMatchObject([
+    { parked_s: 3_600, gps_km: 10, odometer_km: 10, odometer_breaks: 0, fixes: 1 },
+  ]);
 });
