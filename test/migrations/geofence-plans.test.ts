@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { createDatabase } from "../setup/database.ts";
-import { nodesOf } from "../setup/plans.ts";
+import { nodesOf, readsOf } from "../setup/plans.ts";
 
 it("reads history by vehicle and time alone", async () => {
   await using database = await createDatabase("migrated");
@@ -34,11 +34,11 @@ it("reads history by vehicle and time alone", async () => {
     await plans(crossings, [JSON.stringify(changes), null]),
     await plans(await statement("geofence-visits"), [JSON.stringify(concerned)]),
   ]) {
-    const reads = nodes.filter((node) => node["Relation Name"] === "position_history");
+    const reads = readsOf(nodes, "position_history");
     expect(reads.length).toBeGreaterThan(2);
     for (const read of reads) {
       expect(read["Node Type"]).toMatch(/^Index (Only )?Scan/);
-      expect(read["Index Name"]).toBe("position_history_pkey");
+      expect(read["Index Name"]).toMatch(/position_history_pkey$/);
       expect(read["Index Cond"]).toContain("imei");
     }
   }
@@ -47,14 +47,15 @@ it("reads history by vehicle and time alone", async () => {
 it("reads no fix where there are no geofences", async () => {
   await using database = await createDatabase("migrated");
   const { sql } = database;
+  await sql`
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, source, sources, received_at)
+    values ('860000000000001', '2026-10-06T10:00Z', -1.3, 36.8, 'poll', 1, '2026-11-01Z')`;
   const text = await readFile("workers/derive/geofence-crossings.sql", "utf8");
   const changes = [
     { imei: "860000000000001", changedFrom: "2026-10-06T09:00:00Z", changedTo: "2026-10-07T09:00:00Z" },
   ];
   const [row] = await sql.unsafe(`explain (analyze, format json) ${text}`, [JSON.stringify(changes), null]);
-  const reads = nodesOf(row?.["QUERY PLAN"][0].Plan).filter(
-    (node) => node["Relation Name"] === "position_history",
-  );
+  const reads = readsOf(nodesOf(row?.["QUERY PLAN"][0].Plan), "position_history");
   expect(reads.length).toBeGreaterThan(2);
   for (const read of reads) expect(read).toMatchObject({ "Actual Loops": 0 });
 });

@@ -3,7 +3,8 @@ import { expect, it } from "vitest";
 import { describeSchema } from "../../scripts/database/snapshot.ts";
 import { createDatabase } from "../setup/database.ts";
 
-it("matches the snapshot (npm run db:snapshot writes it)", async () => {
+// Of a server without TimescaleDB, which adds indexes and triggers of its own.
+it.skipIf(process.env.TIMESCALE_URL)("matches the snapshot (npm run db:snapshot writes it)", async () => {
   await using database = await createDatabase("migrated");
   expect(await describeSchema(database.sql)).toBe(await readFile("migrations/schema.sql", "utf8"));
 });

@@ -31,6 +31,8 @@ export async function startTestCluster(): Promise<TestCluster> {
   const server = process.env.TIMESCALE_URL ? foreign(process.env.TIMESCALE_URL) : await embedded();
   const admin = postgres(server.adminUrl, { max: 1, onnotice: () => {} });
   const suffix = randomUUID().replaceAll("-", "");
+  // Where the server can compile statements it does so for seconds. Our roles have that off, the tests' superuser has it, too.
+  if (process.env.TIMESCALE_URL) await admin`alter role current_user set jit = off`;
   const [template, shared] = [`template_${suffix}`, `shared_${suffix}`];
   await admin`create database ${admin(template)}`;
   const sql = postgres(urlOf(server.adminUrl, template), { max: 2, onnotice: () => {} });

@@ -53,16 +53,22 @@ export async function execute(url: string, statement: string): Promise<Execution
     }
     return {
       ms,
-      rowsRead: (table) =>
-        nodes
-          .filter((node) => node["Relation Name"] === table || node["Relation Name"]?.startsWith("_hyper_"))
-          .reduce((sum, node) => sum + rowsOf(node), 0),
+      rowsRead: (table) => readsOf(nodes, table).reduce((sum, node) => sum + rowsOf(node), 0),
       scanned,
     };
   } finally {
     await sql.end({ timeout: 1 });
   }
 }
+
+/** The steps that read a table, or a chunk of one. */
+export const readsOf = (nodes: PlanNode[], table: string): PlanNode[] =>
+  nodes.filter(
+    (node) =>
+      // Those of TimescaleDB's own hand on what steps below them read.
+      node["Node Type"] !== "Custom Scan" &&
+      (node["Relation Name"] === table || node["Relation Name"]?.startsWith("_hyper_")),
+  );
 
 /** A step with all that it is made of. */
 export const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
