@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Stack, startStack } from "../setup/harness.ts";
 
 const EVERY_10_MINUTES = "*/10 * * * *";
@@ -73,6 +73,6 @@ it.each(["first", "last"])(
     expect((await stack.fetch("/health/ingest")).status).toBe(503);
     expect(await health()).toMatchObject({ status: "failing", errorCode: "unbalanced" });
     await stack.sql`insert into private.receipts ${stack.sql(lost ?? {})}`;
-    await vi.waitFor(async () => expect(await books()).toMatchObject({ balanced: true }));
+    await expect.poll(books).toMatchObject({ balanced: true });
   },
 );

@@ -21,7 +21,8 @@ with listed as (
   from held h
   cross join lateral reporting.fn_vehicle_steps(h.imei, h.held_from, h.held_to, $2::text::interval, $3::real) s
   where h.held_from > h.day_from or h.held_to < h.day_to
-), driven as (
+), driven as materialized (
+  -- Once, not for every driver again.
   select imei, day, driver_name,
     sum(part_s) filter (where state = 'moving') as moving_s, sum(part_s) filter (where state = 'idling') as idling_s,
     sum(part_s) filter (where state = 'parked') as parked_s,
