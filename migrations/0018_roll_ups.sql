@@ -15,41 +15,41 @@ create function reporting.fn_vehicle_steps(
 )
 returns table (
   step_from timestamptz, step_to timestamptz, state text, ignition boolean, speed_kmh real, gps_km double precision,
-  odometer_km double precision, odometer_break boolean, is_fix boolean
+  odometer_km double precision, odometer_break boolean, is_fix boolean, is_silence boolean
 )
 language sql stable
 begin atomic
-  with fix as (
-    (
-      select
-        h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, coalesce(h.odometer_km, earlier.odometer_km) as odometer_km,
-        coalesce(earlier.gps_time, h.gps_time) as read_at, true as is_fix
-      from tracksolid.position_history h
-      -- The last reading of its hour, where it has none.
-      left join lateral (
-        select e.gps_time, e.odometer_km from tracksolid.position_history e
-        where h.odometer_km is null and e.imei = h.imei and e.gps_time < h.gps_time
-          and e.gps_time >= h.gps_time - interval '1 hour' and e.odometer_km is not null
-          and not e.clock_ahead and (e.pos_type is null or e.pos_type = 'GPS')
-        order by e.gps_time desc limit 1
-      ) earlier on true
-      where h.imei = fn_vehicle_steps.imei and h.gps_time < fn_vehicle_steps.from_time
-        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
-      order by h.gps_time desc limit 1
-    )
+  with before as (
+    select
+      h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, coalesce(h.odometer_km, earlier.odometer_km) as odometer_km,
+      coalesce(earlier.gps_time, h.gps_time) as read_at, true as is_fix
+    from tracksolid.position_history h
+    -- The last reading of its hour, where it has none.
+    left join lateral (
+      select e.gps_time, e.odometer_km from tracksolid.position_history e
+      where h.odometer_km is null and e.imei = h.imei and e.gps_time < h.gps_time
+        and e.gps_time >= h.gps_time - interval '1 hour' and e.odometer_km is not null
+        and not e.clock_ahead and (e.pos_type is null or e.pos_type = 'GPS')
+      order by e.gps_time desc limit 1
+    ) earlier on true
+    where h.imei = fn_vehicle_steps.imei and h.gps_time < fn_vehicle_steps.from_time
+      and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
+    order by h.gps_time desc limit 1
+  ), after as (
+    select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, h.odometer_km, h.gps_time as read_at, true as is_fix
+    from tracksolid.position_history h
+    where h.imei = fn_vehicle_steps.imei and h.gps_time >= fn_vehicle_steps.to_time
+      and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
+    order by h.gps_time limit 1
+  ), fix as (
+    select * from before
     union all
     select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, h.odometer_km, h.gps_time, true
     from tracksolid.position_history h
     where h.imei = fn_vehicle_steps.imei and h.gps_time >= fn_vehicle_steps.from_time
       and h.gps_time < fn_vehicle_steps.to_time and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
     union all
-    (
-      select h.gps_time, h.lat, h.lng, h.speed_kmh, h.ignition, h.odometer_km, h.gps_time, true
-      from tracksolid.position_history h
-      where h.imei = fn_vehicle_steps.imei and h.gps_time >= fn_vehicle_steps.to_time
-        and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
-      order by h.gps_time limit 1
-    )
+    select * from after
     union all
     -- It stood on where the fix before left it; where it cannot have come from there to the next, nobody knows.
     select s.heard_at, stood.lat, stood.lng, 0, false, stood.odometer_km, s.heard_at, false
@@ -67,19 +67,8 @@ begin atomic
       order by h.gps_time limit 1
     ) next on true
     where s.imei = fn_vehicle_steps.imei
-      -- Between the fixes on either side.
-      and s.heard_at > coalesce((
-        select h.gps_time from tracksolid.position_history h
-        where h.imei = fn_vehicle_steps.imei and h.gps_time < fn_vehicle_steps.from_time
-          and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
-        order by h.gps_time desc limit 1
-      ), '-infinity')
-      and s.heard_at < coalesce((
-        select h.gps_time from tracksolid.position_history h
-        where h.imei = fn_vehicle_steps.imei and h.gps_time >= fn_vehicle_steps.to_time
-          and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
-        order by h.gps_time limit 1
-      ), 'infinity')
+      and s.heard_at > coalesce((select gps_time from before), '-infinity')
+      and s.heard_at < coalesce((select gps_time from after), 'infinity')
       and (next.gps_time is null or (
         next.gps_time > stood.gps_time + fn_vehicle_steps.gap_limit
         and 111.32 * sqrt((next.lat - stood.lat) ^ 2 + ((next.lng - stood.lng) * cos(radians(stood.lat))) ^ 2)
@@ -154,12 +143,12 @@ begin atomic
         and j.driven_km not between 0 and 1 + 200 * extract(epoch from j.next_time - j.read_at) / 3600,
       false
     ),
-    j.is_fix
+    j.is_fix, j.state = 'unknown' and j.lasted >= interval '1 day'
   from judged j
   where j.next_time > fn_vehicle_steps.from_time and j.gps_time < fn_vehicle_steps.to_time;
 end;
 comment on function reporting.fn_vehicle_steps(text, timestamptz, timestamptz, interval, real) is
-  'What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart, left under way, or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end and begin when it was heard of (stands), the last ends with its last contact; is_fix: it begins with a fix.';
+  'What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart, left under way, or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end and begin when it was heard of (stands), the last ends with its last contact; is_fix: it begins with a fix. is_silence: unknown for a day or more, with days of which nothing is known, so its way counts where it ended.';
 
 create table reporting.vehicle_hour (
   imei              text not null,

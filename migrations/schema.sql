@@ -1851,14 +1851,14 @@ BEGIN ATOMIC
    ORDER BY t.start_time, t.imei;
 END
 
--- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart, left under way, or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end and begin when it was heard of (stands), the last ends with its last contact; is_fix: it begins with a fix.
+-- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart, left under way, or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end and begin when it was heard of (stands), the last ends with its last contact; is_fix: it begins with a fix. is_silence: unknown for a day or more, with days of which nothing is known, so its way counts where it ended.
 CREATE OR REPLACE FUNCTION reporting.fn_vehicle_steps(imei text, from_time timestamp with time zone, to_time timestamp with time zone, gap_limit interval, moving_above_kmh real)
- RETURNS TABLE(step_from timestamp with time zone, step_to timestamp with time zone, state text, ignition boolean, speed_kmh real, gps_km double precision, odometer_km double precision, odometer_break boolean, is_fix boolean)
+ RETURNS TABLE(step_from timestamp with time zone, step_to timestamp with time zone, state text, ignition boolean, speed_kmh real, gps_km double precision, odometer_km double precision, odometer_break boolean, is_fix boolean, is_silence boolean)
  LANGUAGE sql
  STABLE
 BEGIN ATOMIC
- WITH fix AS (
-         ( SELECT h.gps_time,
+ WITH before AS (
+          SELECT h.gps_time,
              h.lat,
              h.lng,
              h.speed_kmh,
@@ -1875,7 +1875,30 @@ BEGIN ATOMIC
                   LIMIT 1) earlier ON (true))
            WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time < fn_vehicle_steps.from_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
            ORDER BY h.gps_time DESC
-          LIMIT 1)
+          LIMIT 1
+         ), after AS (
+          SELECT h.gps_time,
+             h.lat,
+             h.lng,
+             h.speed_kmh,
+             h.ignition,
+             h.odometer_km,
+             h.gps_time AS read_at,
+             true AS is_fix
+            FROM tracksolid.position_history h
+           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
+           ORDER BY h.gps_time
+          LIMIT 1
+         ), fix AS (
+          SELECT before.gps_time,
+             before.lat,
+             before.lng,
+             before.speed_kmh,
+             before.ignition,
+             before.odometer_km,
+             before.read_at,
+             before.is_fix
+            FROM before
          UNION ALL
           SELECT h.gps_time,
              h.lat,
@@ -1888,18 +1911,15 @@ BEGIN ATOMIC
             FROM tracksolid.position_history h
            WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.from_time) AND (h.gps_time < fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
          UNION ALL
-         ( SELECT h.gps_time,
-             h.lat,
-             h.lng,
-             h.speed_kmh,
-             h.ignition,
-             h.odometer_km,
-             h.gps_time,
-             true
-            FROM tracksolid.position_history h
-           WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
-           ORDER BY h.gps_time
-          LIMIT 1)
+          SELECT after.gps_time,
+             after.lat,
+             after.lng,
+             after.speed_kmh,
+             after.ignition,
+             after.odometer_km,
+             after.read_at,
+             after.is_fix
+            FROM after
          UNION ALL
           SELECT s.heard_at,
              stood.lat,
@@ -1925,15 +1945,9 @@ BEGIN ATOMIC
                    WHERE ((h.imei = s.imei) AND (h.gps_time > s.heard_at) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
                    ORDER BY h.gps_time
                   LIMIT 1) next ON (true))
-           WHERE ((s.imei = fn_vehicle_steps.imei) AND (s.heard_at > COALESCE(( SELECT h.gps_time
-                    FROM tracksolid.position_history h
-                   WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time < fn_vehicle_steps.from_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
-                   ORDER BY h.gps_time DESC
-                  LIMIT 1), '-infinity'::timestamp with time zone)) AND (s.heard_at < COALESCE(( SELECT h.gps_time
-                    FROM tracksolid.position_history h
-                   WHERE ((h.imei = fn_vehicle_steps.imei) AND (h.gps_time >= fn_vehicle_steps.to_time) AND (NOT h.clock_ahead) AND ((h.pos_type IS NULL) OR (h.pos_type = 'GPS'::text)))
-                   ORDER BY h.gps_time
-                  LIMIT 1), 'infinity'::timestamp with time zone)) AND ((next.gps_time IS NULL) OR ((next.gps_time > (stood.gps_time + fn_vehicle_steps.gap_limit)) AND (((111.32)::double precision * sqrt((((next.lat - stood.lat) ^ (2)::double precision) + (((next.lng - stood.lng) * cos(radians(stood.lat))) ^ (2)::double precision)))) <= ((((200)::numeric * EXTRACT(epoch FROM (next.gps_time - s.heard_at))) / (3600)::numeric))::double precision))))
+           WHERE ((s.imei = fn_vehicle_steps.imei) AND (s.heard_at > COALESCE(( SELECT before.gps_time
+                    FROM before), '-infinity'::timestamp with time zone)) AND (s.heard_at < COALESCE(( SELECT after.gps_time
+                    FROM after), 'infinity'::timestamp with time zone)) AND ((next.gps_time IS NULL) OR ((next.gps_time > (stood.gps_time + fn_vehicle_steps.gap_limit)) AND (((111.32)::double precision * sqrt((((next.lat - stood.lat) ^ (2)::double precision) + (((next.lng - stood.lng) * cos(radians(stood.lat))) ^ (2)::double precision)))) <= ((((200)::numeric * EXTRACT(epoch FROM (next.gps_time - s.heard_at))) / (3600)::numeric))::double precision))))
          UNION ALL
           SELECT LEAST(l.contact_at, (newest.gps_time + '32 days'::interval)) AS "least",
              newest.lat,
@@ -2060,7 +2074,8 @@ BEGIN ATOMIC
              ELSE NULL::double precision
          END AS "case",
      COALESCE(((j.read_at >= (j.gps_time - '01:00:00'::interval)) AND (j.next_read_at = j.next_time) AND ((j.driven_km < (0)::double precision) OR (j.driven_km > (((1)::numeric + (((200)::numeric * EXTRACT(epoch FROM (j.next_time - j.read_at))) / (3600)::numeric)))::double precision))), false) AS "coalesce",
-     j.is_fix
+     j.is_fix,
+     ((j.state = 'unknown'::text) AND (j.lasted >= '1 day'::interval))
     FROM judged j
    WHERE ((j.next_time > fn_vehicle_steps.from_time) AND (j.gps_time < fn_vehicle_steps.to_time));
 END

@@ -1,7 +1,6 @@
 import type postgres from "postgres";
 import { FIXES_A_DAY, fillHistory } from "../setup/reporting-history.ts";
-import type { BenchCluster } from "./cluster.ts";
-import { connect } from "./cluster.ts";
+import { type BenchCluster, connect } from "./cluster.ts";
 import { interleave, median, medianRatio } from "./measure.ts";
 import type { Line } from "./report.ts";
 import { benchWorker, post, type Running, startWorkers } from "./workers.ts";
@@ -11,8 +10,8 @@ const VEHICLES = 150;
 const DAYS = 3;
 const ROUNDS = { warmUp: 1, rounds: 5 };
 
-/** Days are those of the fleet, which is three hours ahead. */
 const FROM = Date.UTC(2026, 8, 1);
+/** Days are those of the fleet, which is three hours ahead. */
 const LOCAL_DAY = FROM + 21 * 3_600_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

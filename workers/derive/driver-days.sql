@@ -27,8 +27,7 @@ with listed as (
     sum(part_s) filter (where state = 'moving') as moving_s, sum(part_s) filter (where state = 'idling') as idling_s,
     sum(part_s) filter (where state = 'parked') as parked_s,
     sum(gps_km * case
-      when state = 'unknown' and step_to - step_from >= interval '1 day'
-        then (step_to > held_from and step_to <= held_to)::integer
+      when is_silence then (step_to > held_from and step_to <= held_to)::integer
       else part_s / extract(epoch from step_to - step_from)
     end) / nullif(day_gps_km, 0) as share,
     max(speed_kmh) filter (where is_fix and step_from >= held_from) as max_speed_kmh,

@@ -40,12 +40,12 @@ export async function derive(context: JobContext): Promise<void> {
     const { RETAIN_POSITIONS_DAYS: keptDays, RETAIN_READINGS_DAYS: readDays } = retentionConfig(context.env);
     if (keptDays !== null) await sql.unsafe(forgetDays, [toIso(context.startedMs - keptDays * DAY_MS)]);
     const fuelFromMs = readDays === null ? null : context.startedMs - (readDays - READ_BACK_DAYS) * DAY_MS;
-    const failed = new Set<string>();
     for (let full = true; full && nowMs() < context.deadlineMs; ) {
       const marked = await sql.unsafe<DirtyDay[]>(dirtyDays, [DAYS_PER_ROUND], { prepare: true });
       // Those that failed come behind all others: once more in this run would leave no time for geofences.
+      const failed = new Set(context.outcome.failures.map(({ what }) => what));
       const days = marked.filter((day) => !failed.has(nameOf(day)));
-      if (days.length > 0) await computeRound(sql, days, fuelFromMs, failed, context);
+      if (days.length > 0) await computeRound(sql, days, fuelFromMs, context);
       full = marked.length === DAYS_PER_ROUND && days.length > 0;
     }
     await computeGeofences(sql, context);
@@ -58,15 +58,11 @@ export async function derive(context: JobContext): Promise<void> {
 
 const nameOf = ({ imei, day }: DirtyDay) => `${imei} on ${day}`;
 
-/**
- * Computes days at once; where that fails or takes too long, one by one: a day that cannot be computed costs itself, and is
- * added to `failed`.
- */
+/** Computes days at once; where that fails or takes too long, one by one: a day that cannot be computed costs itself. */
 async function computeRound(
   sql: postgres.Sql,
   days: DirtyDay[],
   fuelFromMs: number | null,
-  failed: Set<string>,
   { outcome, deadlineMs }: JobContext,
 ): Promise<void> {
   try {
@@ -87,7 +83,6 @@ async function computeRound(
       const { imei, day: date, mark } = day;
       const message = `cannot be computed: ${messageOf(error)}`;
       outcome.failures.push({ what: nameOf(day), failure: { kind: "underived", message } });
-      failed.add(nameOf(day));
       await sql.unsafe(setBack, [imei, date, mark], { prepare: true });
     }
   }

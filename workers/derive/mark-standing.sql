@@ -22,11 +22,10 @@ with standing as (
   on conflict do nothing
 )
 insert into private.dirty_days as d (imei, day, changed_from, changed_to, mark)
-select imei, day::date, min(hour), max(contact_at), pg_current_xact_id()
+select imei, day::date, hour, contact_at, pg_current_xact_id()
 from standing
 cross join lateral generate_series(
   (hour at time zone zone)::date::timestamp, contact_at at time zone zone, interval '1 day'
 ) as day
-group by imei, day
 order by 1, 2
 on conflict (imei, day) do nothing

@@ -46,12 +46,10 @@ with changed as (
   ) as hour
 ), shared as (
   select p.*, extract(epoch from part_to - part_from)::double precision as part_s,
-    -- Of days on which nothing was seen the way is not known: that of a long gap counts where it ended.
     case when is_silence then has_end::integer
       else extract(epoch from part_to - part_from) / extract(epoch from step_to - step_from)
     end::double precision as share
   from part p
-  cross join lateral (select state = 'unknown' and step_to - step_from >= interval '1 day' as is_silence) long
   where not is_silence or has_fix or has_end
 ), account as materialized (
   select imei, hour,
