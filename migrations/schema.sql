@@ -747,7 +747,7 @@ table tracksolid.heartbeats
 -- One summary row per poll run and per writer batch.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table tracksolid.ingestion_log
-  id text not null  -- Run id or batch id.
+  run_id text not null  -- UUIDv7 of the run or the batch.
   endpoint text not null  -- Job name of a poll, or writer.
   run_at timestamp with time zone not null  -- Start (UTC).
   duration_ms integer not null  -- Duration, ms.
@@ -761,7 +761,7 @@ table tracksolid.ingestion_log
   vehicles_left_out integer  -- Enabled devices of the polled accounts that the answer silently left out.
   error_code text  -- Class of the failure, from the closed list.
   error text  -- What failed, for an operator.
-  ingestion_log_pkey: PRIMARY KEY (id)
+  ingestion_log_pkey: PRIMARY KEY (run_id)
   CREATE INDEX ingestion_log_endpoint_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, run_at DESC)
   CREATE INDEX ingestion_log_endpoint_success_run_at_idx ON tracksolid.ingestion_log USING btree (endpoint, success, run_at)
   CREATE INDEX ingestion_log_run_at_idx ON tracksolid.ingestion_log USING btree (run_at)
@@ -1553,7 +1553,7 @@ BEGIN ATOMIC
      l.vehicles_left_out,
      l.error_code,
      l.error
-    FROM ( SELECT k.id,
+    FROM ( SELECT k.run_id AS id,
              k.endpoint,
              k.run_at,
              k.duration_ms,
@@ -2659,6 +2659,19 @@ view reporting.v_geofences as
 
 -- Newest run, success and failure of every job of the pipeline that ever ran; the caller compares ages with the schedule, or asks fn_ingest_health. The columns of the view that had this name before are not known: these are ours.
 view reporting.v_ingest_health as
+ SELECT endpoint,
+    last_run_at,
+    last_run_success,
+    last_error_code,
+    last_error,
+    last_rows_received,
+    last_vehicles_left_out,
+    last_success_at,
+    last_failure_at
+   FROM reporting.v_job_health;
+
+-- Newest run, success and failure of every job of the pipeline that ever ran; the caller compares ages with the schedule, or asks fn_ingest_health.
+view reporting.v_job_health as
  SELECT j.job AS endpoint,
     last_run.run_at AS last_run_at,
     last_run.success AS last_run_success,
@@ -2669,9 +2682,9 @@ view reporting.v_ingest_health as
     last_success.run_at AS last_success_at,
     last_failure.run_at AS last_failure_at
    FROM tracksolid.pipeline_jobs j
-     LEFT JOIN LATERAL reporting.fn_last_run(j.job, true, 'infinity'::timestamp with time zone) last_success(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON true
-     LEFT JOIN LATERAL reporting.fn_last_run(j.job, false, 'infinity'::timestamp with time zone) last_failure(id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON true
-     CROSS JOIN LATERAL ( SELECT r.id,
+     LEFT JOIN LATERAL reporting.fn_last_run(j.job, true, 'infinity'::timestamp with time zone) last_success(run_id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON true
+     LEFT JOIN LATERAL reporting.fn_last_run(j.job, false, 'infinity'::timestamp with time zone) last_failure(run_id, endpoint, run_at, duration_ms, success, api_calls, rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected, vehicles_left_out, error_code, error) ON true
+     CROSS JOIN LATERAL ( SELECT r.run_id,
             r.endpoint,
             r.run_at,
             r.duration_ms,
@@ -2685,7 +2698,7 @@ view reporting.v_ingest_health as
             r.vehicles_left_out,
             r.error_code,
             r.error
-           FROM ( SELECT last_success.id,
+           FROM ( SELECT last_success.run_id,
                     last_success.endpoint,
                     last_success.run_at,
                     last_success.duration_ms,
@@ -2700,7 +2713,7 @@ view reporting.v_ingest_health as
                     last_success.error_code,
                     last_success.error
                 UNION ALL
-                 SELECT last_failure.id,
+                 SELECT last_failure.run_id,
                     last_failure.endpoint,
                     last_failure.run_at,
                     last_failure.duration_ms,

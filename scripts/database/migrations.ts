@@ -23,9 +23,10 @@ export class MigrationRefused extends Error {
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /** Key of the session lock that keeps two runners apart. Migrations use a direct connection, so it holds. */
-const LOCK_KEY = 7_720_265_001;
+export const LOCK_KEY = 7_720_265_001;
 
-const LEDGER = `
+/** SQL of the list of applied migrations. */
+export const LEDGER = `
   create schema if not exists private;
   create table if not exists private.migrations (
     number      integer primary key,

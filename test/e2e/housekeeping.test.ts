@@ -8,7 +8,7 @@ it("clears on its tick what is old, and leaves what the books still need", async
   await using stack = await startStack({ world: { vehicles: 1, seed: 51 } });
   const { sql } = stack;
   await sql`
-    insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success)
+    insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success)
     select 'old ' || n, 'writer', now() - interval '91 days', 1, true from generate_series(1, 3) n`;
   // Two producers: one whose receipt waits to be folded, and one who sent something since.
   await sql`
@@ -33,7 +33,7 @@ it("clears on its tick what is old, and leaves what the books still need", async
   expect(await stack.lastRun("housekeeping")).toMatchObject({ success: true, rows_received: 4 });
   expect(await sql`select from reporting.refresh_log`).toHaveLength(2);
   expect(
-    await sql`select from tracksolid.ingestion_log where endpoint = 'writer' and id like 'old%'`,
+    await sql`select from tracksolid.ingestion_log where endpoint = 'writer' and run_id like 'old%'`,
   ).toEqual([]);
   expect(await sql`select producer from private.receipts where kind = 'location' order by 1`).toEqual([
     { producer: "alive" },

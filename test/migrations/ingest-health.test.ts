@@ -15,7 +15,7 @@ const AS_OF = "2026-10-06T12:00:00Z";
 async function ran(job: string, ...runs: [minutesAgo: number, success: boolean][]): Promise<void> {
   for (const [minutes, success] of runs) {
     await database.sql`
-      insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success, error_code, error)
+      insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success, error_code, error)
       select ${`${job} ${minutes}`}, ${job}, ${AS_OF}::timestamptz - make_interval(mins => ${minutes}), 1, ${success},
         case when not ${success} then 'busy' end, case when not ${success} then 'said so' end`;
   }
@@ -84,7 +84,7 @@ it.each(["reporting.v_ingest_health", `reporting.fn_ingest_health('${AS_OF}')`])
     await sql`truncate tracksolid.ingestion_log`;
     // Ninety days of the writer and two jobs, one of which has failed for the last thirty.
     await sql`
-      insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success)
+      insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success)
       select n::text, (array['writer', 'live', 'trips'])[1 + n % 3], ${AS_OF}::timestamptz - n * interval '78 s', 1,
         n % 3 < 2 or n > 33333
       from generate_series(1, 100000) n`;

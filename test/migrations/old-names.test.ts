@@ -50,7 +50,7 @@ it("answers by every old name what the new ones say, to who may only read", asyn
     select imei, now() - interval '1 hour', 'Juma', 'own' from tracksolid.devices`;
   await sql`insert into reporting.alarm_day select imei, day, 'jimi:48', 1 from reporting.vehicle_day`;
   await sql`
-    insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success) values ('1', 'live', now(), 1, true)`;
+    insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success) values ('1', 'live', now(), 1, true)`;
   const reader = postgres(localRoleUrls(database.url).read, { max: 1, onnotice: () => {} });
   try {
     const hidden: string[] = [];

@@ -136,7 +136,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       return vi.waitFor(
         async () => {
           const rows = await sql`
-            select * from tracksolid.ingestion_log where endpoint = ${job} order by run_at desc, id desc`;
+            select * from tracksolid.ingestion_log where endpoint = ${job} order by run_at desc, run_id desc`;
           if (rows.length < runs || !rows[0])
             throw new Error(`${rows.length} of ${runs} runs of ${job} are logged`);
           return rows[0];

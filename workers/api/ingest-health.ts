@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import { isOff, type JobName, schedule } from "../polls/schedule.ts";
 
-/** A row of `reporting.v_ingest_health`. */
+/** A row of `reporting.v_job_health`. */
 export interface JobHealth extends postgres.Row {
   endpoint: string;
   last_run_at: Date;
@@ -17,7 +17,7 @@ export interface JobHealth extends postgres.Row {
 
 /** What jobs are judged by, as {@link JobHealth}. */
 export const selectHealth = `
-  select *, (select min(run_at) from tracksolid.ingestion_log) as logging_since from reporting.v_ingest_health`;
+  select *, (select min(run_at) from tracksolid.ingestion_log) as logging_since from reporting.v_job_health`;
 
 /** A job is late when it has not succeeded for two and a half of its periods: one missed tick is not news. */
 const LATE_AFTER_PERIODS = 2.5;

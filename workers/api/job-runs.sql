@@ -4,18 +4,18 @@
 with after as materialized (
   select * from json_to_record($4::text::json) as after ("at" timestamptz, "id" text)
 ), logged as (
-  select l.id, l.run_at, l.duration_ms, l.success, l.api_calls, l.rows_received, l.vehicles_left_out, l.error_code, l.error
+  select l.run_id as id, l.run_at, l.duration_ms, l.success, l.api_calls, l.rows_received, l.vehicles_left_out, l.error_code, l.error
   from tracksolid.ingestion_log l
-  where l.endpoint = $1 and ($2::text is null or l.success = $2::text::boolean) and ($3::text is null or l.id = $3)
-    and ($4::text is null or (l.run_at, l.id) < (select "at", "id" from after))
-  order by l.run_at desc, l.id desc
+  where l.endpoint = $1 and ($2::text is null or l.success = $2::text::boolean) and ($3::text is null or l.run_id = $3)
+    and ($4::text is null or (l.run_at, l.run_id) < (select "at", "id" from after))
+  order by l.run_at desc, l.run_id desc
   limit $5::int
 ), unlogged as (
   select r.id, r.planned_at, null::integer, null::boolean, r.api_calls, r.items, null::integer, r.error_code, r.error
   from private.job_runs r
   where r.job = $1 and $2::text is null and ($3::text is null or r.id = $3)
     and (r.ended_at is null or r.ended_at > $6::text::timestamptz)
-    and not exists (select from tracksolid.ingestion_log l where l.id = r.id)
+    and not exists (select from tracksolid.ingestion_log l where l.run_id = r.id)
     and ($4::text is null or (r.planned_at, r.id) < (select "at", "id" from after))
   order by r.planned_at desc, r.id desc
   limit $5::int

@@ -12,7 +12,7 @@ with logged as materialized (
   cross join lateral (values ('newest_fix_age_seconds', fix_at), ('newest_contact_age_seconds', contact_at)) age (name, newest_at)
   union all
   select 'last_success_age_seconds', jsonb_build_object('job', endpoint), extract(epoch from $1::text::timestamptz - last_success_at)
-  from reporting.v_ingest_health
+  from reporting.v_job_health
   union all
   select total.name, jsonb_build_object('job', endpoint), total.value
   from (

@@ -8,7 +8,7 @@ with run as materialized (
   select account, count(*) as vehicles from tracksolid.devices where enabled group by account
 )
 insert into tracksolid.ingestion_log
-  (id, endpoint, run_at, duration_ms, success, api_calls, rows_received, vehicles_left_out, error_code, error)
+  (run_id, endpoint, run_at, duration_ms, success, api_calls, rows_received, vehicles_left_out, error_code, error)
 select
   "id", "job", "runAt", "durationMs", "success", "apiCalls", "rowsReceived",
   case when "accountsListed" is not null then greatest(0, coalesce((
@@ -18,4 +18,4 @@ select
   "errorCode", "error"
 from run
 order by "id"
-on conflict (id) do nothing
+on conflict (run_id) do nothing

@@ -27,7 +27,7 @@ async function list(
 /** Logs a run, as the writer does. */
 async function logRun(job: string, runAt: string, success = true, id = newId()): Promise<string> {
   await database()`
-    insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success, api_calls, rows_received, error_code, error)
+    insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success, api_calls, rows_received, error_code, error)
     values (${id}, ${job}, ${runAt}, 1200, ${success}, 3, 40, ${success ? null : "busy"}, ${success ? null : "It was busy"})`;
   return id;
 }

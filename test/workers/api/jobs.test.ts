@@ -47,7 +47,7 @@ it("tells what the newest run failed of, in words", async () => {
   const id = newId();
   const runAt = new Date(Date.now() + 60_000).toISOString();
   await database()`
-    insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success, error_code, error)
+    insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success, error_code, error)
     values (${id}, 'parking', ${runAt}, 5, false, 'busy', 'Tracksolid answered -1: system busy')`;
   expect((await jobs()).get("parking")).toMatchObject({
     ...{ status: "failing", lastRunAt: runAt, errorCode: "busy" },

@@ -33,14 +33,14 @@ async function run(change: object = {}, deadlineMs = Number.POSITIVE_INFINITY): 
 const said = () => lines.filter(({ event }) => event === "housekeeping");
 
 const addLogRow = (name: string, at: string) => database()`
-  insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success)
+  insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success)
   values (${`${mine} ${name}`}, 'test', ${at}, 1, true)`;
 const addLogRows = (rows: number, at: string) => database()`
-  insert into tracksolid.ingestion_log (id, endpoint, run_at, duration_ms, success)
+  insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success)
   select ${mine}::text || n, 'test', ${at}::text::timestamptz - n * interval '1 ms', 1, true
   from generate_series(1, ${rows}::int) n`;
 const logRows = async () =>
-  (await database()`select id from tracksolid.ingestion_log where starts_with(id, ${mine}) order by id`).map(
+  (await database()`select run_id as id from tracksolid.ingestion_log where starts_with(run_id, ${mine}) order by run_id`).map(
     ({ id }) => (id as string).slice(mine.length + 1),
   );
 

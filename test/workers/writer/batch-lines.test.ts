@@ -63,7 +63,7 @@ it("sums up what was written, with the ids that lead to its runs and its log row
   expect(line?.lagMs).toBeGreaterThanOrEqual(90_000);
   expect(line?.lagMs).toBeLessThan(120_000);
   const id = String(line?.batchId);
-  const rows = await database()`select rows_inserted from tracksolid.ingestion_log where id = ${id}`;
+  const rows = await database()`select rows_inserted from tracksolid.ingestion_log where run_id = ${id}`;
   expect(rows).toMatchObject([{ rows_inserted: 2 }]);
   expect(points).toEqual([
     {
@@ -120,7 +120,7 @@ it("sums up a batch whose messages had to be written one by one", async () => {
     { level: "error", event: "batch_written", messages: 2, written: 1, parked: 1, retried: 0, inserted: 1 },
   ]);
   const id = `${summaries()[0]?.batchId}.1`;
-  expect(await database()`select from tracksolid.ingestion_log where id = ${id}`).toHaveLength(1);
+  expect(await database()`select from tracksolid.ingestion_log where run_id = ${id}`).toHaveLength(1);
 });
 
 it("sums up what the queue gave up on", async () => {

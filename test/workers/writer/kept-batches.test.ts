@@ -218,7 +218,7 @@ it("takes it for a fault of its own when SQL refuses more than a fifth of a batc
   const logged = async (runs: { id: string }[]) =>
     (
       await database()`select from tracksolid.ingestion_log
-        where id in (select json_array_elements_text(${JSON.stringify(runs.map(({ id }) => id))}::text::json))`
+        where run_id in (select json_array_elements_text(${JSON.stringify(runs.map(({ id }) => id))}::text::json))`
     ).length;
 
   const many = [...good(39), ...refused(11)];

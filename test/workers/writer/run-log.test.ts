@@ -20,7 +20,7 @@ const runOf = (change: Partial<RunRecord>): RunRecord => ({
 });
 
 async function logged(id: string) {
-  const [row] = await database()`select * from tracksolid.ingestion_log where id = ${id}`;
+  const [row] = await database()`select * from tracksolid.ingestion_log where run_id = ${id}`;
   return row;
 }
 
@@ -57,7 +57,7 @@ it("logs a batch with the counts its statements returned", async () => {
   const newestBatch = async () => {
     const [row] = await database()`
       select rows_received, rows_inserted, rows_updated, rows_duplicate, rows_rejected from tracksolid.ingestion_log
-      where endpoint = 'writer' and rows_received = 41 order by id desc limit 1`;
+      where endpoint = 'writer' and rows_received = 41 order by run_id desc limit 1`;
     return row;
   };
   // As many as no other test sends at the same time.

@@ -1,0 +1,19 @@
+import { quoted, type TableAdoption } from "./table.ts";
+
+/**
+ * SQL that gives a table the columns of ours that it lacks. Each may be null or has a constant for a default, so nothing is
+ * written anew; "" where nothing is missing.
+ */
+export function bridged({ name, added, widened, relaxed, droppedChecks, mirrored }: TableAdoption): string {
+  const isMirrored = (column: string) => mirrored.some(({ ours }) => ours === column);
+  const changes = [
+    ...added.map(
+      ({ name: column, type, default: value }) =>
+        `add column ${quoted(column)} ${type}${value === null || isMirrored(column) ? "" : ` default ${value}`}`,
+    ),
+    ...widened.map((column) => `alter column ${quoted(column)} type text`),
+    ...relaxed.map((column) => `alter column ${quoted(column)} drop not null`),
+    ...droppedChecks.map((check) => `drop constraint ${quoted(check)}`),
+  ];
+  return changes.length === 0 ? "" : `alter table ${name}\n  ${changes.join(",\n  ")}`;
+}

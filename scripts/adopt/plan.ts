@@ -1,0 +1,136 @@
+import { LEDGER, type Migration } from "../database/migrations.ts";
+import { bridgeSql, MARK_DAYS } from "./bridge.ts";
+import type { Found, FoundRelation } from "./found.ts";
+import { grantsSql } from "./grants.ts";
+import { type Line, linesOf, missing } from "./lines.ts";
+import { mileageSql } from "./mileage.ts";
+import { EXPECTED } from "./old-names.ts";
+import { type OurTable, ourTable } from "./our-tables.ts";
+import { dotted, ownersSql } from "./owners.ts";
+import { renamedColumns, rewrite } from "./rewrite.ts";
+import { as, type Statement, statementsOf } from "./statements.ts";
+import { type Step, stepsOf, stepsSql } from "./steps.ts";
+import { adoptTable, quoted, type TableAdoption } from "./table.ts";
+import { tokenSql } from "./token.ts";
+
+/** What adoption would do. */
+export interface Plan {
+  lines: Line[];
+  tables: TableAdoption[];
+  steps: Step[];
+  /** The whole change of the schema: one transaction, for one round trip, so that nobody waits for the network. */
+  script: string;
+}
+
+/** A database that is not adopted; the message says why. */
+export class AdoptionRefused extends Error {
+  override name = "AdoptionRefused";
+}
+
+/** @throws AdoptionRefused for a database that is not of the earlier system */
+export async function planAdoption(found: Found, migrations: Migration[]): Promise<Plan> {
+  refuse(found);
+  const statements = await statementsOf(migrations);
+  const ours = ourTables(statements);
+  const tables = ours.flatMap((table) => {
+    const there = found.relations.find(({ name }) => name === table.name);
+    return there ? [adoptTable(table, there, found.timescale)] : [];
+  });
+  const rewritten = rewrite(statements, found, tables);
+  const steps = stepsOf(tables, rewritten.indexes);
+  const [mileage, token] = [mileageSql(found), tokenSql(found)];
+  const [first] = migrations;
+  const rolesFile = (statement: Statement) => statement.file === first?.file;
+  const script = [
+    "begin;",
+    // Who waits for us for longer is served first, and we say so.
+    "set local lock_timeout = '1s'; set local statement_timeout = 0; set local jit = off; set local client_min_messages = warning;",
+    LEDGER,
+    asRoles(rewritten.statements.filter(rolesFile)),
+    // The roles are there: what the fleet's schemas hold becomes the owner's, or the owner could not change it.
+    "reset role;",
+    ownersSql(found),
+    asRoles(rewritten.statements.filter((statement) => !rolesFile(statement))),
+    "reset role; set local role tracksolid_owner;",
+    stepsSql(steps),
+    hiddenSql(tables),
+    MARK_DAYS,
+    ...tables.map(bridgeSql),
+    "reset role;",
+    grantsSql(found, tables),
+    mileage.sql,
+    token.sql,
+    ...found.relations
+      .filter(({ name }) => rewritten.kept.includes(name) && name !== mileage.replaced)
+      .flatMap(commentsOf),
+    ...migrations.map(
+      ({ number, file, checksum }) =>
+        `insert into private.migrations (number, file, checksum, duration_ms) values (${number}, '${file}', '${checksum}', 0);`,
+    ),
+    "commit;",
+  ].join("\n");
+  return {
+    ...{ tables, steps, script },
+    lines: [...linesOf(found, ours, tables, rewritten.kept), ...mileage.lines, ...token.lines],
+  };
+}
+
+function refuse(found: Found): void {
+  const lacks = missing(found);
+  if (lacks.length > 0) {
+    throw new AdoptionRefused(
+      `This is not a database of the earlier system: of ${EXPECTED.join(", ")} it lacks ${lacks.join(", ")}. ` +
+        "An empty one, and one of this system, are brought up to date by npm run db:migrate.",
+    );
+  }
+}
+
+/** Tables as all migrations together make them, as far as adoption has to know. */
+function ourTables(statements: Statement[]): OurTable[] {
+  const renamed = renamedColumns(statements);
+  return statements.flatMap(({ node }) => {
+    const created = as(node, "CreateStmt");
+    if (!created) return [];
+    const table = ourTable(created);
+    const now = (name: string) => renamed.get(`${table.name}.${name}`) ?? name;
+    const columns = table.columns.map((column) => ({ ...column, name: now(column.name) }));
+    return [{ ...table, columns, key: table.key.map(now) }];
+  });
+}
+
+/** Statements one after the other, each as who its migration runs as. */
+function asRoles(statements: Statement[]): string {
+  let runAs = "";
+  return statements
+    .flatMap((statement) => {
+      const change = statement.runAs === "owner" ? "set local role tracksolid_owner;" : "reset role;";
+      const isNew = runAs !== statement.file;
+      runAs = statement.file;
+      return [...(isNew ? [change] : []), `${statement.sql};`];
+    })
+    .join("\n");
+}
+
+/** Maps left out a class of vehicles that was called cc: here that is data. */
+function hiddenSql(tables: TableAdoption[]): string {
+  const devices = tables.find(({ name }) => name === "tracksolid.devices");
+  const classes = ["vehicle_type", "segment"].filter((name) =>
+    devices?.found.columns.some((column) => column.name === name),
+  );
+  if (!devices?.added.some(({ name }) => name === "hidden_on_map") || classes.length === 0) return "";
+  return `update ${devices.name} set hidden_on_map = true where ${classes.map((name) => `lower(${name}) = 'cc'`).join(" or ")};`;
+}
+
+/** SQL that gives what stays its comments back, which a migration may have spoken over. */
+function commentsOf({ name, kind, isAggregate, comment, columns, columnComments }: FoundRelation): string[] {
+  const literal = (text: string | null | undefined) =>
+    text === null || text === undefined ? "null" : `'${text.replaceAll("'", "''")}'`;
+  const word = isAggregate ? "view" : kind;
+  return [
+    `comment on ${word} ${dotted(name)} is ${literal(comment)};`,
+    ...columns.map(
+      (column) =>
+        `comment on column ${dotted(name)}.${quoted(column.name)} is ${literal(columnComments[column.name])};`,
+    ),
+  ];
+}

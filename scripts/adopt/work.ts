@@ -1,0 +1,200 @@
+import type postgres from "postgres";
+import { FILLING } from "./bridge.ts";
+import { AdoptionRefused } from "./plan.ts";
+import { quoted } from "./table.ts";
+
+/** What is left to do after the schema has changed. */
+interface Work {
+  number: number;
+  kind: "fill" | "key" | "index" | "days";
+  relation: string;
+  definition: string;
+  position: number;
+}
+
+/** Blocks of 8 KiB that one statement fills: some tenths of a second, in which only their rows are locked. */
+const BLOCKS = 500;
+
+/** A twin that is written between the look and the index makes the index fail. */
+const KEY_TRIES = 3;
+
+/** Told after every piece. */
+export type OnPiece = (what: string, rows: number) => void;
+
+/** Does what is left, step by step; cut off, it goes on where it was. */
+export async function doWork(sql: postgres.Sql, onPiece: OnPiece): Promise<void> {
+  await sql`set lock_timeout = '5s'`;
+  await sql`set statement_timeout = 0`;
+  await sql.unsafe(`set ${FILLING} = 'on'`);
+  const [timescale] = await sql`select from pg_extension where extname = 'timescaledb'`;
+  if (timescale) await sql`set timescaledb.max_tuples_decompressed_per_dml_transaction = 0`;
+  const steps = await sql<Work[]>`
+    select number, kind, relation, definition, position::int from private.adoption where done_at is null order by number`;
+  for (const step of steps) {
+    if (step.kind === "fill") await fill(sql, step, onPiece);
+    if (step.kind === "key") await makeKey(sql, step, onPiece);
+    if (step.kind === "index") await makeIndex(sql, step, onPiece);
+    if (step.kind === "days") await markDays(sql, onPiece);
+    await sql`update private.adoption set done_at = now() where number = ${step.number}`;
+  }
+}
+
+/** An update that changes nothing: the trigger of the table does the rest, for whoever writes a row. */
+async function fill(
+  sql: postgres.Sql,
+  { number, relation, definition, position }: Work,
+  onPiece: OnPiece,
+): Promise<void> {
+  const [touched] = await sql<{ column: string }[]>`
+    select quote_ident(attname) as column from pg_attribute
+    where attrelid = ${relation}::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attidentity <> 'a'
+    order by attnum limit 1`;
+  let piece = 0;
+  for (const part of await partsOf(sql, relation)) {
+    for (let block = 0; block === 0 || block < part.blocks; block += BLOCKS) {
+      piece += 1;
+      if (piece <= position) continue;
+      const span = part.compressed ?? `ctid >= '(${block},0)' and ctid < '(${block + BLOCKS},0)'`;
+      const rows = await sql.begin(async (tx) => {
+        const { count } = await tx.unsafe(
+          `update ${part.name} set ${touched?.column} = ${touched?.column} where (${definition}) and ${span}`,
+        );
+        await tx`update private.adoption set position = ${piece}, rows = rows + ${count} where number = ${number}`;
+        return count;
+      });
+      onPiece(`fill ${relation}`, rows);
+      if (part.compressed) break;
+    }
+  }
+}
+
+interface Part {
+  name: string;
+  blocks: number;
+  /** A compressed chunk is reached through its table, by its time. */
+  compressed: string | null;
+}
+
+/** A table, or the chunks of a hypertable. Those that come later hold what was written with the trigger. */
+async function partsOf(sql: postgres.Sql, relation: string): Promise<Part[]> {
+  const [hypertable] = await sql<{ there: boolean }[]>`
+    select to_regclass('timescaledb_information.chunks') is not null as there`;
+  const chunks = hypertable?.there
+    ? await sql<Part[]>`
+        select format('%I.%I', c.chunk_schema, c.chunk_name) as name,
+          (pg_relation_size(format('%I.%I', c.chunk_schema, c.chunk_name)::regclass) / 8192)::int as blocks,
+          case when c.is_compressed then format('%I >= %L and %I < %L', d.column_name, c.range_start, d.column_name, c.range_end) end as compressed
+        from timescaledb_information.chunks c
+        join timescaledb_information.dimensions d using (hypertable_schema, hypertable_name)
+        where format('%I.%I', c.hypertable_schema, c.hypertable_name)::regclass = ${relation}::regclass and d.dimension_number = 1
+        order by c.range_start`
+    : [];
+  if (chunks.length > 0) {
+    return chunks.map((chunk) => (chunk.compressed ? { ...chunk, name: relation } : chunk));
+  }
+  return sql<Part[]>`
+    select ${relation} as name, (pg_relation_size(${relation}::regclass) / 8192)::int as blocks, null as compressed`;
+}
+
+/** What the earlier system stored twice is moved away, and the key of ours is made beside its own. */
+async function makeKey(sql: postgres.Sql, { relation, definition }: Work, onPiece: OnPiece): Promise<void> {
+  const name = `${relation.split(".")[1]}_adopted_key`;
+  for (let tries = 1; ; tries += 1) {
+    const [row] = await sql.unsafe<{ moved: number }[]>(`
+      with doubled as (
+        select ctid from (
+          select ctid, row_number() over (partition by ${definition} order by ctid) as number
+          from ${relation}
+        ) n where number > 1
+      ), removed as (
+        delete from ${relation} t using doubled d where t.ctid = d.ctid returning t.*
+      ), kept as (
+        insert into private.adopted_doubles (relation, row) select '${relation}', row_to_json(removed) from removed returning 1
+      )
+      select count(*)::int as moved from kept`);
+    onPiece(`doubles of ${relation}`, row?.moved ?? 0);
+    try {
+      await sql.unsafe(`drop index concurrently if exists tracksolid.${quoted(name)}`);
+      await sql.unsafe(`create unique index concurrently ${quoted(name)} on ${relation} (${definition})`);
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== "23505" || tries === KEY_TRIES) {
+        throw new AdoptionRefused(
+          `${relation} did not get its key on (${definition}): ${(error as Error).message}. Call again to go on.`,
+          {
+            cause: error,
+          },
+        );
+      }
+    }
+  }
+}
+
+/** @throws what Postgres says; a half-made index of that name is made anew */
+async function makeIndex(sql: postgres.Sql, { relation, definition }: Work, onPiece: OnPiece): Promise<void> {
+  const parts = /^create (unique )?index (\w+)\s+on ([\w.]+)\s*(.*)$/s.exec(definition);
+  if (!parts) throw new Error(`An index that adoption does not understand: ${definition}`);
+  const [, unique = "", name = "", , rest = ""] = parts;
+  // Made without keeping anybody from writing, which a hypertable can only do chunk by chunk.
+  const [hypertable] = await sql<{ is: boolean }[]>`
+    select exists (select from pg_inherits where inhparent = ${relation}::regclass) as is`;
+  const [taken] = await sql<{ same: boolean; valid: boolean }[]>`
+    select i.indrelid = ${relation}::regclass as same, i.indisvalid as valid
+    from pg_index i where i.indexrelid = to_regclass(${`tracksolid.${name}`})`;
+  const isHere = (await equalIndexes(sql, relation, definition, name)) > 0;
+  if (isHere) return;
+  const free = taken ? `${name}_adopted` : name;
+  if (hypertable?.is) {
+    const isPartial = /\bwhere\b/i.test(rest);
+    const option = isPartial ? "" : " with (timescaledb.transaction_per_chunk)";
+    await sql.unsafe(`create ${unique}index if not exists ${free} on ${relation} ${rest}${option}`);
+  } else {
+    await sql.unsafe(`drop index concurrently if exists tracksolid.${free}`);
+    await sql.unsafe(`create ${unique}index concurrently ${free} on ${relation} ${rest}`);
+  }
+  onPiece(`index ${free}`, 0);
+}
+
+/** How many valid indexes of the table are the same but for their name. */
+async function equalIndexes(
+  sql: postgres.Sql,
+  relation: string,
+  definition: string,
+  name: string,
+): Promise<number> {
+  const normal = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/using btree/, "")
+      .replace(/[\s()]+/g, "");
+  const wanted = normal(definition).replace(name, "");
+  const rows = await sql<{ name: string; definition: string }[]>`
+    select c.relname as name, pg_get_indexdef(i.indexrelid) as definition
+    from pg_index i join pg_class c on c.oid = i.indexrelid where i.indrelid = ${relation}::regclass and i.indisvalid`;
+  return rows.filter((row) => normal(row.definition).replace(row.name, "") === wanted).length;
+}
+
+/** Every day of which there are facts: what is derived from them is computed as if they had just come. */
+async function markDays(sql: postgres.Sql, onPiece: OnPiece): Promise<void> {
+  const { count } = await sql`
+    with fact as (
+      select h.imei::text as imei, (h.gps_time at time zone f.zone)::date as day, min(h.gps_time) as from_time, max(h.gps_time) as to_time
+      from tracksolid.position_history h cross join tracksolid.fleet f
+      group by 1, 2
+      union all
+      select t.imei::text, (t.start_time at time zone f.zone)::date, t.start_time, t.start_time
+      from tracksolid.trips t cross join tracksolid.fleet f
+      union all
+      select a.imei::text, (a.alarm_time at time zone f.zone)::date, a.alarm_time, a.alarm_time
+      from tracksolid.alarms a cross join tracksolid.fleet f
+    )
+    insert into private.dirty_days as d (imei, day, changed_from, changed_to, mark)
+    select imei, day, min(from_time), max(to_time), pg_current_xact_id() from fact
+    where from_time > '2015-01-01' and to_time < now() + interval '2 days'
+    group by 1, 2
+    order by 1, 2
+    on conflict (imei, day) do update set
+      changed_from = least(d.changed_from, excluded.changed_from),
+      changed_to = greatest(d.changed_to, excluded.changed_to), mark = excluded.mark`;
+  onPiece("days to compute", count);
+}
