@@ -23,6 +23,12 @@ DATABASE_URL is a direct connection, as a superuser: what is there changes its o
       error("Somebody else migrates or adopts this database: wait for them.");
       return 1;
     }
+    const [who] = await sql<{ name: string; rolsuper: boolean }[]>`
+      select rolname as name, rolsuper from pg_roles where rolname = current_user`;
+    if (!who?.rolsuper) {
+      error(`${who?.name} is no superuser and cannot change owners: connect as one.`);
+      return 1;
+    }
     const found = await find(sql);
     if (found.migrations === 0) {
       const plan = await planAdoption(
@@ -38,10 +44,6 @@ DATABASE_URL is a direct connection, as a superuser: what is there changes its o
       const conflicts = lines.filter(({ what }) => what === "conflict").length;
       if (conflicts > 0) {
         error(`${conflicts} in the way: nothing can be adopted until they are settled.`);
-        return 1;
-      }
-      if (!found.isSuperuser) {
-        error(`${found.user} is no superuser and cannot change owners: connect as one.`);
         return 1;
       }
       if (!values.apply) {

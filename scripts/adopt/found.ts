@@ -52,9 +52,6 @@ export interface FoundFunction {
 
 /** What a database holds that adoption has to know. */
 export interface Found {
-  database: string;
-  user: string;
-  isSuperuser: boolean;
   schemas: { name: string; owner: string; things: number }[];
   relations: FoundRelation[];
   functions: FoundFunction[];
@@ -75,13 +72,8 @@ const SCHEMAS = ["tracksolid", "reporting", "private"];
 
 /** Reads the catalogs, nothing else, and takes no lock but the weakest. */
 export async function find(sql: postgres.Sql): Promise<Found> {
-  const [about] = await sql<Pick<Found, "database" | "user" | "isSuperuser">[]>`
-    select current_database() as database, current_user as user,
-      (select rolsuper from pg_roles where rolname = current_user) as "isSuperuser"`;
-  if (!about) throw new Error("The database says nothing of itself.");
   const timescale = await timescaleOf(sql);
   return {
-    ...about,
     timescale,
     schemas: await sql`
       select n.nspname as name, pg_get_userbyid(n.nspowner) as owner,

@@ -18,6 +18,10 @@ const BLOCKS = 500;
 /** A twin that is written between the look and the index makes the index fail. */
 const KEY_TRIES = 3;
 
+type Doing = (sql: postgres.Sql, step: Work, onPiece: OnPiece) => Promise<void>;
+
+const DO: Record<Work["kind"], Doing> = { fill, key: makeKey, index: makeIndex, days: markDays };
+
 /** Told after every piece. */
 export type OnPiece = (what: string, rows: number) => void;
 
@@ -31,10 +35,14 @@ export async function doWork(sql: postgres.Sql, onPiece: OnPiece): Promise<void>
   const steps = await sql<Work[]>`
     select number, kind, relation, definition, position::int from private.adoption where done_at is null order by number`;
   for (const step of steps) {
-    if (step.kind === "fill") await fill(sql, step, onPiece);
-    if (step.kind === "key") await makeKey(sql, step, onPiece);
-    if (step.kind === "index") await makeIndex(sql, step, onPiece);
-    if (step.kind === "days") await markDays(sql, onPiece);
+    try {
+      await DO[step.kind](sql, step, onPiece);
+    } catch (error) {
+      throw new AdoptionRefused(
+        `The schema is changed, everybody goes on writing, but step ${step.number} (${step.kind} of ${step.relation}) failed: ${(error as Error).message}. To go on: npm run db:adopt -- --apply`,
+        { cause: error },
+      );
+    }
     await sql`update private.adoption set done_at = now() where number = ${step.number}`;
   }
 }
@@ -175,7 +183,7 @@ async function equalIndexes(
 }
 
 /** Every day of which there are facts: what is derived from them is computed as if they had just come. */
-async function markDays(sql: postgres.Sql, onPiece: OnPiece): Promise<void> {
+async function markDays(sql: postgres.Sql, _step: Work, onPiece: OnPiece): Promise<void> {
   const { count } = await sql`
     with fact as (
       select h.imei::text as imei, (h.gps_time at time zone f.zone)::date as day, min(h.gps_time) as from_time, max(h.gps_time) as to_time

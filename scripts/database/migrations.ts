@@ -125,6 +125,7 @@ async function findPending(sql: postgres.Sql, migrations: Migration[]): Promise<
       );
     }
   }
+  await refuseUnfinished(sql);
   const last = applied.at(-1)?.number ?? 0;
   const pending = migrations.filter(({ number }) => !applied.some((row) => row.number === number));
   const late = pending.find(({ number }) => number < last);
@@ -134,6 +135,16 @@ async function findPending(sql: postgres.Sql, migrations: Migration[]): Promise<
     );
   }
   return pending;
+}
+
+/** An adopted database (`npm run db:adopt`) has its keys only when that is done. */
+async function refuseUnfinished(sql: postgres.Sql): Promise<void> {
+  const [adoption] = await sql`select to_regclass('private.adoption') is not null as exists`;
+  if (!adoption?.exists) return;
+  const [row] = await sql`select count(*)::int as left from private.adoption where done_at is null`;
+  if (row?.left > 0) {
+    throw new MigrationRefused(`${row?.left} steps of the adoption are left: npm run db:adopt -- --apply`);
+  }
 }
 
 async function apply(sql: postgres.Sql, migration: Migration): Promise<number> {

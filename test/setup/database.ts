@@ -28,3 +28,9 @@ export async function createDatabase(content: "empty" | "migrated"): Promise<Own
     },
   };
 }
+
+/** A connection of one's own, as whoever the URL says. */
+export function connect(url: string): postgres.Sql & AsyncDisposable {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  return Object.assign(sql, { [Symbol.asyncDispose]: () => sql.end() });
+}

@@ -40,9 +40,9 @@ const addLogRows = (rows: number, at: string) => database()`
   select ${mine}::text || n, 'test', ${at}::text::timestamptz - n * interval '1 ms', 1, true
   from generate_series(1, ${rows}::int) n`;
 const logRows = async () =>
-  (await database()`select run_id as id from tracksolid.ingestion_log where starts_with(run_id, ${mine}) order by run_id`).map(
-    ({ id }) => (id as string).slice(mine.length + 1),
-  );
+  (
+    await database()`select run_id as id from tracksolid.ingestion_log where starts_with(run_id, ${mine}) order by run_id`
+  ).map(({ id }) => (id as string).slice(mine.length + 1));
 
 const addRun = (name: string, plannedAt: string, ended: boolean) => database()`
   insert into private.job_runs (id, job, cause, planned_at, windows, windows_left, vehicles, ended_at)

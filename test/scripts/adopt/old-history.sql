@@ -9,7 +9,7 @@ insert into tracksolid.position_history (imei, gps_time, lat, lng, speed, direct
 select imei, t, -1.28 + 0.05 * sin(extract(epoch from t) / 3600), 36.82 + 0.05 * cos(extract(epoch from t) / 3600),
   case when extract(hour from t) between 5 and 15 then 42.5 else 0 end, 90,
   case when extract(hour from t) between 5 and 15 then 1 else 0 end,
-  case when extract(minute from t)::int % 2 = 0 then 'poll' else 'track_list' end
+  case when extract(epoch from t)::bigint / current_setting('old.every_s')::int % 2 = 0 then 'poll' else 'track_list' end
 from tracksolid.devices, generate_series(
   current_setting('old.until')::timestamptz - interval '31 days', current_setting('old.until')::timestamptz - interval '1 second',
   make_interval(secs => current_setting('old.every_s')::int)

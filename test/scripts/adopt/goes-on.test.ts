@@ -1,0 +1,217 @@
+import type postgres from "postgres";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { localRoleUrls } from "../../../scripts/database/roles.ts";
+import { adoptCommand } from "../../../scripts/db-adopt.ts";
+import { callCommand } from "../../setup/command.ts";
+import type { OwnDatabase } from "../../setup/database.ts";
+import { connect } from "../../setup/database.ts";
+import { oldDatabase } from "./old-database.ts";
+import { OLD_STATEMENTS } from "./old-statements.ts";
+
+const IMEI = "860000000000011";
+
+let database: OwnDatabase;
+/** As the earlier system. */
+let old: postgres.Sql;
+/** As the Worker. */
+let ours: postgres.Sql;
+beforeAll(async () => {
+  database = await oldDatabase();
+  old = database.sql;
+  const { code, stderr } = await callCommand(adoptCommand, ["--apply"], { DATABASE_URL: database.url });
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  ours = connect(localRoleUrls(database.url).ingest);
+});
+afterAll(async () => {
+  await ours.end();
+  await database[Symbol.asyncDispose]();
+});
+
+const say = (table: keyof typeof OLD_STATEMENTS, ...values: postgres.ParameterOrJSON<never>[]) =>
+  old.unsafe(OLD_STATEMENTS[table], values);
+
+it("has filled what it wrote long ago", async () => {
+  const [left] = await old`
+    select
+      (select count(*)::int from tracksolid.position_history where speed_kmh is distinct from speed::real or ignition is null) as fixes,
+      (select count(*)::int from tracksolid.trips where received_at is null or source is null or start_cell is null) as trips,
+      (select count(*)::int from tracksolid.parking_events where reported_until is null or acc <> 'off' or cell is null) as stays,
+      (select count(*)::int from tracksolid.alarms where canonical_code is null or code is null) as alarms,
+      (select count(*)::int from tracksolid.obd_readings where reading_time is null or hash is null) as readings,
+      (select count(*)::int from tracksolid.ingestion_log where run_id is null) as runs`;
+  expect(left).toEqual({ fixes: 0, trips: 0, stays: 0, alarms: 0, readings: 0, runs: 0 });
+  // 31 days of three vehicles; the last ends as the next day begins.
+  const [days] = await old`select count(*)::int as count from private.dirty_days`;
+  expect(days?.count).toBe(93);
+});
+
+it("takes an alarm that was stored twice for one, and loses neither", async () => {
+  const [alarms] = await old`
+    select count(*)::int as kept, (select count(*)::int from private.adopted_doubles) as moved,
+      min(code) as first, max(code) as last from tracksolid.alarms`;
+  expect(alarms).toEqual({ kept: 930, moved: 930, first: "jimi:1", last: "jimi:48" });
+});
+
+it("never divides kilometres again, and keeps the words of source", async () => {
+  expect(await old`select distinct distance_km::float8 as km from tracksolid.trips`).toEqual([
+    { km: 42.123 },
+  ]);
+  const sources = await old`select distinct source from tracksolid.position_history order by 1`;
+  expect(sources).toEqual([{ source: "poll" }, { source: "track_list" }]);
+});
+
+it("lets the earlier system say all it says, each of it twice", async () => {
+  for (let times = 0; times < 2; times += 1) {
+    await say("devices", IMEI, "KDA 011A", "JC400P", "fireside", "KDA 011B", "A. Driver", 1);
+    await say(
+      "live_positions",
+      IMEI,
+      -1.3,
+      36.9,
+      51.5,
+      180,
+      "2026-08-01T09:00:00Z",
+      "2026-08-01T09:01:00Z",
+      1,
+      "GPS",
+    );
+    await say("position_history", IMEI, "2026-08-01T09:00:00Z", -1.3, 36.9, 51.5, 180, 1, "track_list");
+    await say(
+      "trips",
+      IMEI,
+      "2026-08-01T08:00:00Z",
+      "2026-08-01T09:00:00Z",
+      31.5,
+      3_400,
+      40,
+      80,
+      -1.2,
+      36.8,
+      -1.3,
+      36.9,
+    );
+    await say("parking_events", IMEI, "2026-08-01T09:00:00Z", null, 60, -1.3, 36.9, "Here");
+    await say("alarms", IMEI, "48", "As sent", "2026-08-01T08:30:00Z", -1.2, 36.8, 30);
+    await say("obd_readings", IMEI, `2026-08-01T08:0${times}:00Z`, 1_900, 40, { rpm: 1900 });
+    await say("device_events", IMEI, `2026-08-01T08:0${times}:00Z`, "login", { a: 1 });
+    const [run] = await say("ingestion_log", "live", 3, 1, 200, true, null);
+    expect(Number(run?.id)).toBeGreaterThan(0);
+    await say("api_token_cache", "fireside", `token-${times}`, "refresh", "2026-08-01T10:00:00Z");
+  }
+  const [device] =
+    await old`select plate, model, driver_name, vendor_enabled, enabled from tracksolid.devices where imei = ${IMEI}`;
+  expect(device).toEqual({
+    plate: "KDA 011B",
+    model: "JC400P",
+    driver_name: "A. Driver",
+    vendor_enabled: true,
+    enabled: true,
+  });
+  const [live] = await old`
+    select fix_at = gps_time as fix, contact_at = hb_time as contact, speed_kmh, heading_deg, ignition from tracksolid.live_positions where imei = ${IMEI}`;
+  expect(live).toEqual({ fix: true, contact: true, speed_kmh: 51.5, heading_deg: 180, ignition: true });
+  const [fix] = await old`
+    select speed_kmh, ignition, sources, received_at is not null as received from tracksolid.position_history
+    where imei = ${IMEI} and gps_time = '2026-08-01T09:00:00Z'`;
+  expect(fix).toEqual({ speed_kmh: 51.5, ignition: true, sources: 4, received: true });
+  const alarms = await old`
+    select canonical_code, sources, speed_kmh from tracksolid.alarms where imei = ${IMEI} and alarm_time = '2026-08-01T08:30:00Z'`;
+  expect(alarms).toEqual([{ canonical_code: "jimi:48", sources: 1, speed_kmh: 30 }]);
+  const dirty =
+    await old`select day::text from private.dirty_days where imei = ${IMEI} and day >= '2026-08-01'`;
+  expect(dirty).toEqual([{ day: "2026-08-01" }]);
+});
+
+it("shows the earlier system what we write, under its own names", async () => {
+  await ours`
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, heading_deg, ignition, clock_ahead, source, sources, received_at)
+    values (${IMEI}, '2026-08-01T10:00:00Z', -1.31, 36.91, 12.5, 270, true, false, 'push', 2, now())`;
+  await ours`
+    update tracksolid.live_positions set fix_at = '2026-08-01T10:00:00Z', lat = -1.31, lng = 36.91, speed_kmh = 12.5, heading_deg = 270
+    where imei = ${IMEI}`;
+  await ours`update tracksolid.devices set plate = 'KDA 011C' where imei = ${IMEI}`;
+  const [fix] =
+    await old`select speed, direction, acc_status from tracksolid.position_history where imei = ${IMEI} and gps_time = '2026-08-01T10:00:00Z'`;
+  expect(fix).toEqual({ speed: "12.50", direction: 270, acc_status: 1 });
+  const [live] = await old`select lat, speed, gps_time from tracksolid.live_positions where imei = ${IMEI}`;
+  expect(live).toEqual({ lat: -1.31, speed: "12.50", gps_time: new Date("2026-08-01T10:00:00Z") });
+  expect(await old`select vehicle_number from tracksolid.devices where imei = ${IMEI}`).toEqual([
+    { vehicle_number: "KDA 011C" },
+  ]);
+  expect(await old`select lat from tracksolid.v_fleet_today where imei = ${IMEI}`).toEqual([{ lat: -1.31 }]);
+});
+
+it("does not let the earlier system's older fix go before ours", async () => {
+  await say(
+    "live_positions",
+    IMEI,
+    -1.5,
+    36.5,
+    5,
+    10,
+    "2026-08-01T09:30:00Z",
+    "2026-08-01T10:30:00Z",
+    0,
+    "GPS",
+  );
+  const [live] = await old`
+    select fix_at, gps_time, lat, speed_kmh, contact_at, ignition from tracksolid.live_positions where imei = ${IMEI}`;
+  const at = new Date("2026-08-01T10:00:00Z");
+  expect(live).toEqual({
+    ...{ fix_at: at, gps_time: at, lat: -1.31, speed_kmh: 12.5 },
+    ...{ contact_at: new Date("2026-08-01T10:30:00Z"), ignition: false },
+  });
+});
+
+it("stores an alarm once that both are told of, whoever comes first, whatever they call it", async () => {
+  const insert = ours`
+    insert into tracksolid.alarms (imei, canonical_code, fence_id, alarm_time, code, alarm_type, source, sources, raw, received_at)
+    values (${IMEI}, 'jimi:48', '', '2026-08-01T11:00:00Z', 'word:other', 'other', 'push', 2, '{}', now())`;
+  await insert;
+  await say("alarms", IMEI, "48", "As polled", "2026-08-01T11:00:00Z", -1.2, 36.8, 30);
+  const rows =
+    await old`select alarm_type, source from tracksolid.alarms where imei = ${IMEI} and alarm_time = '2026-08-01T11:00:00Z'`;
+  expect(rows).toEqual([{ alarm_type: "other", source: "push" }]);
+});
+
+it("leaves alone what is nobody's business here", async () => {
+  const owners = await old`
+    select n.nspname || '.' || c.relname as name, pg_get_userbyid(c.relowner) as owner from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('tickets', 'fuel', 'infrastructure') and c.relkind = 'r' order by 1`;
+  expect(owners.map(({ name }) => name)).toEqual(["fuel.fills", "infrastructure.sites", "tickets.incidents"]);
+  expect(owners.some(({ owner }) => owner === "tracksolid_owner")).toBe(false);
+  expect(await old`select depot from tracksolid.devices where imei = ${IMEI}`).toEqual([
+    { depot: "Industrial Area" },
+  ]);
+  expect(await old`select obj_description('tracksolid.v_fleet_today'::regclass) as words`).toEqual([
+    { words: "As the dashboards know it." },
+  ]);
+});
+
+it("keeps the trips as a materialized view that its owner refreshes, and has ours beside it", async () => {
+  await old.begin(async (tx) => {
+    await tx`set local role reporting_refresher`;
+    await tx`refresh materialized view reporting.v_trips`;
+  });
+  expect(await old`select count(*)::int as count from reporting.v_trips`).toEqual([{ count: 466 }]);
+  expect(await ours`select count(*)::int as count from reporting.v_trips_ours`).not.toEqual([{ count: 0 }]);
+});
+
+it("lets nobody read the vendor's token who only reads", async () => {
+  const { read } = localRoleUrls(database.url);
+  await using reader = connect(read);
+  await expect(reader`select from tracksolid.api_token_cache`).rejects.toMatchObject({ code: "42501" });
+  const grants = await old`
+    select pg_get_userbyid(a.grantee) as reader from pg_class c, aclexplode(c.relacl) a
+    where c.oid = 'tracksolid.api_token_cache'::regclass and a.grantee <> c.relowner`;
+  expect(grants).toEqual([]);
+  await ours`update private.shared_token set access_token = 'ours' where account = 'fireside'`;
+  expect(await old`select access_token from tracksolid.api_token_cache`).toEqual([{ access_token: "ours" }]);
+});
+
+it("hides the class of vehicles that the maps left out", async () => {
+  expect(await old`select imei from tracksolid.devices where hidden_on_map`).toEqual([
+    { imei: "860000000000012" },
+  ]);
+});
