@@ -22,8 +22,8 @@ export class MigrationRefused extends Error {
 
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
-/** Key of the session lock that keeps two runners apart. Migrations use a direct connection, so it holds. */
-const LOCK_KEY = 7_720_265_001;
+/** Key of the lock that keeps two runners apart, and `db:roles` from both. Migrations use a direct connection, so it holds. */
+export const LOCK_KEY = 7_720_265_001;
 
 const LEDGER = `
   create schema if not exists private;
