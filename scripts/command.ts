@@ -93,7 +93,18 @@ export async function runCommand<Own extends Options>(
 /** What an error says. Where no address of a host answers, the error is one of all of them and says nothing itself. */
 export function reasonOf(error: unknown): string {
   const { message, code } = error as Error & { code?: string };
+  if (code === NO_CONNECTION_LEFT) return noConnectionLeft(message);
   return message || code || String(error);
+}
+
+/** SQLSTATE of a server, a database or a role that has all the connections it may. */
+const NO_CONNECTION_LEFT = "53300";
+
+function noConnectionLeft(message: string): string {
+  const whose = /role|database/.exec(/^too many connections for (.*)$/.exec(message)?.[1] ?? "")?.[0];
+  return whose
+    ? `The ${whose} has all the connections it may have (${message}). npm run db:budget, as a superuser, says who holds them.`
+    : `The server has no connection left (${message}). End a client, or connect as a superuser, for whom a few are reserved: npm run db:budget says who holds them.`;
 }
 
 /** Runs a command as the process. */
