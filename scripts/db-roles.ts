@@ -3,7 +3,7 @@ import { type DatabaseCall, databaseCommand, runFromTerminal } from "./command.t
 import { applyRoles, type RolesOutcome } from "./roles/apply.ts";
 import { databases } from "./roles/databases.ts";
 import type { DatabaseRoles } from "./roles/definition.ts";
-import { findLoginRoles, findVisible, findWithoutPassword } from "./roles/look.ts";
+import { findLoginRoles, findWithoutPassword } from "./roles/look.ts";
 import { tellFound, tellOutcome, tellPasswords } from "./roles/told.ts";
 
 const options = {
@@ -79,10 +79,9 @@ async function report(
   for (const line of tellFound((await findLoginRoles(sql)).filter(({ name }) => !ours.has(name)))) log(line);
   const mute = await findWithoutPassword(sql, definition);
   if (mute.length > 0) log(`Without a password, so that nobody logs in as them: --rotate ${mute.join(",")}`);
-  const visible = await findVisible(sql, definition);
-  for (const line of visible) error(`Sees what is private: ${line}`);
+  for (const line of outcome.visible) error(`Sees what is private: ${line}`);
   if (!values.apply && outcome.done.length > 0) log("Add --apply to do it.");
-  return visible.length > 0 || outcome.open.some(({ topic }) => topic !== "function") ? 1 : 0;
+  return outcome.visible.length > 0 || outcome.open.some(({ topic }) => topic !== "function") ? 1 : 0;
 }
 
 const words = (list: string): string[] => [

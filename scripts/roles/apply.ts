@@ -6,6 +6,7 @@ import { databaseChanges, whoConnects } from "./database-changes.ts";
 import { type DatabaseRoles, loginRoles } from "./definition.ts";
 import { functionChanges } from "./function-changes.ts";
 import { groupChanges } from "./group-changes.ts";
+import { findVisible } from "./look.ts";
 import { newPassword } from "./password.ts";
 import { roleChanges } from "./role-changes.ts";
 
@@ -32,6 +33,8 @@ export interface RolesOutcome {
   passwords: Map<string, string>;
   /** Roles that could connect, and no longer can. */
   cutOff: string[];
+  /** What roles see, still, of a schema that is hidden from them. */
+  visible: string[];
 }
 
 const PATIENCE = "10s";
@@ -51,6 +54,7 @@ export function applyRoles(
   return inTransaction(sql, request.apply, async (tx) => {
     await waitForOthers(tx);
     await refuseOtherDatabase(tx, definition);
+    await refuseOwnRole(tx, definition);
     const wanted = await wantedRoles(tx, definition, request);
     const passwords = await newPasswords(tx, wanted, request.rotate);
     const connected = await whoConnects(tx);
@@ -75,6 +79,7 @@ export function applyRoles(
       left: revokesFunctions(wanted, request) ? [] : await functionChanges(tx, []),
       passwords,
       cutOff: connected.filter((role) => !connecting.includes(role)),
+      visible: await findVisible(tx, wanted),
     };
   });
 }
@@ -110,13 +115,24 @@ async function refuseOtherDatabase(
   }
 }
 
+/** @throws for a connection as a role that is to change: one that is a superuser would take that from itself. */
+async function refuseOwnRole(sql: postgres.TransactionSql, { roles }: DatabaseRoles): Promise<void> {
+  const [row] = await sql<{ name: string }[]>`select current_user as name`;
+  if (roles.some(({ name }) => name === row?.name)) {
+    throw new Error(`${row?.name} is one of the roles that are to change: connect as an administrator.`);
+  }
+}
+
+const roleNames = async (sql: postgres.TransactionSql): Promise<Set<string>> =>
+  new Set((await sql<{ name: string }[]>`select rolname as name from pg_roles`).map(({ name }) => name));
+
 /** The definition without what is neither asked for nor there. */
 async function wantedRoles(
   sql: postgres.TransactionSql,
   definition: DatabaseRoles,
   { withOwner }: RolesRequest,
 ): Promise<DatabaseRoles> {
-  const existing = new Set((await sql`select rolname from pg_roles`).map(({ rolname }) => rolname));
+  const existing = await roleNames(sql);
   const roles = definition.roles.filter(
     (role) => role.kind === "group" || !role.onRequest || withOwner || existing.has(role.name),
   );
@@ -128,7 +144,7 @@ async function newPasswords(
   definition: DatabaseRoles,
   rotate: string[],
 ): Promise<Map<string, string>> {
-  const existing = new Set((await sql`select rolname from pg_roles`).map(({ rolname }) => rolname));
+  const existing = await roleNames(sql);
   const own = loginRoles(definition).map(({ name }) => name);
   const unknown = rotate.filter((name) => !own.includes(name));
   if (unknown.length > 0) {

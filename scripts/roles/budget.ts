@@ -1,5 +1,4 @@
-import type { DatabaseRoles } from "./definition.ts";
-import { loginRoles } from "./definition.ts";
+import { type DatabaseRoles, loginRoles } from "./definition.ts";
 import type { FoundRole } from "./look.ts";
 import { LEAST_ORIGIN_CONNECTIONS, type Pool, SPARE_CONNECTIONS } from "./pools.ts";
 

@@ -38,8 +38,8 @@ export function describeLimit({
 
 /** What roles see of a schema that is hidden from them, a line each. */
 export async function findVisible(
-  sql: postgres.Sql,
-  { hidden }: Pick<DatabaseRoles, "hidden">,
+  sql: postgres.TransactionSql,
+  { hidden }: DatabaseRoles,
 ): Promise<string[]> {
   if (!hidden) return [];
   const rows = await sql<{ role: string; seen: string }[]>`

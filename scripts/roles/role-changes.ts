@@ -14,6 +14,7 @@ interface ServerRole {
   settings: Record<string, string>;
   /** Settings that hold in this database only, and hide those. */
   overrides: string[];
+  database: string;
   groups: { name: string; grantor: string }[];
 }
 
@@ -32,6 +33,7 @@ const readRoles = (sql: postgres.TransactionSql, names: string[]) => sql<ServerR
       select split_part(c, '=', 1) from pg_db_role_setting s, unnest(s.setconfig) c
       where s.setrole = r.oid and s.setdatabase = (select oid from pg_database where datname = current_database())
     ) as overrides,
+    current_database() as database,
     coalesce((
       select json_agg(json_build_object('name', g.rolname, 'grantor', pg_get_userbyid(m.grantor)))
       from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid
@@ -130,7 +132,7 @@ function settingChanges(role: RoleDefinition, existing: ServerRole | undefined):
       changes.push({
         topic: "role",
         line: `${role.name}: ${setting} no longer different in this database`,
-        statement: `do $$ begin execute format('alter role %I in database %I reset ${setting}', ${literal(role.name)}, current_database()); end $$`,
+        statement: `alter role ${name} in database ${identifier(existing.database)} reset ${setting}`,
       });
     }
     return changes;

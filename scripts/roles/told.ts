@@ -32,7 +32,7 @@ export function tellOutcome(outcome: RolesOutcome, apply: boolean, superuser: bo
 export function tellFound(found: FoundRole[]): string[] {
   if (found.length === 0) return [];
   const lines = found.map((role) => `  ${role.name}: ${describeLimit(role)}, ${role.connections} now`);
-  return ["Other roles that log in to this server, left as they are:", ...lines];
+  return ["Other roles that log in to this server, not ours to change:", ...lines];
 }
 
 /**

@@ -209,6 +209,37 @@ it("cuts nobody off who is there, and tells who was not", async () => {
   await sql.end();
 });
 
+it("fails where somebody else opened what it closes", async () => {
+  await freshDatabase();
+  const giver = `giver_${randomUUID().slice(0, 8)}`;
+  await sql.unsafe(`
+    create role ${giver};
+    grant connect on database ${database} to ${giver} with grant option;
+    set role ${giver}; grant connect on database ${database} to public; reset role;
+  `);
+  for (const words of [[], ["--apply"], ["--apply"]]) {
+    const { code, stdout } = await run(...words);
+    expect(code).toBe(1);
+    expect(stdout.split("Stays open")[1]).toContain(`  database ${database}: no longer open to PUBLIC\n`);
+  }
+  await sql`revoke all on database ${sql(database)} from ${sql(giver)} cascade`;
+  expect(await run("--apply")).toMatchObject({ code: 0, stdout: expect.not.stringContaining("Stays open") });
+  await sql.end();
+});
+
+it("does not let a role change itself", async () => {
+  await freshDatabase();
+  const printed = await run("--rotate", "tracksolid_owner", "--apply");
+  await sql`alter role tracksolid_owner superuser`;
+  const environment = { DATABASE_URL: urlsIn(printed).tracksolid_owner };
+  expect(await callCommand(rolesCommand, ["--apply"], environment)).toMatchObject({
+    code: 1,
+    stderr: "tracksolid_owner is one of the roles that are to change: connect as an administrator.\n",
+  });
+  await sql`alter role tracksolid_owner nosuperuser`;
+  await sql.end();
+});
+
 it("names roles that nobody can log in as", async () => {
   await freshDatabase();
   await sql`alter role backup_ro password null`;

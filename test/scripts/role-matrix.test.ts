@@ -64,6 +64,8 @@ const ACTIONS: [statement: string, who: readonly string[]][] = [
   ["alter role current_user superuser", []],
   ["alter role current_user connection limit 50", []],
   ["alter role ingest_app password 'x'", [INGEST]],
+  // Postgres lets everybody; db:roles puts it back.
+  ["alter role current_user set statement_timeout = 0", ALL],
   ["grant tracksolid_owner to current_user", []],
   ["copy tracksolid.devices to program 'true'", []],
   ["copy tracksolid.devices to '/tmp/devices'", []],
