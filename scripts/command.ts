@@ -4,6 +4,9 @@ import postgres from "postgres";
 type Options = NonNullable<ParseArgsConfig["options"]>;
 type Values<Own extends Options> = ReturnType<typeof parseArgs<{ options: Own }>>["values"];
 
+/** SQLSTATE where a server, a database or a role has all the connections it may. */
+const NO_CONNECTION_LEFT = "53300";
+
 /** Where a command runs: a terminal, or a test. */
 export interface Terminal extends Pick<Console, "log" | "error" | "table"> {
   environment: Record<string, string | undefined>;
@@ -93,7 +96,15 @@ export async function runCommand<Own extends Options>(
 /** What an error says. Where no address of a host answers, the error is one of all of them and says nothing itself. */
 export function reasonOf(error: unknown): string {
   const { message, code } = error as Error & { code?: string };
+  if (code === NO_CONNECTION_LEFT) return noConnectionLeft(message);
   return message || code || String(error);
+}
+
+function noConnectionLeft(message: string): string {
+  const whose = /^too many connections for (role|database)/.exec(message)?.[1];
+  return whose
+    ? `The ${whose} has all the connections it may have (${message}). npm run db:budget, as a superuser, says who holds them.`
+    : `The server has no connection left (${message}). End a client, or connect as a superuser, for whom a few are reserved: npm run db:budget says who holds them.`;
 }
 
 /** Runs a command as the process. */

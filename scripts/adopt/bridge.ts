@@ -1,4 +1,5 @@
-import { type Mirrored, quoted, type TableAdoption } from "./table.ts";
+import { identifier } from "../database/quote.ts";
+import type { Mirrored, TableAdoption } from "./table.ts";
 
 /** Where the trigger of a table looks whether rows of long ago are being filled: their days are marked at the end, all at once. */
 export const FILLING = "tracksolid.filling";
@@ -35,7 +36,7 @@ export function bridgeSql(adoption: TableAdoption): string {
     "end if;",
     ...generated(adoption),
     ...geometries.map(
-      ({ column, value }) => `new.${quoted(column)} := coalesce(${value}, new.${quoted(column)});`,
+      ({ column, value }) => `new.${identifier(column)} := coalesce(${value}, new.${identifier(column)});`,
     ),
     "return new;",
   ];
@@ -51,9 +52,9 @@ export function bridgeSql(adoption: TableAdoption): string {
 }
 
 function mirrorSql({ ours, theirs, toOurs, toTheirs, isJson }: Mirrored): string {
-  const column = (row: string, name: string) => `${row}.${quoted(name)}${isJson ? "::text" : ""}`;
+  const column = (row: string, name: string) => `${row}.${identifier(name)}${isJson ? "::text" : ""}`;
   const changed = (name: string) => `${column("new", name)} is distinct from ${column("old", name)}`;
-  const [mine, yours] = [`new.${quoted(ours)}`, `new.${quoted(theirs)}`];
+  const [mine, yours] = [`new.${identifier(ours)}`, `new.${identifier(theirs)}`];
   return [
     `if tg_op = 'INSERT' and ${mine} is not null or tg_op = 'UPDATE' and ${changed(ours)} and not ${changed(theirs)} then`,
     `    ${yours} := coalesce(${toTheirs}, ${yours});`,
@@ -92,8 +93,8 @@ function keepNewest({ old, ours, mirrored }: TableAdoption): string[] {
     (name) => [name, ...mirrored.filter((column) => column.ours === name).map(({ theirs }) => theirs)],
   );
   return [
-    `if tg_op = 'UPDATE' and ${IS_THEIRS} and new.${quoted(time)} < old.${quoted(time)} then`,
-    ...all.map((name) => `  new.${quoted(name)} := old.${quoted(name)};`),
+    `if tg_op = 'UPDATE' and ${IS_THEIRS} and new.${identifier(time)} < old.${identifier(time)} then`,
+    ...all.map((name) => `  new.${identifier(name)} := old.${identifier(name)};`),
     "end if;",
   ];
 }

@@ -3,25 +3,30 @@ import { AdoptionRefused, type Plan } from "./plan.ts";
 
 const LOCK_NOT_AVAILABLE = "55P03";
 
+const ROLE_TRIES = 10;
+
 /**
  * Changes the schema: all of it or nothing.
  * @returns how long nobody else could write, at most, ms
  * @throws AdoptionRefused where somebody else holds what it needs, with who that is
  */
 export async function changeSchema(sql: postgres.Sql, plan: Plan): Promise<number> {
-  const startedAt = performance.now();
-  try {
-    await sql.unsafe(plan.script).simple();
-    return Math.round(performance.now() - startedAt);
-  } catch (error) {
-    await sql.unsafe("rollback").simple();
-    if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) {
-      throw new Error(`Nothing was changed: ${(error as Error).message}`, { cause: error });
+  for (let tries = 1; ; tries += 1) {
+    const startedAt = performance.now();
+    try {
+      await sql.unsafe(plan.script).simple();
+      return Math.round(performance.now() - startedAt);
+    } catch (error) {
+      await sql.unsafe("rollback").simple();
+      const { code, message } = error as postgres.PostgresError;
+      // Roles belong to the whole server, and somebody changed them from another database.
+      if (message === "tuple concurrently updated" && tries < ROLE_TRIES) continue;
+      if (code !== LOCK_NOT_AVAILABLE) throw new Error(`Nothing was changed: ${message}`, { cause: error });
+      throw new AdoptionRefused(
+        `Nothing was changed: a table was not free within a second.\n${await holders(sql)}\nWait for it, or end it, and call again.`,
+        { cause: error },
+      );
     }
-    throw new AdoptionRefused(
-      `Nothing was changed: a table was not free within a second.\n${await holders(sql)}\nWait for it, or end it, and call again.`,
-      { cause: error },
-    );
   }
 }
 

@@ -1,4 +1,5 @@
-import { quoted, type TableAdoption } from "./table.ts";
+import { identifier } from "../database/quote.ts";
+import type { TableAdoption } from "./table.ts";
 
 /**
  * SQL that gives a table the columns of ours that it lacks. Each may be null or has a constant for a default, so nothing is
@@ -9,11 +10,11 @@ export function bridged({ name, added, widened, relaxed, droppedChecks, mirrored
   const changes = [
     ...added.map(
       ({ name: column, type, default: value }) =>
-        `add column ${quoted(column)} ${type}${value === null || isMirrored(column) ? "" : ` default ${value}`}`,
+        `add column ${identifier(column)} ${type}${value === null || isMirrored(column) ? "" : ` default ${value}`}`,
     ),
-    ...widened.map((column) => `alter column ${quoted(column)} type text`),
-    ...relaxed.map((column) => `alter column ${quoted(column)} drop not null`),
-    ...droppedChecks.map((check) => `drop constraint ${quoted(check)}`),
+    ...widened.map((column) => `alter column ${identifier(column)} type text`),
+    ...relaxed.map((column) => `alter column ${identifier(column)} drop not null`),
+    ...droppedChecks.map((check) => `drop constraint ${identifier(check)}`),
   ];
   return changes.length === 0 ? "" : `alter table ${name}\n  ${changes.join(",\n  ")}`;
 }

@@ -1,6 +1,6 @@
+import { identifier } from "../database/quote.ts";
 import type { Found } from "./found.ts";
 import type { Line } from "./lines.ts";
-import { quoted } from "./table.ts";
 
 const NAME = "tracksolid.v_mileage_daily_cagg";
 const BEFORE = "v_mileage_daily_cagg_before";
@@ -23,8 +23,8 @@ export function mileageSql(found: Found): { sql: string; lines: Line[]; replaced
   const isInstant = day.type === "timestamp with time zone";
   const columns = there.columns.map(({ name, type }) =>
     name === distance.name
-      ? `coalesce(v.distance_km, b.${quoted(name)})::${type} as ${quoted(name)}`
-      : `b.${quoted(name)}`,
+      ? `coalesce(v.distance_km, b.${identifier(name)})::${type} as ${identifier(name)}`
+      : `b.${identifier(name)}`,
   );
   const kind = there.isAggregate || there.kind === "materialized view" ? "materialized view" : "view";
   return {
@@ -35,13 +35,13 @@ export function mileageSql(found: Found): { sql: string; lines: Line[]; replaced
       "set local role tracksolid_owner;",
       `create view ${NAME} as select ${columns.join(", ")}`,
       `from tracksolid.${BEFORE} b cross join tracksolid.fleet f`,
-      `left join reporting.vehicle_day v on v.imei = b.imei and v.day = (b.${quoted(day.name)}${isInstant ? " at time zone f.zone" : ""})::date;`,
+      `left join reporting.vehicle_day v on v.imei = b.imei and v.day = (b.${identifier(day.name)}${isInstant ? " at time zone f.zone" : ""})::date;`,
       `comment on view ${NAME} is 'How far a vehicle drove on a day, as reporting.vehicle_day has it; the other columns are those of ${BEFORE}, which is the aggregate that had this name.';`,
       `grant select on ${NAME} to dashboard_ro, analytics_ro, backup_ro;`,
       "reset role;",
       // Who read it goes on.
       ...there.readers.map(
-        (reader) => `grant select on ${NAME} to ${reader === "public" ? reader : quoted(reader)};`,
+        (reader) => `grant select on ${NAME} to ${reader === "public" ? reader : identifier(reader)};`,
       ),
     ].join("\n"),
     lines: [

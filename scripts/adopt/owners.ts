@@ -1,5 +1,5 @@
+import { identifier } from "../database/quote.ts";
 import type { Found, FoundRelation } from "./found.ts";
-import { quoted } from "./table.ts";
 
 const OWNER = "tracksolid_owner";
 
@@ -25,15 +25,16 @@ export function ownersSql(found: Found): string {
     ...relations
       .filter(({ owner, kind }) => kind === "table" && !found.superusers.includes(owner))
       .map(
-        ({ name, owner }) => `grant select, insert, update, delete on ${dotted(name)} to ${quoted(owner)};`,
+        ({ name, owner }) =>
+          `grant select, insert, update, delete on ${dotted(name)} to ${identifier(owner)};`,
       ),
     // A view reads with the rights of its owner.
     ...found.readElsewhere.flatMap(({ schema, relation }) => [
-      `grant usage on schema ${quoted(schema)} to ${OWNER};`,
+      `grant usage on schema ${identifier(schema)} to ${OWNER};`,
       `grant select on ${relation} to ${OWNER};`,
     ]),
   ].join("\n");
 }
 
 /** A name with its schema, in SQL. */
-export const dotted = (name: string): string => name.split(".").map(quoted).join(".");
+export const dotted = (name: string): string => name.split(".").map(identifier).join(".");

@@ -1,4 +1,5 @@
 import { LEDGER, type Migration } from "../database/migrations.ts";
+import { identifier, literal } from "../database/quote.ts";
 import { bridgeSql, MARK_DAYS } from "./bridge.ts";
 import type { Found, FoundRelation } from "./found.ts";
 import { grantsSql } from "./grants.ts";
@@ -10,7 +11,7 @@ import { dotted, ownersSql } from "./owners.ts";
 import { renamedColumns, rewrite } from "./rewrite.ts";
 import { as, type Statement, statementsOf } from "./statements.ts";
 import { type Step, stepsOf, stepsSql } from "./steps.ts";
-import { adoptTable, quoted, type TableAdoption } from "./table.ts";
+import { adoptTable, type TableAdoption } from "./table.ts";
 import { tokenSql } from "./token.ts";
 
 /** What adoption would do. */
@@ -123,14 +124,13 @@ function hiddenSql(tables: TableAdoption[]): string {
 
 /** SQL that gives what stays its comments back, which a migration may have spoken over. */
 function commentsOf({ name, kind, isAggregate, comment, columns, columnComments }: FoundRelation): string[] {
-  const literal = (text: string | null | undefined) =>
-    text === null || text === undefined ? "null" : `'${text.replaceAll("'", "''")}'`;
+  const words = (text: string | null | undefined) => (text ? literal(text) : "null");
   const word = isAggregate ? "view" : kind;
   return [
-    `comment on ${word} ${dotted(name)} is ${literal(comment)};`,
+    `comment on ${word} ${dotted(name)} is ${words(comment)};`,
     ...columns.map(
       (column) =>
-        `comment on column ${dotted(name)}.${quoted(column.name)} is ${literal(columnComments[column.name])};`,
+        `comment on column ${dotted(name)}.${identifier(column.name)} is ${words(columnComments[column.name])};`,
     ),
   ];
 }

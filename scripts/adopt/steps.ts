@@ -1,6 +1,6 @@
+import { identifier, literal } from "../database/quote.ts";
 import type { LateIndex } from "./rewrite.ts";
 import type { TableAdoption } from "./table.ts";
-import { quoted } from "./table.ts";
 
 /** Work that follows the change of the schema, piece by piece, while everybody writes. */
 export interface Step {
@@ -30,16 +30,15 @@ function waitingOf({ added, mirrored, old }: TableAdoption): string | null {
   const isAdded = (name: string) => added.some((column) => column.name === name && column.default === null);
   const always = Object.entries(old.fills).filter(([, value]) => !value.startsWith("case when"));
   const filled = always.map(([name]) => name).find(isAdded);
-  if (filled) return `${quoted(filled)} is null`;
+  if (filled) return `${identifier(filled)} is null`;
   if (mirrored.length === 0) return null;
   return mirrored
-    .map(({ ours, theirs }) => `${quoted(ours)} is null and ${quoted(theirs)} is not null`)
+    .map(({ ours, theirs }) => `${identifier(ours)} is null and ${identifier(theirs)} is not null`)
     .join(" or ");
 }
 
 /** SQL of the list of steps, which a run that was cut off goes on with. */
 export function stepsSql(steps: Step[]): string {
-  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
   return [
     `create table private.adoption (
       number     integer primary key,

@@ -1,3 +1,4 @@
+import { identifier } from "../database/quote.ts";
 import type { Found, FoundColumn, FoundRelation } from "./found.ts";
 import { OLD_NAMES, type OldNames } from "./old-names.ts";
 import type { OurColumn, OurTable } from "./our-tables.ts";
@@ -94,8 +95,8 @@ function takeColumn(adoption: TableAdoption, ours: OurColumn): void {
   for (const theirs of candidates) {
     if (adoption.mirrored.some((other) => other.theirs === theirs.name)) continue;
     if (adoption.ours.columns.some(({ name }) => name === theirs.name)) continue;
-    const toOurs = conversion(theirs.type, ours.type, `new.${quoted(theirs.name)}`);
-    const toTheirs = conversion(ours.type, theirs.type, `new.${quoted(ours.name)}`);
+    const toOurs = conversion(theirs.type, ours.type, `new.${identifier(theirs.name)}`);
+    const toTheirs = conversion(ours.type, theirs.type, `new.${identifier(ours.name)}`);
     if (toOurs === null || toTheirs === null || theirs.generated) continue;
     const isJson = groupOf(ours.type) === "json";
     adoption.mirrored.push({ ours: ours.name, theirs: theirs.name, toOurs, toTheirs, isJson });
@@ -188,7 +189,3 @@ function takeKey(adoption: TableAdoption, timescale: Found["timescale"]): void {
     );
   }
 }
-
-/** An identifier in SQL. */
-export const quoted = (name: string): string =>
-  /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;

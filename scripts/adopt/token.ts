@@ -1,7 +1,7 @@
+import { identifier } from "../database/quote.ts";
 import type { Found } from "./found.ts";
 import { TOKEN_TABLE } from "./grants.ts";
 import type { Line } from "./lines.ts";
-import { quoted } from "./table.ts";
 import { groupOf } from "./types.ts";
 
 /** What the earlier system may call what the session of the vendor shares with it. */
@@ -30,7 +30,7 @@ export function tokenSql(found: Found): { sql: string; lines: Line[] } {
     const detail = `${why}: the token cannot be shared, so only one system may poll the vendor at a time`;
     return { sql: "", lines: [{ what: "kept", object: TOKEN_TABLE, detail }] };
   }
-  const list = columns.map(({ ours, theirs }) => `${quoted(theirs as string)} as ${ours}`).join(", ");
+  const list = columns.map(({ ours, theirs }) => `${identifier(theirs as string)} as ${ours}`).join(", ");
   return {
     sql: [
       "set local role tracksolid_owner;",

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
+import { identifier } from "../database/quote.ts";
 import { FILLING } from "./bridge.ts";
 import { AdoptionRefused } from "./plan.ts";
-import { quoted } from "./table.ts";
 
 /** What is left to do after the schema has changed. */
 interface Work {
@@ -122,17 +122,12 @@ async function makeKey(sql: postgres.Sql, { relation, definition }: Work, onPiec
       select count(*)::int as moved from kept`);
     onPiece(`doubles of ${relation}`, row?.moved ?? 0);
     try {
-      await sql.unsafe(`drop index concurrently if exists tracksolid.${quoted(name)}`);
-      await sql.unsafe(`create unique index concurrently ${quoted(name)} on ${relation} (${definition})`);
+      await sql.unsafe(`drop index concurrently if exists tracksolid.${identifier(name)}`);
+      await sql.unsafe(`create unique index concurrently ${identifier(name)} on ${relation} (${definition})`);
       return;
     } catch (error) {
       if ((error as { code?: string }).code !== "23505" || tries === KEY_TRIES) {
-        throw new AdoptionRefused(
-          `${relation} did not get its key on (${definition}): ${(error as Error).message}. Call again to go on.`,
-          {
-            cause: error,
-          },
-        );
+        throw error;
       }
     }
   }

@@ -22,7 +22,7 @@ export class MigrationRefused extends Error {
 
 const FILE_NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
-/** Key of the session lock that keeps two runners apart. Migrations use a direct connection, so it holds. */
+/** Key of the lock that keeps two runners apart, and `db:roles` and `db:adopt` from both. Migrations use a direct connection, so it holds. */
 export const LOCK_KEY = 7_720_265_001;
 
 /** SQL of the list of applied migrations. */

@@ -1,3 +1,4 @@
+import { identifier, literal } from "../database/quote.ts";
 import type { Source, Survey } from "./catalog.ts";
 import type { FillSource, Mapping, TicketSource } from "./mapping.ts";
 import { type ColumnType, FILL_COLUMNS, TICKET_COLUMNS } from "./view-columns.ts";
@@ -94,13 +95,4 @@ function converted(column: string, type: ColumnType, found: string, zone: string
     case "numeric":
       return `${column}::${type}`;
   }
-}
-
-/** A name as SQL, whatever is in it. */
-const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
-
-/** A text as SQL, whatever is in it and however the server reads backslashes. */
-function literal(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
-  return text.includes("\\") ? ` E${quoted}` : quoted;
 }

@@ -5,8 +5,10 @@ import { expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { reasonOf } from "../../scripts/command.ts";
 import { freePort } from "../../scripts/database/free-port.ts";
+import { budgetCommand } from "../../scripts/db-budget.ts";
 import { checkCommand } from "../../scripts/db-check.ts";
 import { migrateCommand } from "../../scripts/db-migrate.ts";
+import { rolesCommand } from "../../scripts/db-roles.ts";
 import { callCommand } from "../setup/command.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -48,7 +50,7 @@ it("asks for a database", async () => {
   });
 });
 
-it.each([migrateCommand, checkCommand])(
+it.each([migrateCommand, checkCommand, rolesCommand, budgetCommand])(
   "says what is wrong where no address of a host answers",
   async (command) => {
     const url = `postgres://postgres@localhost:${await freePort()}/postgres`;

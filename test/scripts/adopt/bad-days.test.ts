@@ -35,7 +35,22 @@ it("shows the change as SQL that somebody can read, and run", async () => {
   const { code, stdout } = await adopt(database.url, "--sql");
   expect(code).toBe(0);
   await using reader = connect(database.url);
-  await reader.unsafe(stdout).simple();
+  // Roles belong to the whole server, where other tests adopt, too.
+  await expect
+    .poll(() =>
+      reader
+        .unsafe(stdout)
+        .simple()
+        .then(
+          () => "done",
+          ({ message }) =>
+            reader
+              .unsafe("rollback")
+              .simple()
+              .then(() => message),
+        ),
+    )
+    .toBe("done");
   expect((await adopt(database.url)).stdout).toMatch(/\d+ steps are left/);
   expect((await adopt(database.url, "--apply")).code).toBe(0);
 });

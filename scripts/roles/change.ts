@@ -1,0 +1,11 @@
+/** Something that is not as it should be. */
+export interface Change {
+  /** For a person. */
+  line: string;
+  /** What makes it so. */
+  statement: string;
+  /** `function`: only a superuser can; without one it stays as it is on any server. */
+  topic: "role" | "database" | "function";
+  /** The role that gets a new password by it. */
+  passwordOf?: string;
+}

@@ -1,0 +1,47 @@
+/** Functions that PUBLIC may call on a fresh server, or after a careless grant, and a reader has no use for. */
+interface Dangerous {
+  family: string;
+  /** What the names match, as Postgres reads regular expressions; overloads differ between versions of the server. */
+  names: string;
+  why: string;
+}
+
+/**
+ * Looked for in pg_catalog and in extensions. Not among them: `set_config`, with which the writer and others hand values to
+ * statements; `pg_advisory_unlock…`, which connection pools call to clean up; and what reads large objects, as a dump does.
+ */
+export const dangerousFunctions = [
+  { family: "sleep", names: "^pg_sleep", why: "holds a connection and its snapshot" },
+  {
+    family: "large objects",
+    names: "^(lo_(creat|create|from_bytea|put|import|export|unlink|truncate|truncate64)|lowrite)$",
+    why: "writes to the database, or to files, without a right to any table",
+  },
+  {
+    family: "other sessions",
+    names: "^pg_(terminate|cancel)_backend$",
+    why: "ends what others of the same role do",
+  },
+  {
+    family: "advisory locks",
+    names: "^pg_(try_)?advisory_(xact_)?lock",
+    why: "could hold the lock of the migrations",
+  },
+  { family: "notify", names: "^pg_notify$", why: "fills the queue that all sessions share" },
+  { family: "collations", names: "^pg_import_system_collations$", why: "writes to the catalog" },
+  { family: "messages in the log of changes", names: "^pg_logical_emit_message$", why: "fills the disk" },
+  {
+    family: "files",
+    names: "^(pg_read_(binary_)?file(_old)?|pg_stat_file|pg_file_.*)$",
+    why: "reads or writes files of the server",
+  },
+  { family: "folders", names: "^pg_ls_.*dir$", why: "lists files of the server" },
+  {
+    family: "statistics",
+    names: "^pg_stat_(statements_)?reset",
+    why: "blinds whoever looks for slow statements, and autovacuum",
+  },
+  { family: "dblink", names: "^dblink", why: "opens connections from inside the server" },
+] as const satisfies Dangerous[];
+
+export type FunctionFamily = (typeof dangerousFunctions)[number]["family"];

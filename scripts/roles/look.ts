@@ -1,0 +1,67 @@
+import type postgres from "postgres";
+import { type DatabaseRoles, loginRoles } from "./definition.ts";
+
+/** A role that logs in, of whomever. */
+export interface FoundRole {
+  name: string;
+  superuser: boolean;
+  /** -1 where it has none; it does not hold for superusers. */
+  connectionLimit: number;
+  /** In all databases of the server. */
+  connections: number;
+  /** Whether anything in the server is its own. */
+  owns: boolean;
+}
+
+/** All roles that log in. */
+export async function findLoginRoles(sql: postgres.Sql): Promise<FoundRole[]> {
+  return sql<FoundRole[]>`
+    select r.rolname as name, r.rolsuper as superuser, r.rolconnlimit as "connectionLimit",
+      -- Whoever may not read the activity of others is not told what kind of backend one is.
+      (select count(*)::int from pg_stat_activity a
+        where a.usesysid = r.oid and coalesce(a.backend_type, 'client backend') = 'client backend') as connections,
+      -- What the server came with belongs to its first superuser and is not listed.
+      r.oid = 10 or exists (
+        select from pg_shdepend o where o.refclassid = 'pg_authid'::regclass and o.refobjid = r.oid and o.deptype = 'o'
+      ) as owns
+    from pg_roles r where r.rolcanlogin order by r.rolname`;
+}
+
+/** How many connections a role may have, in words. */
+export function describeLimit({
+  superuser,
+  connectionLimit,
+}: Pick<FoundRole, "superuser" | "connectionLimit">): string {
+  if (superuser) return "superuser, no limit holds";
+  return connectionLimit === -1 ? "no limit" : `at most ${connectionLimit} connections`;
+}
+
+/** What roles see of a schema that is hidden from them, a line each. */
+export async function findVisible(
+  sql: postgres.TransactionSql,
+  { hidden }: DatabaseRoles,
+): Promise<string[]> {
+  if (!hidden) return [];
+  const rows = await sql<{ role: string; seen: string }[]>`
+    select r.rolname as role, 'usage on schema ' || n.nspname as seen
+    from pg_namespace n, pg_roles r
+    where n.nspname = ${hidden.schema} and r.rolname = any(${hidden.from}) and has_schema_privilege(r.oid, n.oid, 'usage')
+    union all
+    select r.rolname, 'a grant on ' || n.nspname || '.' || c.relname
+    from pg_namespace n join pg_class c on c.relnamespace = n.oid, pg_roles r
+    where n.nspname = ${hidden.schema} and r.rolname = any(${hidden.from}) and c.relkind in ('r', 'p', 'v', 'm', 'f')
+      and (has_any_column_privilege(r.oid, c.oid, 'select, insert, update, references')
+        or has_table_privilege(r.oid, c.oid, 'delete, truncate, trigger'))
+    order by 1, 2`;
+  return rows.map(({ role, seen }) => `${role}: ${seen}`);
+}
+
+/** Roles that log in and have no password, as far as the connection may know: only a superuser may. */
+export async function findWithoutPassword(sql: postgres.Sql, definition: DatabaseRoles): Promise<string[]> {
+  const [me] = await sql`select has_table_privilege('pg_authid', 'select') as may_know`;
+  if (!me?.may_know) return [];
+  const names = loginRoles(definition).map(({ name }) => name);
+  const rows = await sql<{ name: string }[]>`
+    select rolname as name from pg_authid where rolname = any(${names}) and rolpassword is null order by rolname`;
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,23 @@
+/** A Hyperdrive configuration: the connections it may open to the server, all of one role. */
+export interface Pool {
+  /** As in `wrangler.toml`. */
+  environment: string;
+  binding: string;
+  role: string;
+  /** Its `--origin-connection-limit`. */
+  originConnectionLimit: number;
+}
+
+/** Hyperdrive takes no less. */
+export const LEAST_ORIGIN_CONNECTIONS = 5;
+
+/** What all pools of a role leave of its limit, for a person who looks and a pool that is about to be replaced. */
+export const SPARE_CONNECTIONS = 2;
+
+/** The pools of all environments that are deployed. They may share one database, so the limits of a role cover all of them. */
+export const pools: Pool[] = [
+  { environment: "production", binding: "DB_INGEST", role: "ingest_app", originConnectionLimit: 8 },
+  { environment: "production", binding: "DB_READ", role: "dashboard_ro", originConnectionLimit: 5 },
+  { environment: "staging", binding: "DB_INGEST", role: "ingest_app", originConnectionLimit: 8 },
+  { environment: "staging", binding: "DB_READ", role: "dashboard_ro", originConnectionLimit: 5 },
+];
