@@ -19,7 +19,7 @@ export async function shapeOf(sql: postgres.Sql): Promise<string[]> {
     where n.nspname in ('tracksolid', 'reporting', 'private')
     union all
     select 'trigger ' || r.name || ' ' || t.tgname
-    from relation r join pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal
+    from relation r join pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal and t.tgname not like 'ts\\_%'
     union all
     select 'unique ' || r.name || ' ' || (
       select string_agg(a.attname, ', ' order by a.attname) from pg_attribute a
