@@ -4,6 +4,9 @@ import postgres from "postgres";
 type Options = NonNullable<ParseArgsConfig["options"]>;
 type Values<Own extends Options> = ReturnType<typeof parseArgs<{ options: Own }>>["values"];
 
+/** A connection that broke while it was asked something never ends by itself. */
+export const END_PATIENCE_S = 2;
+
 /** Where a command runs: a terminal, or a test. */
 export interface Terminal extends Pick<Console, "log" | "error" | "table"> {
   environment: Record<string, string | undefined>;
@@ -56,7 +59,7 @@ export function databaseCommand<const Own extends Options>({
       try {
         return await run({ ...call, sql });
       } finally {
-        await sql.end();
+        await sql.end({ timeout: END_PATIENCE_S });
       }
     },
   };
