@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { type DatabaseCall, databaseCommand, reasonOf, runFromTerminal } from "./command.ts";
+import { type DatabaseCall, databaseCommand, END_PATIENCE_S, reasonOf, runFromTerminal } from "./command.ts";
 import { compareDatabases, type Question } from "./parity/compare.ts";
 import { report, type Verdict } from "./parity/report.ts";
 import { readBorder } from "./parity/span.ts";
@@ -61,7 +61,7 @@ async function run({ sql, values, log, table }: DatabaseCall<typeof options>): P
   try {
     return CODES[report(await compareDatabases(sql, there, question), question.most, { log, table })];
   } finally {
-    await there.end();
+    await there.end({ timeout: END_PATIENCE_S });
   }
 }
 
