@@ -7,6 +7,9 @@ type Values<Own extends Options> = ReturnType<typeof parseArgs<{ options: Own }>
 /** SQLSTATE where a server, a database or a role has all the connections it may. */
 const NO_CONNECTION_LEFT = "53300";
 
+/** A connection that broke while it was asked something never ends by itself. */
+export const END_PATIENCE_S = 2;
+
 /** Where a command runs: a terminal, or a test. */
 export interface Terminal extends Pick<Console, "log" | "error" | "table"> {
   environment: Record<string, string | undefined>;
@@ -59,7 +62,7 @@ export function databaseCommand<const Own extends Options>({
       try {
         return await run({ ...call, sql });
       } finally {
-        await sql.end();
+        await sql.end({ timeout: END_PATIENCE_S });
       }
     },
   };

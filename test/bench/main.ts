@@ -5,6 +5,7 @@ import { type BenchCluster, startCluster } from "./cluster.ts";
 import { measureHistory } from "./history.ts";
 import { measureHypertables } from "./hypertables.ts";
 import { measureLive } from "./live-map/index.ts";
+import { measureParity } from "./parity.ts";
 import { measurePast } from "./past/index.ts";
 import { measurePushes } from "./pushes/index.ts";
 import { measureReads } from "./reads.ts";
@@ -17,7 +18,7 @@ const HELP = `Measures what design §7 bounds, as ratios to limits measured in t
 
   npm run bench -- [sections] [--json] [--full]
 
-  sections  any of history, live, past, pushes, reads, reporting, size, visible; all when none is named
+  sections  any of history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
   --json    one JSON document instead of the table
   --full    the backfill of past with all of its 150 vehicles
 
@@ -31,6 +32,7 @@ type Section = (cluster: BenchCluster, options: { full: boolean }) => Promise<Li
 const SECTIONS: Record<string, Section> = {
   history: measureHistory,
   live: measureLive,
+  parity: measureParity,
   past: measurePast,
   pushes: measurePushes,
   reads: measureReads,

@@ -3,13 +3,14 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { reasonOf } from "../../scripts/command.ts";
+import { databaseCommand, reasonOf } from "../../scripts/command.ts";
 import { freePort } from "../../scripts/database/free-port.ts";
 import { budgetCommand } from "../../scripts/db-budget.ts";
 import { checkCommand } from "../../scripts/db-check.ts";
 import { migrateCommand } from "../../scripts/db-migrate.ts";
 import { rolesCommand } from "../../scripts/db-roles.ts";
 import { callCommand } from "../setup/command.ts";
+import { createDatabase } from "../setup/database.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -58,6 +59,29 @@ it.each([migrateCommand, checkCommand, rolesCommand, budgetCommand])(
     expect(stderr).toContain("ECONNREFUSED");
   },
 );
+
+it("ends where its database goes away", async () => {
+  const database = await createDatabase("empty");
+  const sleep = databaseCommand({
+    help: "",
+    options: {},
+    takes: () => true,
+    run: async ({ sql }) => (await sql`select pg_sleep(60), ${"a parameter"}::text`).count,
+  });
+  const sleeping = callCommand(sleep, [], { DATABASE_URL: database.url });
+  await expect
+    .poll(
+      async () =>
+        (
+          await database.sql`
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and wait_event = 'PgSleep'`
+        ).count,
+    )
+    .toBe(1);
+  expect(await sleeping).toMatchObject({ code: 1, stderr: expect.stringMatching(/./) });
+  await database[Symbol.asyncDispose]();
+});
 
 it("shows the code of an error that says nothing", () => {
   expect(reasonOf(Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }))).toBe("ECONNREFUSED");

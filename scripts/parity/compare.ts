@@ -1,0 +1,72 @@
+import type postgres from "postgres";
+import { agree, problemsOf, zonelessOf } from "./agree.ts";
+import { readCatalog } from "./catalog.ts";
+import { type Comparison, compareKind } from "./compare-kind.ts";
+import { compareDevices, type Devices } from "./devices.ts";
+import { identify } from "./identity.ts";
+import { onSnapshot, problemOf, type Side } from "./side.ts";
+import { type Borders, readSpan, type Span } from "./span.ts";
+
+/** What is asked. */
+export interface Question {
+  borders: Borders;
+  isLive: boolean;
+  /** None is everybody. */
+  imeis: string[];
+  toleranceKm: number;
+  /** Differences and doubles that are shown of a kind. */
+  most: number;
+}
+
+/** What came of it. */
+export interface Parity {
+  span: Span;
+  /** Names of the two databases. */
+  here: string;
+  there: string;
+  /** What was not compared, or not as it stands there. */
+  notes: string[];
+  devices: Devices;
+  comparisons: Comparison[];
+}
+
+/**
+ * Compares the facts of two databases, each as it is at one moment.
+ * @throws where they cannot be compared
+ */
+export async function compareDatabases(
+  here: postgres.Sql,
+  there: postgres.Sql,
+  question: Question,
+): Promise<Parity> {
+  return onSnapshot("here", here, (ours) =>
+    onSnapshot("there", there, (theirs) => compare([ours, theirs], question)),
+  );
+}
+
+async function compare(sides: [Side, Side], { borders, isLive, ...scope }: Question): Promise<Parity> {
+  const [here, there] = await Promise.all([identify(sides[0]), identify(sides[1])]);
+  if (here.key === there.key) throw new Error(`DATABASE_URL and --other are one database, ${here.name}.`);
+  const [ours, theirs] = await Promise.all([readCatalog(sides[0]), readCatalog(sides[1])]);
+  for (const [where, catalog] of Object.entries({ here: ours, there: theirs })) {
+    const problems = problemsOf(catalog);
+    if (problems.length > 0) throw problemOf(where as Side["where"], `${problems.join("; ")}.`);
+  }
+  const agreement = agree(ours, theirs);
+  const span = await readSpan(sides[0], borders, isLive);
+  const devices = await compareDevices(sides, scope);
+  const comparisons: Comparison[] = [];
+  for (const readings of agreement.kinds) {
+    comparisons.push(await compareKind(sides, readings, { ...scope, days: span.days }));
+  }
+  const zoneless = (["here", "there"] as const).flatMap((where) =>
+    zonelessOf(agreement, where).map((column) => `${column} (${where})`),
+  );
+  return {
+    ...{ span, here: here.name, there: there.name, devices, comparisons },
+    notes: [
+      ...(agreement.omitted.length > 0 ? [`Not compared: ${agreement.omitted.join(", ")}.`] : []),
+      ...(zoneless.length > 0 ? [`Without a zone, taken for UTC: ${zoneless.join(", ")}.`] : []),
+    ],
+  };
+}
