@@ -1,3 +1,4 @@
+import selectMetrics from "#sql/workers/api/metrics.sql";
 import { geocoder } from "../../durable-objects/geocoder/index.ts";
 import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
 import { liveMap } from "../../durable-objects/live-map/index.ts";
@@ -5,7 +6,6 @@ import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { backlogOf } from "./backlog.ts";
 import type { ApiContext } from "./context.ts";
-import selectMetrics from "./metrics.sql";
 import type { Sample } from "./prometheus.ts";
 import { askerOf, select } from "./select.ts";
 
