@@ -26,6 +26,8 @@ export const METRICS = {
   rows_updated_last_hour: "Rows changed in the last hour",
   rows_duplicate_last_hour: "Rows that were there already, in the last hour",
   items_rejected_last_hour: "Items rejected in the last hour",
+  timescale_job_failing:
+    "1 while a job of TimescaleDB failed at its last run or is overdue; nothing without the extension",
   devices: "Devices by status, as on the live map; canary, hidden and disabled ones are not shown there",
   queue_backlog_messages: "Messages that wait for the writer",
   queue_backlog_bytes: "Bytes that wait for the writer",
