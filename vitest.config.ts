@@ -9,6 +9,8 @@ export default defineConfig({
       {
         // Inside workerd, one shared database: each test uses devices and accounts of its own.
         extends: true,
+        // The statements as they are written; the built Worker has them without comments.
+        resolve: { alias: { "#sql": import.meta.dirname } },
         plugins: [
           cloudflareTest(({ inject }) => ({
             wrangler: { configPath: "./wrangler.toml" },

@@ -56,6 +56,7 @@ const QUESTIONS: Record<string, [question: string, mostFixes: number]> = {
   fn_service_due: [`select * from reporting.fn_service_due(${asOf})`, 0],
   fn_last_run: [`select * from reporting.fn_last_run('live', true, ${asOf})`, 0],
   fn_ingest_health: [`select * from reporting.fn_ingest_health(${asOf})`, 0],
+  fn_timescale_jobs: [`select * from reporting.fn_timescale_jobs(${asOf})`, 0],
   fn_driver_clock_today: [`select * from reporting.fn_driver_clock_today(${asOf})`, 0],
   v_geofences: ["select * from reporting.v_geofences", 0],
   v_geofence_visits: [`select * from reporting.v_geofence_visits where imei = ${imei}`, 0],

@@ -155,6 +155,10 @@ export interface IngestHealth {
     vehiclesLeftOut: number | null;
     errorCode: string | null;
   }[];
+  /**
+   * What else is wrong, in words: jobs that the database runs by itself. Data comes in all the same
+   */
+  degraded: string[];
 }
 export interface LiveFeatureCollection {
   type: "FeatureCollection";

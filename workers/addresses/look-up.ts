@@ -1,3 +1,5 @@
+import fillAddresses from "#sql/workers/addresses/fill-addresses.sql";
+import selectUnaddressed from "#sql/workers/addresses/unaddressed.sql";
 import { geocoderConfig } from "../../shared/config.ts";
 import { openDatabase } from "../../shared/database.ts";
 import type { WantedCell } from "../../shared/records.ts";
@@ -5,11 +7,9 @@ import { settings } from "../../shared/settings.ts";
 import { toIso } from "../../shared/time.ts";
 import type { JobContext } from "../polls/outcome.ts";
 import { run } from "../writer/commit.ts";
-import fillAddresses from "./fill-addresses.sql";
 import { hintGeocoder } from "./hint.ts";
 import type { Place } from "./places.ts";
 import { addressesSince } from "./since.ts";
-import selectUnaddressed from "./unaddressed.sql";
 
 /** What the geocoder can ask for until the next run. */
 const MOST_ROWS = 600;

@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import selectCoverage from "#sql/workers/api/coverage.sql";
 import { ApiProblem } from "../../shared/errors.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
-import selectCoverage from "./coverage.sql";
 import { anyOf, imeiText, instantParameter, jsonList, LIST_HINT, pageLimit, plainText } from "./filters.ts";
 import { nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";

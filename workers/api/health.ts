@@ -1,11 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { nowMs, within } from "../../shared/time.ts";
+import { nowMs, toIso, within } from "../../shared/time.ts";
 import { backlogOf } from "./backlog.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest, selectHealth } from "./ingest-health.ts";
 import { offSchema } from "./job-schemas.ts";
 import { problemsOf, tooManyAnswer } from "./schemas.ts";
 import { askerOf, select } from "./select.ts";
+import { selectTroubledJobs, type TroubledJob, wordsOf } from "./timescale-jobs.ts";
 
 /** A readiness probe must answer while the database hangs. */
 const DATABASE_PATIENCE_MS = 2_000;
@@ -49,6 +50,10 @@ const ingest = z
         errorCode: z.string().nullable(),
       }),
     ),
+    degraded: z.array(z.string()).openapi({
+      description:
+        "What else is wrong, in words: jobs that the database runs by itself. Data comes in all the same",
+    }),
   })
   .openapi("IngestHealth", {
     example: {
@@ -66,6 +71,9 @@ const ingest = z
           vehiclesLeftOut: 0,
           errorCode: null,
         },
+      ],
+      degraded: [
+        'TimescaleDB\'s job 1003 (policy_compression of tracksolid.position_history) failed at its last run, 2026-01-15T03:10:00.000Z; it last succeeded 2026-01-14T15:10:00.000Z. See "a job of TimescaleDB fails" in docs/runbook.md.',
       ],
     },
   });
@@ -98,7 +106,7 @@ const ingestRoute = createRoute({
   path: "/health/ingest",
   summary: "Age and last result of every job",
   responses: {
-    200: json("Every job is ok", ingest),
+    200: json("Every job is ok; `degraded` may say what else is not", ingest),
     ...tooManyAnswer,
     503: {
       description: "A job is late or failing; or, as a problem, the database does not answer",
@@ -124,11 +132,16 @@ export function health(api: OpenAPIHono<ApiEnv>): void {
   });
 
   api.openapi(ingestRoute, async (c) => {
-    const rows = await select<JobHealth>(askerOf(c), selectHealth);
-    const jobs = judgeIngest(c.env, rows, nowMs());
+    const now = nowMs();
+    const [rows, troubled] = await Promise.all([
+      select<JobHealth>(askerOf(c), selectHealth),
+      select<TroubledJob>(askerOf(c), selectTroubledJobs, [toIso(now)]),
+    ]);
+    const jobs = judgeIngest(c.env, rows, now);
+    const degraded = troubled.map(wordsOf);
     return jobs.every(({ status }) => status === "ok")
-      ? c.json({ status: "ok" as const, jobs }, 200)
-      : c.json({ status: "not_ok" as const, jobs }, 503);
+      ? c.json({ status: "ok" as const, jobs, degraded }, 200)
+      : c.json({ status: "not_ok" as const, jobs, degraded }, 503);
   });
 }
 

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import selectUnknown from "#sql/workers/api/unknown-imeis.sql";
 import { ApiProblem } from "../../shared/errors.ts";
 import type { Span } from "../../shared/jimi/methods.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
@@ -12,7 +13,6 @@ import { readJsonBody } from "./input-limits.ts";
 import { jobParameter, requireJob } from "./job-schemas.ts";
 import { exampleReceipt, exampleVehicle, notFoundAnswer, problemAnswers, problemsOf } from "./schemas.ts";
 import { askerOf, select } from "./select.ts";
-import selectUnknown from "./unknown-imeis.sql";
 
 /** A fleet of this size is asked for as a whole. */
 const MOST_IMEIS = 1_000;

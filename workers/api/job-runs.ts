@@ -1,12 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type postgres from "postgres";
+import selectRuns from "#sql/workers/api/job-runs.sql";
+import selectWindows from "#sql/workers/api/job-windows.sql";
 import { ApiProblem } from "../../shared/errors.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { instantParameter, pageLimit, plainText, uuidInPath } from "./filters.ts";
-import selectRuns from "./job-runs.sql";
 import { exampleRun, jobParameter, jobRun, requireJob } from "./job-schemas.ts";
-import selectWindows from "./job-windows.sql";
 import { placeWord, readPlaceWord } from "./place-word.ts";
 import { exampleReceipt, exampleVehicle, nextPage, notFoundAnswer, problemAnswers } from "./schemas.ts";
 import { type Asker, privateAskerOf, select, selectBody } from "./select.ts";

@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import selectJobs from "#sql/workers/api/jobs.sql";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { nextDueMs } from "../polls/next-due.ts";
 import { type JobName, schedule } from "../polls/schedule.ts";
@@ -6,7 +7,6 @@ import { isWindowed, WINDOWED_JOBS } from "../polls/windows/windowed-jobs.ts";
 import type { ApiEnv } from "./context.ts";
 import { type JobHealth, judgeIngest, selectHealth } from "./ingest-health.ts";
 import { offSchema, runCause } from "./job-schemas.ts";
-import selectJobs from "./jobs.sql";
 import { exampleReceipt, problemAnswers } from "./schemas.ts";
 import { askerOf, privateAskerOf, select, selectBody } from "./select.ts";
 

@@ -1,3 +1,4 @@
+import selectMetrics from "#sql/workers/api/metrics.sql";
 import { geocoder } from "../../durable-objects/geocoder/index.ts";
 import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
 import { liveMap } from "../../durable-objects/live-map/index.ts";
@@ -5,7 +6,6 @@ import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { backlogOf } from "./backlog.ts";
 import type { ApiContext } from "./context.ts";
-import selectMetrics from "./metrics.sql";
 import type { Sample } from "./prometheus.ts";
 import { askerOf, select } from "./select.ts";
 
@@ -26,6 +26,8 @@ export const METRICS = {
   rows_updated_last_hour: "Rows changed in the last hour",
   rows_duplicate_last_hour: "Rows that were there already, in the last hour",
   items_rejected_last_hour: "Items rejected in the last hour",
+  timescale_job_failing:
+    "1 while a job of TimescaleDB failed at its last run or is overdue; nothing without the extension",
   devices: "Devices by status, as on the live map; canary, hidden and disabled ones are not shown there",
   queue_backlog_messages: "Messages that wait for the writer",
   queue_backlog_bytes: "Bytes that wait for the writer",

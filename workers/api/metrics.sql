@@ -29,6 +29,10 @@ with logged as materialized (
   select 'runs_failed_last_hour', jsonb_build_object('job', endpoint, 'code', coalesce(error_code, '')), count(*)
   from logged where not success group by endpoint, error_code
   union all
+  select 'timescale_job_failing', jsonb_build_object('job', job_id::text, 'procedure', procedure, 'relation', coalesce(relation, '')),
+    case status when 'ok' then 0 else 1 end
+  from reporting.fn_timescale_jobs($1::text::timestamptz)
+  union all
   select 'devices', jsonb_build_object('status', kind.status), coalesce(kind.devices, 0)
   from (
     select known.status, live.devices

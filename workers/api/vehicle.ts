@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import selectVehicle from "#sql/workers/api/vehicle.sql";
 import { ApiProblem } from "../../shared/errors.ts";
 import { STATUSES } from "../../shared/live/status.ts";
 import { settings } from "../../shared/settings.ts";
@@ -6,7 +7,6 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { exampleVehicle, imeiParameter, notFoundAnswer, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
-import selectVehicle from "./vehicle.sql";
 
 const text = z.string().nullable();
 const number = z.number().nullable();

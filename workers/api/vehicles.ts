@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import selectVehicles from "#sql/workers/api/vehicles.sql";
 import type { ApiEnv } from "./context.ts";
 import { anyOf, contains, jsonList, LIST_HINT, likePattern, plainText, readDecimal } from "./filters.ts";
 import { exampleVehicle, nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
-import selectVehicles from "./vehicles.sql";
 
 const query = z.object({
   account: anyOf(plainText).openapi({ description: LIST_HINT, example: "fireside" }),

@@ -1,4 +1,9 @@
 import type postgres from "postgres";
+import findGaps from "#sql/workers/coverage/find-gaps.sql";
+import gapsToAsk from "#sql/workers/coverage/gaps-to-ask.sql";
+import judgeGaps from "#sql/workers/coverage/judge-gaps.sql";
+import noteAsked from "#sql/workers/coverage/note-asked.sql";
+import dirtyDays from "#sql/workers/writer/dirty-days.sql";
 import { openDatabase } from "../../shared/database.ts";
 import { newId } from "../../shared/ids.ts";
 import { log } from "../../shared/log.ts";
@@ -9,13 +14,8 @@ import { type PlannedRun, planVehicles, reachOf } from "../polls/windows/plan-ru
 import { sendWindows } from "../polls/windows/send-windows.ts";
 import type { WindowedJobName } from "../polls/windows/windowed-jobs.ts";
 import { run } from "../writer/commit.ts";
-import dirtyDays from "../writer/dirty-days.sql";
-import findGaps from "./find-gaps.sql";
 import type { Gap, JudgedGap } from "./gaps.ts";
-import gapsToAsk from "./gaps-to-ask.sql";
-import judgeGaps from "./judge-gaps.sql";
 import { lowCoverage } from "./low-coverage.ts";
-import noteAsked from "./note-asked.sql";
 
 const HOUR_MS = 3_600_000;
 

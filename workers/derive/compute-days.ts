@@ -1,15 +1,15 @@
 import type postgres from "postgres";
+import alarmDays from "#sql/workers/derive/alarm-days.sql";
+import cleanDays from "#sql/workers/derive/clean-days.sql";
+import coverage from "#sql/workers/derive/coverage.sql";
+import driverDays from "#sql/workers/derive/driver-days.sql";
+import fillTrips from "#sql/workers/derive/fill-trips.sql";
+import fuelEvents from "#sql/workers/derive/fuel-events.sql";
+import vehicleDays from "#sql/workers/derive/vehicle-days.sql";
+import vehicleHours from "#sql/workers/derive/vehicle-hours.sql";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
-import alarmDays from "./alarm-days.sql";
-import cleanDays from "./clean-days.sql";
 import { computeVisits } from "./compute-visits.ts";
-import coverage from "./coverage.sql";
-import driverDays from "./driver-days.sql";
-import fillTrips from "./fill-trips.sql";
-import fuelEvents from "./fuel-events.sql";
-import vehicleDays from "./vehicle-days.sql";
-import vehicleHours from "./vehicle-hours.sql";
 
 /** Day in the fleet's zone, YYYY-MM-DD. */
 interface VehicleDay {

@@ -1,12 +1,12 @@
 import type postgres from "postgres";
+import cleanGeofences from "#sql/workers/derive/clean-geofences.sql";
+import nextGeofences from "#sql/workers/derive/next-geofences.sql";
+import setBackGeofences from "#sql/workers/derive/set-back-geofences.sql";
 import { classifyDatabaseError } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { nowMs } from "../../shared/time.ts";
 import type { JobContext } from "../polls/outcome.ts";
-import cleanGeofences from "./clean-geofences.sql";
 import { computeVisits } from "./compute-visits.ts";
-import nextGeofences from "./next-geofences.sql";
-import setBackGeofences from "./set-back-geofences.sql";
 
 /** A second or two of work when all are days full of fixes. */
 const DAYS_PER_ROUND = 100;

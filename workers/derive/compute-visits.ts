@@ -1,6 +1,6 @@
 import type postgres from "postgres";
-import geofenceCrossings from "./geofence-crossings.sql";
-import geofenceVisits from "./geofence-visits.sql";
+import geofenceCrossings from "#sql/workers/derive/geofence-crossings.sql";
+import geofenceVisits from "#sql/workers/derive/geofence-visits.sql";
 
 /**
  * Computes the visits to geofences around times of vehicles.

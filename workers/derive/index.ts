@@ -1,4 +1,8 @@
 import type postgres from "postgres";
+import dirtyDays from "#sql/workers/derive/dirty-days.sql";
+import forgetDays from "#sql/workers/derive/forget-days.sql";
+import markStanding from "#sql/workers/derive/mark-standing.sql";
+import setBack from "#sql/workers/derive/set-back.sql";
 import { retentionConfig } from "../../shared/config.ts";
 import { classifyDatabaseError, databaseAnswers, openDatabase } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
@@ -7,10 +11,6 @@ import { takeLease } from "../polls/lease.ts";
 import type { JobContext } from "../polls/outcome.ts";
 import { computeDays, type DirtyDay } from "./compute-days.ts";
 import { computeGeofences } from "./compute-geofences.ts";
-import dirtyDays from "./dirty-days.sql";
-import forgetDays from "./forget-days.sql";
-import markStanding from "./mark-standing.sql";
-import setBack from "./set-back.sql";
 
 /** Some tenths of a second of work; seconds where all are days full of points, far from the time-out of a statement. */
 const DAYS_PER_ROUND = 100;

@@ -1,12 +1,12 @@
 import type postgres from "postgres";
+import driverSightings from "#sql/workers/housekeeping/driver-sightings.sql";
+import ingestionLog from "#sql/workers/housekeeping/ingestion-log.sql";
+import jobRuns from "#sql/workers/housekeeping/job-runs.sql";
+import oldTimeSeries from "#sql/workers/housekeeping/old-time-series.sql";
+import receiptHours from "#sql/workers/housekeeping/receipt-hours.sql";
+import refreshLogColumn from "#sql/workers/housekeeping/refresh-log.sql";
+import rejectedItems from "#sql/workers/housekeeping/rejected-items.sql";
 import { housekeepingConfig } from "../../shared/config.ts";
-import driverSightings from "./driver-sightings.sql";
-import ingestionLog from "./ingestion-log.sql";
-import jobRuns from "./job-runs.sql";
-import oldTimeSeries from "./old-time-series.sql";
-import receiptHours from "./receipt-hours.sql";
-import refreshLogColumn from "./refresh-log.sql";
-import rejectedItems from "./rejected-items.sql";
 
 /** A table of which old rows are taken away. */
 export interface Retained {

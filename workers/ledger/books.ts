@@ -1,7 +1,7 @@
 import type { ParameterOrJSON } from "postgres";
+import booksSql from "#sql/workers/ledger/books.sql";
 import { ledgerConfig } from "../../shared/config.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
-import booksSql from "./books.sql";
 import { askWitnesses, type Lying } from "./witnesses.ts";
 
 /** Messages and the items in them. */

@@ -1,9 +1,9 @@
+import fold from "#sql/workers/ledger/fold.sql";
 import { openDatabase } from "../../shared/database.ts";
 import { log } from "../../shared/log.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { JobContext } from "../polls/outcome.ts";
 import { type AskPrivate, type Books, readBooks } from "./books.ts";
-import fold from "./fold.sql";
 import type { Lying } from "./witnesses.ts";
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
+import receiptSql from "#sql/workers/ledger/receipt.sql";
 import { OUTCOMES, type OutcomeLetter } from "../writer/item-outcomes.ts";
 import type { AskPrivate } from "./books.ts";
 import { type KeptPart, keptPartsOf } from "./kept-receipt.ts";
-import receiptSql from "./receipt.sql";
 
 /** What became of an item. */
 export interface ItemFate {

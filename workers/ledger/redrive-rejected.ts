@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import redrivenSql from "#sql/workers/ledger/redriven.sql";
 import { newId } from "../../shared/ids.ts";
 import { PUSH_KINDS } from "../../shared/jimi/push/kinds.ts";
 import { MESSAGE_KINDS, MESSAGE_VERSION, type MessageKind } from "../../shared/message.ts";
@@ -7,7 +8,6 @@ import type { Statements } from "../writer/commit.ts";
 import { hintLiveMap } from "../writer/hint.ts";
 import { type ReadMessage, readMessage } from "../writer/parse.ts";
 import { TooMuchRefused, writeBatch } from "../writer/write-batch.ts";
-import redrivenSql from "./redriven.sql";
 import {
   type AskRows,
   type RejectedFilter,

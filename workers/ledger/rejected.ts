@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import type { ParameterOrJSON } from "postgres";
+import rejectedSql from "#sql/workers/ledger/rejected.sql";
 import type { RejectedRow } from "../writer/gather.ts";
-import rejectedSql from "./rejected.sql";
 
 /** Which item of which message. */
 export type ItemId = Pick<RejectedRow, "producer" | "sequence" | "itemNumber">;

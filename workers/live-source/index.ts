@@ -1,8 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import selectFacts from "#sql/workers/live-source/facts.sql";
 import { newId } from "../../shared/ids.ts";
 import type { FactsPage } from "../../shared/live/facts.ts";
 import { selectBody } from "../api/select.ts";
-import selectFacts from "./facts.sql";
 
 /** Vehicles a page holds: some 4 MB, an eighth of what a call between Workers may carry. */
 const PAGE_VEHICLES = 5_000;

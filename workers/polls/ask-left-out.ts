@@ -1,10 +1,10 @@
+import selectLeftOut from "#sql/workers/polls/left-out.sql";
 import { openDatabase } from "../../shared/database.ts";
 import { concernsOnlyRequest } from "../../shared/jimi/failures.ts";
 import { getLocations, listLocations, MAX_IMEIS_PER_CALL } from "../../shared/jimi/methods.ts";
 import { log } from "../../shared/log.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { sendPolled } from "../queue/send.ts";
-import selectLeftOut from "./left-out.sql";
 import { listAccounts } from "./list-accounts.ts";
 import type { PollContext } from "./outcome.ts";
 import { noteAsked } from "./watermarks.ts";

@@ -1,9 +1,9 @@
+import coverStill from "#sql/workers/polls/cover-still.sql";
+import uncoverUnheard from "#sql/workers/polls/uncover-unheard.sql";
 import { concernsOnlyRequest } from "../../shared/jimi/failures.ts";
 import { listTrack } from "../../shared/jimi/methods.ts";
 import { settings } from "../../shared/settings.ts";
 import { toIso } from "../../shared/time.ts";
-import coverStill from "./cover-still.sql";
-import uncoverUnheard from "./uncover-unheard.sql";
 import { askInPieces } from "./windows/ask-in-pieces.ts";
 import type { WindowedJob } from "./windows/window.ts";
 

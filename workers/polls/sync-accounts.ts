@@ -1,10 +1,10 @@
 import type postgres from "postgres";
+import selectDue from "#sql/workers/polls/details-due.sql";
 import { listGroups } from "../../shared/jimi/methods.ts";
 import { log } from "../../shared/log.ts";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { sendPolled } from "../queue/send.ts";
-import selectDue from "./details-due.sql";
 import type { PollContext } from "./outcome.ts";
 import { isRefusal, passesOver, walkAccounts } from "./walk-accounts.ts";
 import { noteAsked } from "./watermarks.ts";

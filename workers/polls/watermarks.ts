@@ -1,6 +1,6 @@
 import type postgres from "postgres";
-import advance from "./advance-watermarks.sql";
-import forget from "./forget-asked.sql";
+import advance from "#sql/workers/polls/advance-watermarks.sql";
+import forget from "#sql/workers/polls/forget-asked.sql";
 
 /** Has these jobs ask for everything again, a part in each run as ever. */
 export async function forgetAsked(sql: postgres.Sql, jobs: string[]): Promise<void> {

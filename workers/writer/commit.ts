@@ -1,29 +1,29 @@
 import type postgres from "postgres";
+import cacheAddresses from "#sql/workers/addresses/cache-addresses.sql";
+import fillAddresses from "#sql/workers/addresses/fill-addresses.sql";
+import announceSweep from "#sql/workers/writer/announce-sweep.sql";
+import batchLog from "#sql/workers/writer/batch-log.sql";
+import devices from "#sql/workers/writer/devices.sql";
+import dirtyDays from "#sql/workers/writer/dirty-days.sql";
+import history from "#sql/workers/writer/history.sql";
+import live from "#sql/workers/writer/live.sql";
+import receipts from "#sql/workers/writer/receipts.sql";
+import rejectedItems from "#sql/workers/writer/rejected-items.sql";
+import resetDevices from "#sql/workers/writer/reset-devices.sql";
+import resetHistory from "#sql/workers/writer/reset-history.sql";
+import resetLive from "#sql/workers/writer/reset-live.sql";
+import runs from "#sql/workers/writer/runs.sql";
 import type { Facts } from "../../shared/live/facts.ts";
 import type { WantedCell } from "../../shared/records.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
-import cacheAddresses from "../addresses/cache-addresses.sql";
-import fillAddresses from "../addresses/fill-addresses.sql";
 import { addressesSince } from "../addresses/since.ts";
-import announceSweep from "./announce-sweep.sql";
-import batchLog from "./batch-log.sql";
-import devices from "./devices.sql";
 import { dirtied } from "./dirtied.ts";
-import dirtyDays from "./dirty-days.sql";
 import { FACT_STATEMENTS, FACT_TABLES } from "./facts/statements.ts";
 import { fixLines } from "./fix-lines.ts";
 import { gather, type Rows } from "./gather.ts";
-import history from "./history.sql";
 import { outcomesOf, type WasWritten } from "./item-outcomes.ts";
-import live from "./live.sql";
 import type { ReadMessage } from "./parse.ts";
 import { receiptRows } from "./receipt-rows.ts";
-import receipts from "./receipts.sql";
-import rejectedItems from "./rejected-items.sql";
-import resetDevices from "./reset-devices.sql";
-import resetHistory from "./reset-history.sql";
-import resetLive from "./reset-live.sql";
-import runs from "./runs.sql";
 
 /** What a batch did. */
 export interface Written {

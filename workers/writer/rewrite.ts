@@ -1,9 +1,9 @@
 import type postgres from "postgres";
+import batchLog from "#sql/workers/writer/batch-log.sql";
+import dirtyDays from "#sql/workers/writer/dirty-days.sql";
 import type { Facts, PositionFacts, RegistryFacts } from "../../shared/live/facts.ts";
-import batchLog from "./batch-log.sql";
 import { type Batch, factsOf, logRow, type Replay, run, writeFacts } from "./commit.ts";
 import { dirtied } from "./dirtied.ts";
-import dirtyDays from "./dirty-days.sql";
 import { gather } from "./gather.ts";
 import type { ReadMessage } from "./parse.ts";
 import { type TableCounts, tableCounts } from "./table-counts.ts";

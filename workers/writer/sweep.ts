@@ -1,6 +1,6 @@
 import type postgres from "postgres";
+import applySweep from "#sql/workers/writer/apply-sweep.sql";
 import { log, messageOf } from "../../shared/log.ts";
-import applySweep from "./apply-sweep.sql";
 import type { ReadMessage } from "./parse.ts";
 
 /**

@@ -1,7 +1,7 @@
 import postgres from "postgres";
+import history from "#sql/workers/writer/history.sql";
 import type { Message } from "../../../shared/message.ts";
 import { commit } from "../../../workers/writer/commit.ts";
-import history from "../../../workers/writer/history.sql";
 import { readMessage } from "../../../workers/writer/parse.ts";
 import { type Item, ItemStream } from "../items.ts";
 import { interleave, type Timed } from "../measure.ts";

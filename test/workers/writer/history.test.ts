@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from "vitest";
+import history from "#sql/workers/writer/history.sql";
 import type { Fix, FixSource } from "../../../shared/records.ts";
 import { FIX_SOURCES } from "../../../shared/records.ts";
 import { fixLines } from "../../../workers/writer/fix-lines.ts";
-import history from "../../../workers/writer/history.sql";
 import { database, newImei } from "./deliver.ts";
 
 let imei = "";

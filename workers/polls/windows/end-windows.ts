@@ -1,8 +1,8 @@
 import type postgres from "postgres";
+import endWindowsSql from "#sql/workers/polls/windows/end-windows.sql";
+import settle from "#sql/workers/polls/windows/settle.sql";
 import { toIso } from "../../../shared/time.ts";
-import endWindowsSql from "./end-windows.sql";
 import type { NewRun } from "./plan-run.ts";
-import settle from "./settle.sql";
 
 /** How a window ended. */
 export interface EndedWindow {

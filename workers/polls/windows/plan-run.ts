@@ -1,12 +1,12 @@
 import type postgres from "postgres";
+import openRun from "#sql/workers/polls/windows/open-run.sql";
+import vehiclesDue from "#sql/workers/polls/windows/vehicles-due.sql";
+import vehiclesNamed from "#sql/workers/polls/windows/vehicles-named.sql";
 import type { Span } from "../../../shared/jimi/methods.ts";
 import { settings } from "../../../shared/settings.ts";
 import { toIso } from "../../../shared/time.ts";
 import { cutWindows, type DueVehicle } from "./cut-windows.ts";
 import { latestEnd } from "./latest-end.ts";
-import openRun from "./open-run.sql";
-import vehiclesDue from "./vehicles-due.sql";
-import vehiclesNamed from "./vehicles-named.sql";
 import { WINDOWED_JOBS, type WindowedJobName } from "./windowed-jobs.ts";
 
 /** Enough for a year of trips of a fleet of hundreds. What is planned is written in one statement. */

@@ -1,14 +1,14 @@
 import type postgres from "postgres";
+import lastRuns from "#sql/workers/polls/windows/last-runs.sql";
+import silentWindows from "#sql/workers/polls/windows/silent-windows.sql";
 import { openDatabase } from "../../../shared/database.ts";
 import { log } from "../../../shared/log.ts";
 import { nowMs, toIso } from "../../../shared/time.ts";
 import type { JobContext, JobFailure, PollOutcome } from "../outcome.ts";
 import { type EndedWindow, endWindows, type RunRow } from "./end-windows.ts";
 import { LEASE_LIMIT_MS } from "./hold-window.ts";
-import lastRuns from "./last-runs.sql";
 import { planMissing } from "./plan-run.ts";
 import { sendWindows } from "./send-windows.ts";
-import silentWindows from "./silent-windows.sql";
 import { tellRun } from "./tell-run.ts";
 import { WINDOWED_JOBS, type WindowedJobName } from "./windowed-jobs.ts";
 

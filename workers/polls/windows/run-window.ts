@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import takeWindow from "#sql/workers/polls/windows/take-window.sql";
 import { vendorConfig } from "../../../shared/config.ts";
 import { openDatabase } from "../../../shared/database.ts";
 import { newId } from "../../../shared/ids.ts";
@@ -12,7 +13,6 @@ import { vendorClient } from "../vendor-client.ts";
 import { type EndedWindow, endWindows } from "./end-windows.ts";
 import { holdWindow, LEASE_LIMIT_MS } from "./hold-window.ts";
 import { sendWindows } from "./send-windows.ts";
-import takeWindow from "./take-window.sql";
 import { tellRun } from "./tell-run.ts";
 import type { Window, WindowOutcome } from "./window.ts";
 import { isWindowed, WINDOWED_JOBS, type WindowedJobName } from "./windowed-jobs.ts";

@@ -1,8 +1,8 @@
 import type postgres from "postgres";
+import nextWindows from "#sql/workers/polls/windows/next-windows.sql";
+import unsendWindows from "#sql/workers/polls/windows/unsend-windows.sql";
 import { nowMs, toIso } from "../../../shared/time.ts";
 import type { JobMessage } from "../job-message.ts";
-import nextWindows from "./next-windows.sql";
-import unsendWindows from "./unsend-windows.sql";
 import type { WindowedJobName } from "./windowed-jobs.ts";
 
 /** Windows of a job that are with the queue at once: a long backfill leaves room for the other jobs. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
+import lastRuns from "#sql/workers/polls/windows/last-runs.sql";
 import { newId } from "../../../../shared/ids.ts";
-import lastRuns from "../../../../workers/polls/windows/last-runs.sql";
 import { database } from "../../writer/deliver.ts";
 
 /** Of no schedule: only this file has runs of it. */

@@ -1,0 +1,36 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type postgres from "postgres";
+import readSql from "#sql/workers/shared-token/read.sql";
+import writeSql from "#sql/workers/shared-token/write.sql";
+import type { RowAnswer, SharedToken, TokenRow } from "../../durable-objects/jimi-session/token-share.ts";
+import { openDatabase, sqlState } from "../../shared/database.ts";
+import { nowMs, toIso } from "../../shared/time.ts";
+
+/**
+ * The row of `private.shared_token`, for the session of the vendor's API. An entrypoint of its own, so that the connection ends
+ * with the call: the session itself lives for days and holds none.
+ */
+export class SharedTokenRow extends WorkerEntrypoint<Env> implements TokenRow {
+  async read(account: string): Promise<RowAnswer<SharedToken | null>> {
+    const answer = await this.#ask<SharedToken>(readSql, [account]);
+    return answer.ok ? { ok: true, value: answer.value[0] ?? null } : answer;
+  }
+
+  async write(account: string, token: SharedToken): Promise<RowAnswer<null>> {
+    const { accessToken, refreshToken, expiresAt } = token;
+    const values = [account, accessToken, refreshToken, toIso(expiresAt), toIso(nowMs())];
+    const answer = await this.#ask(writeSql, values);
+    return answer.ok ? { ok: true, value: null } : answer;
+  }
+
+  async #ask<Row extends object>(statement: string, values: string[]): Promise<RowAnswer<Row[]>> {
+    try {
+      const sql = openDatabase(this.env.DB_INGEST);
+      const rows = await sql.unsafe<(Row & postgres.Row)[]>(statement, values, { prepare: true });
+      return { ok: true, value: Array.from(rows) };
+    } catch (error) {
+      // The message may quote the row: only its state is told.
+      return { ok: false, sqlState: sqlState(error) };
+    }
+  }
+}
