@@ -98,7 +98,7 @@ function lackOf(table: Table | undefined, column: Column): string | undefined {
     .find((found) => found !== undefined);
   if (type === undefined) return "missing";
   const { types } = FORMS[column.form];
-  return types === undefined || types.includes(type) ? undefined : `${type}`;
+  return types === undefined || types.includes(type) ? undefined : type;
 }
 
 function readingOf(catalog: Catalog, kind: Kind, both: Column[]): Reading {

@@ -1,7 +1,8 @@
 import type postgres from "postgres";
 import { agree, problemsOf, zonelessOf } from "./agree.ts";
 import { readCatalog } from "./catalog.ts";
-import { type Comparison, compareKind } from "./compare-kind.ts";
+import { compareKind } from "./compare-kind.ts";
+import type { Comparison } from "./comparison.ts";
 import { compareDevices, type Devices } from "./devices.ts";
 import { identify } from "./identity.ts";
 import { onSnapshot, problemOf, type Side } from "./side.ts";

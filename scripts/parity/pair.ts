@@ -1,4 +1,4 @@
-import type { Reading } from "./agree.ts";
+import type { Field } from "./agree.ts";
 import type { Meeting, Row } from "./rows.ts";
 
 /** A fact that the two databases do not have alike. */
@@ -19,11 +19,11 @@ export interface Findings {
   doubles: { here: Double[]; there: Double[] };
 }
 
-/** Doubles of rounding where numbers become binary. */
+/** What numbers lose where they become binary. */
 const ROUNDING_KM = 1e-9;
 
 /** Takes out what both have; the rest is put side by side. Facts that are there twice count once. */
-export function compareMeeting(meeting: Meeting, { compared }: Reading, toleranceKm: number): Findings {
+export function compareMeeting(meeting: Meeting, compared: Field[], toleranceKm: number): Findings {
   const [ours, theirs] = [countByKey(meeting.here), countByKey(meeting.there)];
   const onlyHere = [...ours.values()].filter(({ row }) => !theirs.has(row.key)).map(({ row }) => row);
   const onlyThere = [...theirs.values()].filter(({ row }) => !ours.has(row.key)).map(({ row }) => row);
@@ -53,7 +53,7 @@ function countByKey(rows: Row[]): Map<string, Double> {
 const doublesOf = (counted: Map<string, Double>) => [...counted.values()].filter(({ times }) => times > 1);
 
 /** Whether rows of different keys differ in their kilometres alone, and by no more than the tolerance. */
-function isSame(a: Row, b: Row, compared: Reading["compared"], toleranceKm: number): boolean {
+function isSame(a: Row, b: Row, compared: Field[], toleranceKm: number): boolean {
   if (!compared.some(({ form }) => form === "km")) return false;
   return compared.every(({ name, form }) => {
     const [one, other] = [a.values[name] ?? null, b.values[name] ?? null];

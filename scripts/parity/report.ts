@@ -1,6 +1,6 @@
 import type { Terminal } from "../command.ts";
 import type { Parity } from "./compare.ts";
-import type { Comparison } from "./compare-kind.ts";
+import type { Comparison } from "./comparison.ts";
 import type { Devices } from "./devices.ts";
 import type { Row } from "./rows.ts";
 

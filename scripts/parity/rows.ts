@@ -1,7 +1,7 @@
 import type { Reading } from "./agree.ts";
 import { columnOf, decimalsOf, keyOf, ofVehicle, type Scope, within } from "./digests.ts";
 import { FORMS } from "./forms.ts";
-import type { Side } from "./side.ts";
+import type { Side, Where } from "./side.ts";
 import type { Day } from "./span.ts";
 
 /** A fact as text, with the columns under their names here. */
@@ -15,8 +15,8 @@ export interface Row {
   values: Record<string, string | null>;
 }
 
-/** A day of a vehicle. */
-export interface VehicleDay {
+/** A day of a vehicle, and which of the databases have facts of it. */
+export interface VehicleDay extends Record<Where, boolean> {
   imei: string;
   day: Day;
 }
@@ -72,7 +72,10 @@ async function* readRows(
   days: VehicleDay[],
   scope: Scope,
 ): AsyncGenerator<Row, undefined> {
-  const list = days.map(({ imei, day: { from, to } }, at) => ({ number: at + 1, imei, from, to }));
+  // A name that only the other has may be none that this one's type can hold.
+  const list = days.flatMap(({ imei, day: { from, to }, [side.where]: isHere }, at) =>
+    isHere ? [{ number: at + 1, imei, from, to }] : [],
+  );
   const statement = rowsStatement(reading, decimalsOf(scope));
   for await (const row of side.stream<Omit<Row, "values"> & { values: string }>(statement, [
     JSON.stringify(list),

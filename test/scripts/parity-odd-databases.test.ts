@@ -86,9 +86,13 @@ it("reads tables without an index, and vehicles that are numbers", async () => {
   await theirs.sql`delete from tracksolid.trips where start_time = '2026-10-01 05:00'`;
   await theirs.sql`delete from tracksolid.position_history where imei = ${ONE} and gps_time = '2026-10-01 06:00'`;
   await theirs.sql`delete from tracksolid.alarms where imei = ${ONE} and alarm_time = '2026-10-01T03:00Z'`;
-  const { stdout } = await compare();
-  expect(stdout).toContain("  2 differ\n");
-  expect(stdout.match(/there {2}missing/g)).toHaveLength(4);
+  await ours.sql`
+    update tracksolid.trips set imei = 'no number' where imei = ${ONE} and start_time = '2026-10-01T21:00Z'`;
+  const { stdout, stderr } = await compare();
+  expect(stderr).toBe("");
+  expect(stdout).toContain("no number 2026-10-01 21:00:00 UTC\n      here   end_time");
+  expect(stdout).toContain("  4 differ\n");
+  expect(stdout.match(/there {2}missing/g)).toHaveLength(5);
 });
 
 it("bears what no vehicle sends", async () => {
