@@ -23,8 +23,8 @@ export function bridgeSql(adoption: TableAdoption): string {
     return ours ? [`new.${column} := coalesce(${said}, ${value});`] : [];
   });
   // Nothing to do for our own rows, so nothing is done.
-  const when =
-    mirrored.length + geometries.length + generated(adoption).length > 0 ? "" : `when (${IS_THEIRS}) `;
+  const forOurs = [...mirrored, ...geometries, ...generated(adoption), ...joinTwin(adoption)];
+  const when = forOurs.length > 0 ? "" : `when (${IS_THEIRS}) `;
   const body = [
     ...keepNewest(adoption),
     ...mirrored.map(mirrorSql),
@@ -34,6 +34,7 @@ export function bridgeSql(adoption: TableAdoption): string {
     ...skipDoubles(adoption),
     ...markDays(adoption),
     "end if;",
+    ...joinTwin(adoption),
     ...generated(adoption),
     ...geometries.map(
       ({ column, value }) => `new.${identifier(column)} := coalesce(${value}, new.${identifier(column)});`,
@@ -99,14 +100,25 @@ function keepNewest({ old, ours, mirrored }: TableAdoption): string[] {
   ];
 }
 
-/** An alarm that we have under an equal code is not stored again. */
-function skipDoubles({ name, ours, needsKey }: TableAdoption): string[] {
+/** What we have already, under an equal code or with a fence, is not stored again. */
+function skipDoubles({ name, ours, old, needsKey }: TableAdoption): string[] {
   if (!needsKey) return [];
-  const same = ours.key.map((column) => `t.${column} = new.${column}`).join(" and ");
+  const same = old.twin?.same ?? ours.key.map((column) => `t.${column} = new.${column}`).join(" and ");
   return [
     `  if tg_op = 'INSERT' and exists (select from ${name} t where ${same}) then`,
     "    return null;",
     "  end if;",
+  ];
+}
+
+/** What they have already, without a part of our key, ours is added to. */
+function joinTwin({ name, old }: TableAdoption): string[] {
+  if (!old.twin) return [];
+  const { same, lacks } = old.twin;
+  return [
+    `if tg_op = 'INSERT' and new.${lacks} <> '' and not ${IS_THEIRS} and exists (`,
+    `  select from ${name} t where ${same} and t.${lacks} = ''`,
+    `) then new.${lacks} := ''; end if;`,
   ];
 }
 

@@ -14,7 +14,9 @@ export interface OldNames {
   defaults?: Record<string, string>;
   /** From when to when the facts of a row reach: the days that are computed again. */
   span?: [from: string, to: string];
-  /** Ours that are the same number in a narrower sense: where the row is older than this, they stay. */
+  /** Told by both, a fact may lack a part of our key in theirs: what makes two rows one, SQL over `t` and `new`, and that part. */
+  twin?: { same: string; lacks: string };
+  /** Our clock of a row that moves forward: what is older by it stays out. */
   newestBy?: string;
 }
 
@@ -179,6 +181,11 @@ export const OLD_NAMES: Record<string, OldNames> = {
         "coalesce((select c.canonical_code from tracksolid.alarm_codes c where c.code = new.code), new.code)",
     },
     span: ["alarm_time", "alarm_time"],
+    // It knew no fences but by the name of the alarm.
+    twin: {
+      same: "t.imei = new.imei and t.canonical_code = new.canonical_code and t.alarm_time = new.alarm_time and (t.fence_id = new.fence_id or t.alarm_name = new.alarm_name)",
+      lacks: "fence_id",
+    },
   },
   "tracksolid.obd_readings": reading({
     engine_rpm: ["rpm"],

@@ -63,14 +63,17 @@ async function fill(
       piece += 1;
       if (piece <= position) continue;
       const span = part.compressed ?? `ctid >= '(${block},0)' and ctid < '(${block + BLOCKS},0)'`;
-      const rows = await sql.begin(async (tx) => {
-        const { count } = await tx.unsafe(
-          `update ${part.name} set ${touched?.column} = ${touched?.column} where (${definition}) and ${span}`,
-        );
-        await tx`update private.adoption set position = ${piece}, rows = rows + ${count} where number = ${number}`;
-        return count;
-      });
-      onPiece(`fill ${relation}`, rows);
+      // One statement: what was filled and how far that is are known together, or not at all.
+      const [done] = await sql.unsafe<{ rows: number }[]>(`
+        with filled as (
+          update ${part.name} set ${touched?.column} = ${touched?.column} where (${definition}) and ${span} returning 1
+        ), counted as (
+          select count(*)::int as rows from filled
+        ), noted as (
+          update private.adoption a set position = ${piece}, rows = a.rows + c.rows from counted c where a.number = ${number}
+        )
+        select rows from counted`);
+      onPiece(`fill ${relation}`, done?.rows ?? 0);
       if (part.compressed) break;
     }
   }

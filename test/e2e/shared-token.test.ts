@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { EarlierSystem, makeSharedToken } from "../durable-objects/jimi-session/earlier-system.ts";
+import { EarlierSystem, makeSharedToken } from "../setup/earlier/session.ts";
 import { startStack } from "../setup/harness.ts";
 
 const LIVE = "* * * * *";

@@ -3,7 +3,7 @@ import { inject, vi } from "vitest";
 import { createTestHarness } from "wrangler";
 import { localRoleUrls } from "../../scripts/database/roles.ts";
 import { type KeyRecord, keyName, newKey, type Scope } from "../../shared/access.ts";
-import { createDatabase } from "./database.ts";
+import { createDatabase, type OwnDatabase } from "./database.ts";
 import { vendorSettings, World } from "./world.ts";
 
 /** The built Worker with a database and a simulated world of its own. */
@@ -47,7 +47,9 @@ export interface LiveFeature {
 
 /** What a stack may have different from the usual. */
 export interface StackOptions {
-  world?: Record<string, unknown>;
+  world?: Record<string, unknown> | World;
+  /** A database that is there already, and stays. */
+  database?: OwnDatabase;
   vars?: Record<string, string>;
   secrets?: Record<string, string>;
   /** Where the Worker finds the database server, when not at its own port. */
@@ -59,12 +61,15 @@ export const PUSH_TOKEN = "stack-push-token-0001";
 
 /** Starts a stack. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const database = await createDatabase("migrated");
+  const database = options.database ?? (await createDatabase("migrated"));
   const { sql } = database;
   const workerUrl = new URL(database.url);
   if (options.databasePort) workerUrl.port = String(options.databasePort);
   const urls = localRoleUrls(workerUrl.href);
-  const world = await World.make(inject("simulatorUrl"), { vehicles: 20, ...options.world });
+  const world =
+    options.world instanceof World
+      ? options.world
+      : await World.make(inject("simulatorUrl"), { vehicles: 20, ...options.world });
   const { TRACKSOLID_API_URL = "", TRACKSOLID_TARGETS = "", ...secrets } = vendorSettings(world.info);
 
   const listen = async () => {
@@ -146,7 +151,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     },
     async [Symbol.asyncDispose]() {
       await server.close();
-      await database[Symbol.asyncDispose]();
+      if (!options.database) await database[Symbol.asyncDispose]();
     },
   };
 }

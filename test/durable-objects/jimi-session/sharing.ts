@@ -7,8 +7,8 @@ import type { SharedToken } from "../../../durable-objects/jimi-session/token-sh
 import { localRoleUrls } from "../../../scripts/database/roles.ts";
 import type { JimiSessionPort, Permit } from "../../../shared/jimi/client.ts";
 import { SharedTokenRow } from "../../../workers/shared-token/index.ts";
+import { EarlierSystem, makeSharedToken } from "../../setup/earlier/session.ts";
 import { vendorSettings, World } from "../../setup/world.ts";
-import { EarlierSystem, makeSharedToken } from "./earlier-system.ts";
 
 export const METHOD = "jimi.user.device.location.list";
 

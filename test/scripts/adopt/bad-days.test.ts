@@ -7,7 +7,7 @@ import { adoptCommand } from "../../../scripts/db-adopt.ts";
 import { migrateCommand } from "../../../scripts/db-migrate.ts";
 import { callCommand } from "../../setup/command.ts";
 import { connect, createDatabase } from "../../setup/database.ts";
-import { oldDatabase } from "./old-database.ts";
+import { oldDatabase } from "../../setup/earlier/database.ts";
 import { shapeOf } from "./shape.ts";
 
 const adopt = (url: string, ...words: string[]) => callCommand(adoptCommand, words, { DATABASE_URL: url });

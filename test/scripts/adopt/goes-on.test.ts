@@ -5,8 +5,8 @@ import { adoptCommand } from "../../../scripts/db-adopt.ts";
 import { callCommand } from "../../setup/command.ts";
 import type { OwnDatabase } from "../../setup/database.ts";
 import { connect } from "../../setup/database.ts";
-import { oldDatabase } from "./old-database.ts";
-import { OLD_STATEMENTS } from "./old-statements.ts";
+import { oldDatabase } from "../../setup/earlier/database.ts";
+import { OLD_STATEMENTS } from "../../setup/earlier/statements.ts";
 
 const IMEI = "860000000000011";
 
@@ -173,6 +173,30 @@ it("stores an alarm once that both are told of, whoever comes first, whatever th
   const rows =
     await old`select alarm_type, source from tracksolid.alarms where imei = ${IMEI} and alarm_time = '2026-08-01T11:00:00Z'`;
   expect(rows).toEqual([{ alarm_type: "other", source: "push" }]);
+});
+
+it("stores an alarm of a fence once, whoever comes first, and those of two fences twice", async () => {
+  const told = (name: string, fence: string, at: string) => ours`
+    insert into tracksolid.alarms (imei, canonical_code, fence_id, alarm_time, code, alarm_type, alarm_name, source, sources, raw, received_at)
+    values (${IMEI}, 'word:in', ${fence}, ${at}, 'word:in', 'in', ${name}, 'poll', 1, '{}', now())
+    on conflict (imei, canonical_code, fence_id, alarm_time) do update set sources = alarms.sources | excluded.sources`;
+  const polled = (name: string, at: string) => say("alarms", IMEI, "in", name, at, -1.2, 36.8, 30);
+  const [first, second] = ["2026-08-01T12:00:00Z", "2026-08-01T13:00:00Z"];
+  await told("Depot 1", "f1", first);
+  await polled("Depot 1", first);
+  await polled("Depot 2", first);
+  await polled("Depot 1", second);
+  await told("Depot 1", "f1", second);
+  await told("Depot 2", "f2", second);
+  const rows = await old`
+    select alarm_name, fence_id, alarm_time from tracksolid.alarms
+    where imei = ${IMEI} and alarm_type = 'in' order by alarm_time, alarm_name`;
+  expect(rows).toEqual([
+    { alarm_name: "Depot 1", fence_id: "f1", alarm_time: new Date(first) },
+    { alarm_name: "Depot 2", fence_id: "", alarm_time: new Date(first) },
+    { alarm_name: "Depot 1", fence_id: "", alarm_time: new Date(second) },
+    { alarm_name: "Depot 2", fence_id: "f2", alarm_time: new Date(second) },
+  ]);
 });
 
 it("leaves alone what is nobody's business here", async () => {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { adoptCommand } from "../../../scripts/db-adopt.ts";
 import { callCommand } from "../../setup/command.ts";
 import { createDatabase } from "../../setup/database.ts";
-import { oldDatabase } from "./old-database.ts";
+import { oldDatabase } from "../../setup/earlier/database.ts";
 import { shapeOf } from "./shape.ts";
 import { VARIANTS } from "./variants.ts";
 

@@ -1,11 +1,11 @@
-/** How the database of the earlier system may be otherwise than old-system.sql has it. */
+/** How the database of the earlier system may be otherwise than system.sql has it. */
 export interface Variant {
   name: string;
-  /** After old-system.sql, before there are rows. */
+  /** After system.sql, before there are rows. */
   sql: string;
   /** What adoption says is in the way; null where it adopts. */
   conflict: RegExp | null;
-  /** Whether rows of old-history.sql fit. */
+  /** Whether rows of history.sql fit. */
   empty?: boolean;
 }
 

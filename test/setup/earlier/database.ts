@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createDatabase, type OwnDatabase } from "../../setup/database.ts";
+import { createDatabase, type OwnDatabase } from "../database.ts";
 
 const read = (file: string) => readFile(join(import.meta.dirname, file), "utf8");
 
@@ -20,11 +20,11 @@ export async function oldDatabase({
   const database = await createDatabase("empty");
   const run = (sql: string) => database.sql.unsafe(sql).simple();
   if (process.env.TIMESCALE_URL) await run("create extension timescaledb");
-  await run(await read("old-system.sql"));
+  await run(await read("system.sql"));
   await run(variant);
-  if (process.env.TIMESCALE_URL) await run(await read("old-hypertable.sql"));
+  if (process.env.TIMESCALE_URL) await run(await read("hypertable.sql"));
   if (history) {
-    await run(`set old.until = '${UNTIL}'; set old.every_s = ${everyS}; ${await read("old-history.sql")}`);
+    await run(`set old.until = '${UNTIL}'; set old.every_s = ${everyS}; ${await read("history.sql")}`);
   }
   return database;
 }

@@ -1,6 +1,6 @@
 /**
  * What the system before this one says to the database, by the table it writes: `insert … on conflict`, with the parameters that
- * old-system.sql allows. It goes on saying so after the database is adopted.
+ * system.sql allows. It goes on saying so after the database is adopted.
  */
 export const OLD_STATEMENTS = {
   devices: `

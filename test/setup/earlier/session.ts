@@ -1,6 +1,6 @@
 import type postgres from "postgres";
-import { unsignedCall } from "../../setup/vendor-client.ts";
-import type { World } from "../../setup/world.ts";
+import { unsignedCall, type VendorAnswer } from "../vendor-client.ts";
+import type { World } from "../world.ts";
 
 /** Makes, anew, what a database that was adopted has: the earlier system's table, and the view of it that the Worker sees. */
 export async function makeSharedToken(sql: postgres.Sql): Promise<void> {
@@ -43,13 +43,22 @@ export class EarlierSystem {
   }
 
   async poll(): Promise<void> {
+    const target = this.#world.info.accounts[0] ?? "";
+    await this.ask("jimi.user.device.location.list", { target });
+  }
+
+  /** @returns what the vendor answers; null where it refuses twice */
+  async ask(method: string, params: Record<string, string | number>): Promise<VendorAnswer | null> {
     this.polls += 1;
     const cached = await this.cached();
     const isGood = cached && cached.expires_at.getTime() - Date.now() > AHEAD_MS;
     const token = isGood ? cached : await this.renew();
-    if (token && (await this.#asksWith(token))) return;
+    const first = token && (await this.#askWith(token, method, params));
+    if (first) return first;
     const other = await this.renew();
-    if (!other || !(await this.#asksWith(other))) this.lost += 1;
+    const second = other ? await this.#askWith(other, method, params) : null;
+    if (!second) this.lost += 1;
+    return second ?? null;
   }
 
   async cached(): Promise<CachedToken | undefined> {
@@ -96,10 +105,13 @@ export class EarlierSystem {
         refresh_token = excluded.refresh_token, expires_at = excluded.expires_at, updated_at = excluded.updated_at`;
   }
 
-  async #asksWith({ access_token }: CachedToken): Promise<boolean> {
-    const target = this.#world.info.accounts[0] ?? "";
-    const { code } = await this.#call("jimi.user.device.location.list", { access_token, target });
-    return Number(code) === 0;
+  async #askWith(
+    { access_token }: CachedToken,
+    method: string,
+    params: Record<string, string | number>,
+  ): Promise<VendorAnswer | null> {
+    const answer = await this.#call(method, { access_token, ...params });
+    return Number(answer.code) === 0 ? answer : null;
   }
 
   get #call() {

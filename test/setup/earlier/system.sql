@@ -1,5 +1,5 @@
 -- A database as the system before this one may have left it. What is known of it is marked "known"; everything else is a guess, and
--- variants.ts says how it may be otherwise.
+-- test/scripts/adopt/variants.ts says how it may be otherwise.
 
 -- known: schemas tracksolid, reporting, tickets and fuel (another product's), infrastructure (nobody knows whose); everything was made
 -- by a superuser, but for reporting.v_trips.
