@@ -32,6 +32,10 @@ const vendor = z.object({
       (types) => types.every((type) => /^[A-Za-z0-9]{1,10}$/.test(type)),
       "PARKING_ACC_TYPES holds what is none: 0, off (parking) or on (idling), separated by commas",
     ),
+  /** A word that is neither is refused: `off` by mistake takes the token away from the earlier system. */
+  SHARE_TOKEN: z
+    .enum(["on", "off"], { error: "SHARE_TOKEN must be on or off: correct it in wrangler.toml" })
+    .default("off"),
   TRACKSOLID_APP_KEY: secret("TRACKSOLID_APP_KEY"),
   TRACKSOLID_APP_SECRET: secret("TRACKSOLID_APP_SECRET"),
   TRACKSOLID_USER: secret("TRACKSOLID_USER"),

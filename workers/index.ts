@@ -9,6 +9,7 @@ export { JimiSession } from "../durable-objects/jimi-session/index.ts";
 export { LiveMap } from "../durable-objects/live-map/index.ts";
 export { Tally } from "../durable-objects/tally/index.ts";
 export { LiveSource } from "./live-source/index.ts";
+export { SharedTokenRow } from "./shared-token/index.ts";
 
 export default {
   fetch: (request, env, context) =>

@@ -6,9 +6,10 @@ import type { JimiFailure } from "../../shared/jimi/failures.ts";
 import { md5 } from "../../shared/jimi/sign.ts";
 import { log } from "../../shared/log.ts";
 import { VendorCalls } from "../../shared/points.ts";
-import { nowMs, toIso } from "../../shared/time.ts";
+import { nowMs, sleep, toIso } from "../../shared/time.ts";
 import { afterFailure, type BreakerState } from "./breaker.ts";
-import { type Credentials, type Grant, getToken, refreshToken, type Token } from "./token.ts";
+import { type Credentials, type Grant, getToken, LIFETIME_S, refreshToken, type Token } from "./token.ts";
+import { type TokenRow, TokenShare } from "./token-share.ts";
 
 /** Between two calls of one credential. The vendor publishes no figure; 500 ms is proven (reference §1.9). */
 const PACE_MS = 500;
@@ -27,6 +28,12 @@ const CREDENTIALS_RETRY_MS = 5 * 60_000;
 
 /** A token refused so soon after it was issued is not cured by refreshing it. */
 const FRESH_MS = 60_000;
+
+/**
+ * Where the token is shared and was refused, the other client has got a new one and puts it into the row at once, or nobody
+ * has: so many looks at the row, so far apart, tell. To get one meanwhile would end the other's, and so on.
+ */
+const LOOKS_FOR_THEIRS = { times: 5, everyMs: 1_000 };
 
 /** Breaker that stops every method: the vendor limits the address, not the method. */
 const ALL_METHODS = "*";
@@ -55,17 +62,23 @@ class TokenFailed extends Error {
 
 /**
  * The one place that holds the vendor's token for an app key and login account. It gives permits and hears
- * of outcomes; answers go past it.
+ * of outcomes; answers go past it. With `SHARE_TOKEN` the earlier system holds it too ({@link TokenShare}).
  *
  * Storage: `token` ({@link Token}), `breaker:<method>` ({@link BreakerState}), `next` (ms: earliest start
- * of the next call, so that an eviction causes no burst), `renewal` ({@link FailedRenewal}).
+ * of the next call, so that an eviction causes no burst), `renewal` ({@link FailedRenewal}), `share` (what is known of
+ * the shared row).
  */
 export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
   #renewal: Promise<JimiFailure | null> | undefined;
+  #shared: TokenShare | undefined;
 
   async permit(method: string, rejectedGeneration: number | null): Promise<Permit> {
     const closed = this.#closed(ALL_METHODS) ?? this.#closed(method);
     if (closed) return { granted: false, failure: closed };
+
+    const share = this.#share();
+    if (share?.isDue && this.#renewal === undefined) await this.#takeTheirs(share);
+    if (share?.missing) return { granted: false, failure: share.missing };
 
     let token = this.#token();
     if (token === undefined || this.#mustRenew(token, rejectedGeneration)) {
@@ -150,43 +163,125 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
 
   async #obtain(rejectedGeneration: number | null): Promise<JimiFailure | null> {
     const credentials = credentialsOf(this.env);
+    const share = this.#share();
     const old = this.#token();
-    const refusedFresh =
-      rejectedGeneration !== null && old !== undefined && nowMs() - old.issuedAt < FRESH_MS;
-    const grant =
-      (old && !refusedFresh && (await this.#refresh(credentials, old))) || (await this.#login(credentials));
-    this.#reserve(Math.max(this.#earliestStart(), nowMs() + PACE_MS));
-    if (!grant.ok) {
-      const pauseMs = grant.failure.kind === "credentials" ? CREDENTIALS_RETRY_MS : RENEW_RETRY_MS;
-      const renewal: FailedRenewal = {
-        failure: grant.failure,
-        retryAt: nowMs() + pauseMs,
-        credentialsDigest: digestOf(credentials),
-      };
-      this.ctx.storage.kv.put("renewal", renewal);
-      const { kind, message: reason } = grant.failure;
-      log("error", "vendor_token_failed", { kind, reason });
-      reportFailure(this.env, {
-        event: "vendor_token_failed",
-        error: new TokenFailed(reason),
-        alike: [kind],
-        tags: { object: "JimiSession", errorCode: kind },
-      });
-      return grant.failure;
+    const isRefused = old !== undefined && old.generation === rejectedGeneration;
+    if (share) {
+      if (isRefused) share.bury(old);
+      const theirs = await this.#takeTheirs(share, isRefused ? LOOKS_FOR_THEIRS.times : 1);
+      if (theirs === "taken") return null;
+      // A token that the other cannot be told of would end the other's.
+      if (theirs !== "none") return this.#failed(theirs, credentials);
     }
+    const refusedFresh = isRefused && nowMs() - old.issuedAt < FRESH_MS;
+    let grant = old && !refusedFresh ? await this.#refresh(credentials, old) : null;
+    if (grant === null) {
+      if (share && old && !isRefused) {
+        // What cannot be refreshed is often what the other has just refreshed.
+        const theirs = await this.#takeTheirs(share, LOOKS_FOR_THEIRS.times);
+        if (theirs === "taken") return null;
+        if (theirs !== "none") return this.#failed(theirs, credentials);
+      }
+      grant = await this.#login(credentials);
+    }
+    this.#reserve(Math.max(this.#earliestStart(), nowMs() + PACE_MS));
+    if (!grant.ok) return this.#failed(grant.failure, credentials);
     const { accessToken, refreshToken: next, expiresIn } = grant.value;
-    const generation = (old?.generation ?? 0) + 1;
     const issuedAt = nowMs();
-    const expiresAt = issuedAt + expiresIn * 1000;
-    const token: Token = { accessToken, refreshToken: next, issuedAt, expiresAt, generation };
-    this.ctx.storage.kv.delete("renewal");
-    this.ctx.storage.kv.put("token", token);
+    const token = this.#keep({
+      accessToken,
+      refreshToken: next,
+      issuedAt,
+      expiresAt: issuedAt + expiresIn * 1000,
+    });
     log("info", "vendor_token", {
-      generation,
+      generation: token.generation,
       expiresAt: toIso(token.expiresAt),
       refused: rejectedGeneration,
     });
+    if (share) {
+      if (old) share.bury(old);
+      await this.#tell(share, token);
+    }
     return null;
+  }
+
+  #keep(given: Omit<Token, "generation">): Token {
+    const token: Token = { ...given, generation: (this.#token()?.generation ?? 0) + 1 };
+    this.ctx.storage.kv.delete("renewal");
+    this.ctx.storage.kv.put("token", token);
+    return token;
+  }
+
+  #failed(failure: JimiFailure, credentials: Credentials): JimiFailure {
+    const pauseMs = failure.kind === "credentials" ? CREDENTIALS_RETRY_MS : RENEW_RETRY_MS;
+    const renewal: FailedRenewal = {
+      failure,
+      retryAt: nowMs() + pauseMs,
+      credentialsDigest: digestOf(credentials),
+    };
+    this.ctx.storage.kv.put("renewal", renewal);
+    const { kind, message: reason } = failure;
+    log("error", "vendor_token_failed", { kind, reason });
+    reportFailure(this.env, {
+      event: "vendor_token_failed",
+      error: new TokenFailed(reason),
+      alike: [kind],
+      tags: { object: "JimiSession", errorCode: kind },
+    });
+    return failure;
+  }
+
+  /** Where the token is shared: what both clients know of it. */
+  #share(): TokenShare | undefined {
+    const { SHARE_TOKEN, TRACKSOLID_USER } = vendorConfig(this.env);
+    if (SHARE_TOKEN === "off") return undefined;
+    this.#shared ??= new TokenShare(this.tokenRow(), this.ctx.storage, TRACKSOLID_USER);
+    return this.#shared;
+  }
+
+  /** Where the shared token stands. */
+  protected tokenRow(): TokenRow {
+    const { SharedTokenRow } = this.ctx.exports;
+    return {
+      read: (account) => SharedTokenRow.read(account),
+      write: (account, token) => SharedTokenRow.write(account, token),
+    };
+  }
+
+  /**
+   * Takes over the token that the other client has put into the shared row, and tells the row of ours where it lacks it.
+   *
+   * @param looks How often to look until there is one.
+   * @returns a failure where the row is not known
+   */
+  async #takeTheirs(share: TokenShare, looks = 1): Promise<"taken" | "none" | JimiFailure> {
+    for (let turn = 1; ; turn++) {
+      const before = this.#token();
+      const look = await share.look();
+      if (!look.ok) return look.failure;
+      // Renewed meanwhile: the row that was read is not that of now.
+      if (this.#token()?.generation !== before?.generation) return "taken";
+      const theirs = share.theirs(look.shared, before);
+      if (theirs) {
+        const issuedAt = nowMs();
+        const expiresAt = Math.min(theirs.expiresAt, issuedAt + LIFETIME_S * 1000);
+        const { generation } = this.#keep({ ...theirs, issuedAt, expiresAt });
+        share.took();
+        log("info", "vendor_token_shared", { generation, expiresAt: toIso(expiresAt) });
+        return "taken";
+      }
+      if (before && look.shared?.accessToken === before.accessToken) share.took();
+      else if (before && share.lacks(before)) await this.#tell(share, before);
+      if (turn >= looks) return "none";
+      await sleep(LOOKS_FOR_THEIRS.everyMs);
+    }
+  }
+
+  async #tell(share: TokenShare, token: Token): Promise<void> {
+    const failure = await share.tell(token);
+    if (failure)
+      log("error", "vendor_token_not_shared", { generation: token.generation, reason: failure.message });
   }
 
   /** @returns null when a login has to be tried instead. */

@@ -15,7 +15,7 @@ export interface Token {
 }
 
 /** The longest lifetime the vendor gives, seconds. */
-const LIFETIME_S = 7_200;
+export const LIFETIME_S = 7_200;
 
 /** The field is a number or a text (reference §4, quirk 26). */
 const grant = z.object({

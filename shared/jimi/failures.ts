@@ -16,6 +16,7 @@ export type JimiFailureKind =
   | "business" // 1100
   | "credentials" // wrong user, password, app key or node
   | "rejected" // 1001, 1007, 1008 and everything the reference calls permanent
+  | "unshared" // the token is shared with the earlier system, and the row that holds it cannot be read
   | "postponed"; // the session gave no permit: a breaker is open
 
 /** What to do about it (reference §1.9). */
@@ -41,6 +42,7 @@ const POLICIES: Record<JimiFailureKind, JimiPolicy> = {
   too_frequent: { action: "break" },
   quota: { action: "break" },
   ip_limited: { action: "break" },
+  unshared: { action: "give_up" },
   postponed: { action: "give_up" },
   credentials: { action: "give_up" },
   rejected: { action: "give_up" },
@@ -64,6 +66,7 @@ export function concernsOnlyRequest(failure: JimiFailure): boolean {
     case "quota":
     case "ip_limited":
     case "credentials":
+    case "unshared":
     case "postponed":
       return false;
   }

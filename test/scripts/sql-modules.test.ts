@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { withoutComments } from "../../scripts/sql-modules/without-comments.ts";
+import { makeSharedToken } from "../durable-objects/jimi-session/earlier-system.ts";
 import { createDatabase } from "../setup/database.ts";
 
 it.each([
@@ -30,6 +31,7 @@ it("refuses a comment in a comment, which goes on after the first end", () => {
 
 it("leaves every statement of the Worker one that Postgres takes, with parameters of the same types", async () => {
   await using database = await createDatabase("migrated");
+  await makeSharedToken(database.sql);
   const connection = await database.sql.reserve();
   const folders = ["workers", "durable-objects", "shared"];
   const files = await Promise.all(

@@ -20,6 +20,8 @@ export interface TestCluster {
   template: string;
   /** Superuser URL of a copy of it, for tests that share one. */
   sharedUrl: string;
+  /** The same of another copy, in which one test file inside workerd may change tables and rights. */
+  adoptedUrl: string;
   stop(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export async function startTestCluster(): Promise<TestCluster> {
   const suffix = randomUUID().replaceAll("-", "");
   // Where the server can compile statements it does so for seconds. Our roles have that off, the tests' superuser has it, too.
   if (process.env.TIMESCALE_URL) await admin`alter role current_user set jit = off`;
-  const [template, shared] = [`template_${suffix}`, `shared_${suffix}`];
+  const [template, shared, adopted] = [`template_${suffix}`, `shared_${suffix}`, `adopted_${suffix}`];
   await admin`create database ${admin(template)}`;
   const sql = postgres(urlOf(server.adminUrl, template), { max: 2, onnotice: () => {} });
   await migrate(sql, await readMigrations("migrations"));
@@ -47,13 +49,16 @@ export async function startTestCluster(): Promise<TestCluster> {
   // TimescaleDB keeps a connection to every database for its jobs.
   await admin`alter database ${admin(template)} allow_connections false`;
   await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${template}`;
-  await admin`create database ${admin(shared)} template ${admin(template)}`;
+  for (const name of [shared, adopted]) {
+    await admin`create database ${admin(name)} template ${admin(template)}`;
+  }
   return {
     adminUrl: server.adminUrl,
     template,
     sharedUrl: urlOf(server.adminUrl, shared),
+    adoptedUrl: urlOf(server.adminUrl, adopted),
     async stop() {
-      for (const name of [shared, template]) await admin`drop database ${admin(name)} with (force)`;
+      for (const name of [shared, adopted, template]) await admin`drop database ${admin(name)} with (force)`;
       await admin.end();
       await server.stop();
     },

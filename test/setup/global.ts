@@ -9,8 +9,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The shared database of the tests that run inside workerd. */
     database: RoleUrls;
-    /** Superuser URLs of the cluster's `postgres` database and of the shared one, and what to copy for one's own. */
-    cluster: { adminUrl: string; template: string; sharedUrl: string };
+    /** Superuser URLs of the cluster's `postgres` database and of the shared ones, and what to copy for one's own. */
+    cluster: { adminUrl: string; template: string; sharedUrl: string; adoptedUrl: string };
     /** Scenarios run at full size. */
     drill: boolean;
     /** The simulator, which makes worlds on request. */
@@ -41,6 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     adminUrl: cluster.adminUrl,
     template: cluster.template,
     sharedUrl: cluster.sharedUrl,
+    adoptedUrl: cluster.adoptedUrl,
   });
   project.provide("drill", process.env.DRILL === "1");
   project.provide("simulatorUrl", simulator.url);

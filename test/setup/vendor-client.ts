@@ -13,9 +13,9 @@ export interface VendorAnswer {
 /** Asks a world as any client would, unsigned (`v=0.9`), and takes the answer as it is. */
 export type VendorCall = (method: string, params?: Record<string, string | number>) => Promise<VendorAnswer>;
 
-/** Logs into a world. */
-export async function logIn({ info }: World): Promise<VendorCall> {
-  const call: VendorCall = async (method, params = {}) => {
+/** Asks a world without a token. */
+export function unsignedCall({ info }: World): VendorCall {
+  return async (method, params = {}) => {
     const common = {
       ...{ method, app_key: info.appKey, v: "0.9", format: "json" },
       timestamp: vendorTime(Date.now()),
@@ -24,8 +24,14 @@ export async function logIn({ info }: World): Promise<VendorCall> {
     const response = await fetch(info.url, { method: "POST", body: new URLSearchParams(form) });
     return (await response.json()) as VendorAnswer;
   };
+}
+
+/** Logs into a world. */
+export async function logIn(world: World): Promise<VendorCall> {
+  const call = unsignedCall(world);
+  const { userId, userPwdMd5 } = world.info;
   const login = await call("jimi.oauth.token.get", {
-    ...{ user_id: info.userId, user_pwd_md5: info.userPwdMd5, expires_in: 7200 },
+    ...{ user_id: userId, user_pwd_md5: userPwdMd5, expires_in: 7200 },
   });
   const { accessToken } = login.result as { accessToken: string };
   return (method, params) => call(method, { access_token: accessToken, ...params });

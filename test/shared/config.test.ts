@@ -34,7 +34,15 @@ describe("vendorConfig", () => {
       ...vendor,
       TRACKSOLID_TARGETS: ["fireside", "Fireside@HQ", "Fireside_MSA"],
       PARKING_ACC_TYPES: ["0"],
+      SHARE_TOKEN: "off",
     });
+  });
+
+  it("shares the token when it is told to, and refuses a word that is neither on nor off", () => {
+    expect(vendorConfig({ ...vendor, SHARE_TOKEN: "on" }).SHARE_TOKEN).toBe("on");
+    expect(problemsOf(() => vendorConfig({ ...vendor, SHARE_TOKEN: "yes" }))).toEqual([
+      "SHARE_TOKEN must be on or off: correct it in wrangler.toml",
+    ]);
   });
 
   it("refuses what is no type of a stay", () => {

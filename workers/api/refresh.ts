@@ -127,6 +127,7 @@ async function problemOf(env: Env, failure: JimiFailure): Promise<ApiProblem> {
     case "ip_limited":
     case "illegal_device":
     case "business":
+    case "unshared":
     case "postponed": {
       const waitS = await limitedForS(env);
       const detail = `Tracksolid is away, busy or limits our calls: try again in ${waitS} s.`;

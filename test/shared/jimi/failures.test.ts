@@ -70,6 +70,7 @@ describe("classify", () => {
 
   it("gives up where the session gave no permit", () => {
     expect(policyOf({ kind: "postponed", message: "" })).toEqual(giveUp);
+    expect(policyOf({ kind: "unshared", message: "" })).toEqual(giveUp);
   });
 });
 
