@@ -176,9 +176,12 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
     const refusedFresh = isRefused && nowMs() - old.issuedAt < FRESH_MS;
     let grant = old && !refusedFresh ? await this.#refresh(credentials, old) : null;
     if (grant === null) {
-      // What cannot be refreshed is often what the other has just refreshed.
-      const mayBeTheirs = share && old && !isRefused;
-      if (mayBeTheirs && (await this.#takeTheirs(share, LOOKS_FOR_THEIRS.times)) === "taken") return null;
+      if (share && old && !isRefused) {
+        // What cannot be refreshed is often what the other has just refreshed.
+        const theirs = await this.#takeTheirs(share, LOOKS_FOR_THEIRS.times);
+        if (theirs === "taken") return null;
+        if (theirs !== "none") return this.#failed(theirs, credentials);
+      }
       grant = await this.#login(credentials);
     }
     this.#reserve(Math.max(this.#earliestStart(), nowMs() + PACE_MS));

@@ -10,8 +10,8 @@ export type RowAnswer<Value> = { ok: true; value: Value } | { ok: false; sqlStat
 
 /** The row of an account, which `workers/shared-token` reads and writes. */
 export interface TokenRow {
-  /** null without a row, or where no token stands in it */
-  read(account: string): Promise<RowAnswer<SharedToken | null>>;
+  /** null where no token stands in it, nor in that of any other account; `others` where only these have rows */
+  read(account: string): Promise<RowAnswer<SharedToken | "others" | null>>;
   write(account: string, token: SharedToken): Promise<RowAnswer<null>>;
 }
 
@@ -64,12 +64,12 @@ export class TokenShare {
   async look(): Promise<Look> {
     this.#lookedAt = nowMs();
     const answer = await this.#ask(() => this.#row.read(this.#account));
-    if (answer.ok) {
+    if (answer.ok && answer.value !== "others") {
       this.missing = null;
       return { ok: true, shared: answer.value };
     }
-    const failure = unshared(answer.sqlState);
-    this.missing = isMissing(answer.sqlState) ? failure : null;
+    const failure = answer.ok ? ONLY_OTHERS : unshared(answer.sqlState);
+    this.missing = answer.ok || isMissing(answer.sqlState) ? failure : null;
     return { ok: false, failure };
   }
 
@@ -121,6 +121,13 @@ export class TokenShare {
     return (await within(call(), PATIENCE_MS).catch(() => silent)) ?? silent;
   }
 }
+
+/** A row of our own beside theirs would be read by nobody. */
+const ONLY_OTHERS: JimiFailure = {
+  kind: "unshared",
+  message:
+    "SHARE_TOKEN is on, but private.shared_token has rows of other accounts only: write TRACKSOLID_USER as the earlier system writes it, or set SHARE_TOKEN to off where that system does not use the account",
+};
 
 const isMissing = (state: string | null) => state !== null && NOT_SET_UP.test(state);
 

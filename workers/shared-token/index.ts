@@ -11,9 +11,12 @@ import { nowMs, toIso } from "../../shared/time.ts";
  * with the call: the session itself lives for days and holds none.
  */
 export class SharedTokenRow extends WorkerEntrypoint<Env> implements TokenRow {
-  async read(account: string): Promise<RowAnswer<SharedToken | null>> {
-    const answer = await this.#ask<SharedToken>(readSql, [account]);
-    return answer.ok ? { ok: true, value: answer.value[0] ?? null } : answer;
+  async read(account: string): Promise<RowAnswer<SharedToken | "others" | null>> {
+    const answer = await this.#ask<Partial<SharedToken> & { onlyOthers: boolean }>(readSql, [account]);
+    if (!answer.ok) return answer;
+    const { accessToken, refreshToken = "", expiresAt = 0, onlyOthers } = answer.value[0] ?? {};
+    if (onlyOthers) return { ok: true, value: "others" };
+    return { ok: true, value: accessToken ? { accessToken, refreshToken, expiresAt } : null };
   }
 
   async write(account: string, token: SharedToken): Promise<RowAnswer<null>> {

@@ -151,6 +151,31 @@ it("fails without the view, whatever token it has, says why, and asks the vendor
   expect((await shared.permit()).token).toBe(token);
 });
 
+it("gets no token where only other accounts have rows: the earlier system writes its login otherwise", async () => {
+  const shared = await Sharing.make();
+  await shared.earlier.renew();
+  await shared.sql`update tracksolid.api_token_cache set account = upper(account)`;
+  await shared.world.clearCalls();
+  const refused = await shared.session.permit(METHOD, null);
+  expect(refused).toMatchObject({ granted: false, failure: { kind: "unshared" } });
+  expect(JSON.stringify(refused)).toContain("write TRACKSOLID_USER as the earlier system writes it");
+  expect(await shared.world.calls()).toEqual([]);
+});
+
+it("waits for the other's new token, too, where its own is not refused yet and cannot be refreshed", async () => {
+  const shared = await Sharing.make();
+  await shared.permit();
+  await shared.travel(112 * MINUTE_MS);
+  const theirs = await shared.earlier.renewed();
+  if (!theirs) throw new Error("No token");
+  const asked = shared.permit();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await shared.earlier.keep(theirs);
+  expect((await asked).token).toBe(theirs.access_token);
+  // The one that was tried in vain is the second.
+  expect(await shared.tokenCalls()).toEqual([GET, REFRESH, REFRESH]);
+});
+
 it("polls on with a good token while the database is down, and gets no other behind the other's back", async () => {
   const shared = await Sharing.make();
   const { token, generation } = await shared.permit();
