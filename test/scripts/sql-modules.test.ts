@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { withoutComments } from "../../scripts/sql-modules/without-comments.ts";
 import { createDatabase } from "../setup/database.ts";
-import { makeSharedToken, makeSharedToken } from "../setup/earlier/session.ts";
+import { makeSharedToken } from "../setup/earlier/session.ts";
 
 it.each([
   ["a comment of a line", "select 1 -- one\n  , 2", "select 1\n, 2"],
