@@ -1,8 +1,8 @@
+import { ownName } from "../database/own-names.ts";
 import type { Found } from "./found.ts";
 import { EXPECTED } from "./old-names.ts";
 import type { OurTable } from "./our-tables.ts";
 import { changesOwner } from "./owners.ts";
-import { ownName } from "./rewrite.ts";
 import type { TableAdoption } from "./table.ts";
 
 /** What adoption does with one thing, for people. */

@@ -54,6 +54,7 @@ export async function planAdoption(found: Found, migrations: Migration[]): Promi
     asRoles(rewritten.statements.filter((statement) => !rolesFile(statement))),
     "reset role; set local role tracksolid_owner;",
     stepsSql(steps),
+    keptSql(rewritten.kept.filter((name) => name !== mileage.replaced)),
     hiddenSql(tables),
     MARK_DAYS,
     ...tables.map(bridgeSql),
@@ -110,6 +111,15 @@ function asRoles(statements: Statement[]): string {
       return [...(isNew ? [change] : []), `${statement.sql};`];
     })
     .join("\n");
+}
+
+/** The list of names that change hands at the cut-over. */
+function keptSql(kept: string[]): string {
+  return [
+    "create table private.kept_names (name text primary key, is_theirs boolean not null default true);",
+    "comment on table private.kept_names is 'Views and functions of the system before this one that have the name of one of ours: is_theirs until the cut-over (npm run db:cut-over).';",
+    ...kept.map((name) => `insert into private.kept_names (name) values (${literal(name)});`),
+  ].join("\n");
 }
 
 /** Maps left out a class of vehicles that was called cc: here that is data. */

@@ -1,4 +1,5 @@
 import type { CreateFunctionStmt, Node, TypeName } from "@pgsql/types";
+import { withOwnNames } from "../database/own-names.ts";
 import { bridged } from "./columns-sql.ts";
 import type { Found } from "./found.ts";
 import { as, type Statement, textOf } from "./statements.ts";
@@ -16,7 +17,7 @@ export interface Rewritten {
   /** In their order, those that are left. */
   statements: Statement[];
   indexes: LateIndex[];
-  /** Views and functions of ours whose names are taken: until the cut-over ours have another, {@link ownName}. */
+  /** Views and functions of ours whose names are taken: until the cut-over ours have another (own-names.ts). */
   kept: string[];
 }
 
@@ -62,16 +63,6 @@ function takenNames(statements: Statement[], found: Found): string[] {
   });
   return [...new Set(names)];
 }
-
-/** How a view or function of ours is called while another has its name. */
-export const ownName = (name: string): string => `${name}_ours`;
-
-const withOwnNames = (sql: string, kept: string[]): string =>
-  kept.reduce(
-    (text, name) =>
-      text.replace(new RegExp(`(?<![\\w.])${name.replace(".", "\\.")}(?!\\w)`, "g"), ownName(name)),
-    sql,
-  );
 
 /** Renamed columns, by the name that the first migration gave them: `tracksolid.x.old` to `new`. */
 export function renamedColumns(statements: Statement[]): Map<string, string> {

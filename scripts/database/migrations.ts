@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type postgres from "postgres";
+import { keptNames, withOwnNames } from "./own-names.ts";
 
 /** One numbered SQL file of `migrations/`. */
 export interface Migration {
@@ -95,8 +96,9 @@ export async function migrate(
   await connection`reset lock_timeout`;
   try {
     const pending = await findPending(connection, migrations);
+    const kept = await keptNames(connection);
     for (const migration of pending) {
-      onApplied(migration, await apply(connection, migration));
+      onApplied(migration, await apply(connection, migration, kept));
     }
     return pending;
   } finally {
@@ -147,14 +149,14 @@ async function refuseUnfinished(sql: postgres.Sql): Promise<void> {
   }
 }
 
-async function apply(sql: postgres.Sql, migration: Migration): Promise<number> {
+async function apply(sql: postgres.Sql, migration: Migration, kept: string[]): Promise<number> {
   const startedAt = performance.now();
   try {
     await sql.unsafe("begin").simple();
     if (migration.runAs === "owner") {
       await sql.unsafe("set local role tracksolid_owner").simple();
     }
-    await sql.unsafe(migration.sql).simple();
+    await sql.unsafe(withOwnNames(migration.sql, kept)).simple();
     const durationMs = Math.round(performance.now() - startedAt);
     // The ledger is written by whoever connects: the first file has yet to give it to the owner.
     await sql.unsafe("reset role").simple();

@@ -11,12 +11,13 @@ import { localRoleUrls, openLocalRoles, type RoleUrls } from "../../scripts/data
 export interface BenchDatabase {
   /** Superuser, direct. */
   sql: postgres.Sql;
+  url: string;
   urls: RoleUrls;
 }
 
 /** A Postgres that waits for its disk, as production does. */
 export interface BenchCluster {
-  create(name: string): Promise<BenchDatabase>;
+  create(name: string, content?: "migrated" | "empty"): Promise<BenchDatabase>;
   stop(): Promise<void>;
 }
 
@@ -31,16 +32,19 @@ export async function startCluster(): Promise<BenchCluster> {
   await admin`select pg_reload_conf()`;
   const databases: { name: string; sql: postgres.Sql }[] = [];
   return {
-    async create(section) {
+    async create(section, content = "migrated") {
       const name = `bench_${section}_${Date.now()}`;
       await admin`create database ${admin(name)}`;
       const sql = connect(server.adminUrl(name));
       databases.push({ name, sql });
-      const migrator = postgres(server.adminUrl(name), { max: 2, onnotice: () => {} });
-      await migrate(migrator, await readMigrations("migrations"));
-      await openLocalRoles(migrator);
-      await migrator.end();
-      return { sql, urls: localRoleUrls(server.adminUrl(name)) };
+      const url = server.adminUrl(name);
+      if (content === "migrated") {
+        const migrator = postgres(url, { max: 2, onnotice: () => {} });
+        await migrate(migrator, await readMigrations("migrations"));
+        await openLocalRoles(migrator);
+        await migrator.end();
+      }
+      return { sql, url, urls: localRoleUrls(url) };
     },
     async stop() {
       for (const { name, sql } of databases) {

@@ -69,7 +69,7 @@ async function fromNode({ urls, sql: admin }: BenchDatabase): Promise<Line[]> {
     request,
   );
   await sql.end();
-  await startOver({ urls, sql: admin });
+  await startOver({ sql: admin });
   return compare(request, rounds, "Node");
 }
 
@@ -122,7 +122,7 @@ function freshStartMs(): number {
   return Date.UTC(2026, series++, 2);
 }
 
-async function startOver({ sql }: BenchDatabase): Promise<void> {
+async function startOver({ sql }: Pick<BenchDatabase, "sql">): Promise<void> {
   await sql`truncate tracksolid.position_history, tracksolid.live_positions, tracksolid.ingestion_log, private.receipts`;
   await sql`analyze`;
   await sql`checkpoint`;

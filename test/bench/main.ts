@@ -1,6 +1,7 @@
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { measureAdoption } from "./adoption.ts";
 import { type BenchCluster, startCluster } from "./cluster.ts";
 import { measureHistory } from "./history.ts";
 import { measureHypertables } from "./hypertables.ts";
@@ -18,7 +19,7 @@ const HELP = `Measures what design §7 bounds, as ratios to limits measured in t
 
   npm run bench -- [sections] [--json] [--full]
 
-  sections  any of history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
+  sections  any of adoption, history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
   --json    one JSON document instead of the table
   --full    the backfill of past with all of its 150 vehicles
 
@@ -30,6 +31,7 @@ Exits with 1 when a bound is missed. Close everything else: the medians bear som
 type Section = (cluster: BenchCluster, options: { full: boolean }) => Promise<Line[]>;
 
 const SECTIONS: Record<string, Section> = {
+  adoption: measureAdoption,
   history: measureHistory,
   live: measureLive,
   parity: measureParity,

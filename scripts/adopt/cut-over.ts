@@ -1,0 +1,64 @@
+import type postgres from "postgres";
+import { ownName } from "../database/own-names.ts";
+import { identifier } from "../database/quote.ts";
+
+/** A view or function whose name changes hands. */
+interface KeptName {
+  name: string;
+  is_theirs: boolean;
+}
+
+/** Who has which name: from theirs to ours, or back. */
+export interface Swap {
+  name: string;
+  /** How the one that gives the name up is called from then on. */
+  away: string;
+  /** How the one that takes it was called. */
+  from: string;
+}
+
+/** How theirs are called when ours have their names. */
+const beforeName = (name: string): string => `${name}_before`;
+
+/** What would change hands. */
+export async function swapsOf(sql: postgres.Sql, toOurs: boolean): Promise<Swap[]> {
+  const [there] = await sql`select to_regclass('private.kept_names') is not null as exists`;
+  if (!there?.exists) return [];
+  const rows = await sql<KeptName[]>`
+    select name, is_theirs from private.kept_names where is_theirs = ${toOurs} order by name`;
+  return rows.map(({ name }) =>
+    toOurs
+      ? { name, away: beforeName(name), from: ownName(name) }
+      : { name, away: ownName(name), from: beforeName(name) },
+  );
+}
+
+/** Renames, all or nothing: what reads a view by what it is goes on reading it. */
+export async function swap(sql: postgres.Sql, swaps: Swap[], toOurs: boolean): Promise<void> {
+  const parts: string[] = [];
+  for (const { name, away, from } of swaps) {
+    parts.push(...(await renames(sql, name, away)), ...(await renames(sql, from, name)));
+  }
+  await sql
+    .unsafe(
+      `begin; set local lock_timeout = '1s'; ${parts.join(" ")} update private.kept_names set is_theirs = ${!toOurs}; commit;`,
+    )
+    .simple()
+    .catch(async (error: unknown) => {
+      await sql.unsafe("rollback").simple();
+      throw error;
+    });
+}
+
+/** Statements that rename a relation, or every function of a name. */
+async function renames(sql: postgres.Sql, from: string, to: string): Promise<string[]> {
+  const [schema = "", name = ""] = from.split(".");
+  const renamed = identifier(to.split(".")[1] ?? "");
+  const rows = await sql<{ words: string }[]>`
+    select case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass as words
+    from pg_class c where c.relnamespace::regnamespace::text = ${schema} and c.relname = ${name} and c.relkind in ('v', 'm')
+    union all
+    select 'function ' || p.oid::regprocedure
+    from pg_proc p where p.pronamespace::regnamespace::text = ${schema} and p.proname = ${name}`;
+  return rows.map(({ words }) => `alter ${words} rename to ${renamed};`);
+}
