@@ -7,6 +7,7 @@ import type { OwnDatabase } from "../../setup/database.ts";
 import { connect } from "../../setup/database.ts";
 import { oldDatabase } from "../../setup/earlier/database.ts";
 import { OLD_STATEMENTS } from "../../setup/earlier/statements.ts";
+import { GEOMETRY } from "./variants.ts";
 
 const IMEI = "860000000000011";
 
@@ -232,6 +233,30 @@ it("lets nobody read the vendor's token who only reads", async () => {
   expect(grants).toEqual([]);
   await ours`update private.shared_token set access_token = 'ours' where account = 'fireside'`;
   expect(await old`select access_token from tracksolid.api_token_cache`).toEqual([{ access_token: "ours" }]);
+});
+
+it("fills geometry for our rows, too, and leaves that of theirs", async () => {
+  await using other = await oldDatabase({ variant: GEOMETRY });
+  await callCommand(adoptCommand, ["--apply"], { DATABASE_URL: other.url });
+  await using writer = connect(localRoleUrls(other.url).ingest);
+  await writer`
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, clock_ahead, source, sources, received_at)
+    values (${IMEI}, '2026-08-01T10:00:00Z', -1.31, 36.91, false, 'push', 2, now())`;
+  await writer`
+    insert into tracksolid.trips (imei, start_time, end_time, start_lat, start_lng, end_lat, end_lng, filled, source, raw, received_at)
+    values (${IMEI}, '2026-08-01T09:00:00Z', '2026-08-01T10:00:00Z', -1.2, 36.8, -1.31, 36.91, 0, 'poll', '{}', now())`;
+  await other.sql`
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, geom)
+    values (${IMEI}, '2026-08-01T11:00:00Z', -1.4, 36.9, st_setsrid(st_makepoint(36.9, -1.4), 4326))`;
+  const places = await other.sql`
+    select st_x(geom) as lng, st_y(geom) as lat from tracksolid.position_history where gps_time > '2026-08-01' order by gps_time`;
+  expect(places).toEqual([
+    { lng: 36.91, lat: -1.31 },
+    { lng: 36.9, lat: -1.4 },
+  ]);
+  const [trip] = await other.sql`
+    select st_y(start_geom) as start_lat, st_y(end_geom) as end_lat, way from tracksolid.trips where start_time > '2026-08-01'`;
+  expect(trip).toEqual({ start_lat: -1.2, end_lat: -1.31, way: null });
 });
 
 it("hides the class of vehicles that the maps left out", async () => {

@@ -9,6 +9,24 @@ export interface Variant {
   empty?: boolean;
 }
 
+/** Where the server has no PostGIS, what stands in for it has its names. */
+export const GEOMETRY = `
+  do $$ begin
+    if exists (select from pg_available_extensions where name = 'postgis') then
+      create extension postgis;
+    else
+      create type public.geometry as (x double precision, y double precision, srid integer);
+      create function public.st_makepoint(double precision, double precision) returns geometry
+        language sql immutable as 'select row($1, $2, 0)::geometry';
+      create function public.st_setsrid(g geometry, srid integer) returns geometry
+        language sql immutable as 'select row((g).x, (g).y, srid)::geometry';
+      create function public.st_x(g geometry) returns double precision language sql immutable as 'select (g).x';
+      create function public.st_y(g geometry) returns double precision language sql immutable as 'select (g).y';
+    end if;
+  end $$;
+  alter table tracksolid.position_history add column geom geometry;
+  alter table tracksolid.trips add column start_geom geometry, add column end_geom geometry, add column way geometry;`;
+
 export const VARIANTS: Variant[] = [
   { name: "as guessed", sql: "", conflict: null },
   {
@@ -108,6 +126,7 @@ export const VARIANTS: Variant[] = [
       grant select on tracksolid.v_mileage_daily_cagg to grafana_ro;`,
     conflict: null,
   },
+  { name: "geometry that the writer filled", sql: GEOMETRY, conflict: null },
   {
     name: "times without a zone",
     sql: `
