@@ -29,6 +29,13 @@ table fuel.fills
   fills_told_at_check: CHECK (isfinite(told_at))
   CREATE INDEX fills_filled_at_idx ON fuel.fills USING btree (filled_at)
 
+-- What facts that others stored concern: not yet marked in dirty_days.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
+table private.changed_elsewhere
+  imei text not null  -- Device identity.
+  from_time timestamp with time zone not null  -- Time of the fact, or its start (UTC).
+  to_time timestamp with time zone not null  -- Its end (UTC).
+
 -- Device syncs in which every account answered sanely: who was not listed since is disabled.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
 table private.device_sweep

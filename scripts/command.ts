@@ -58,7 +58,8 @@ export function databaseCommand<const Own extends Options>({
         return 2;
       }
       const onnotice = ({ message }: postgres.Notice) => showsNotices && call.log(message);
-      const sql = postgres(url, { max: 1, onnotice });
+      // Locks and settings belong to the connection: it is not replaced while the command runs.
+      const sql = postgres(url, { max: 1, max_lifetime: null, onnotice });
       try {
         return await run({ ...call, sql });
       } finally {

@@ -1,38 +1,35 @@
 import { identifier } from "../database/quote.ts";
+import type { Clock } from "./old-names.ts";
 import type { Mirrored, TableAdoption } from "./table.ts";
 
-/** Where the trigger of a table looks whether rows of long ago are being filled: their days are marked at the end, all at once. */
-export const FILLING = "tracksolid.filling";
-
-/** Whether a row is the earlier system's. Not current_user: the function has its owner's rights. */
+/** Whether a row is the earlier system's. Not current_user: the functions have their owner's rights. */
 const IS_THEIRS = "session_user <> 'ingest_app'";
 
+/** A fix further ahead of now is of a clock that is wrong. */
+const AHEAD = "now() + interval '10 minutes'";
+
+/** Functions of ours whose callers need not see what is private, and cannot put theirs in the place of another. */
+const DEFINER = "language plpgsql security definer set search_path = pg_catalog, pg_temp";
+
 /**
- * SQL of the trigger that lets two systems write one table: what either says is there under both names, rows of the earlier
- * system have what ours need, and the days they concern are computed again.
+ * SQL of the triggers that let two systems write one table: what either says is there under both names, rows of the earlier
+ * system have what ours need, and what they concern is derived again.
  */
 export function bridgeSql(adoption: TableAdoption): string {
-  const { name, mirrored, geometries, added } = adoption;
-  const called = `private.adopted_${name.split(".")[1]}`;
-  const fills = Object.entries(adoption.old.fills).flatMap(([column, value]) => {
-    const ours = added.find(({ name: own }) => own === column);
-    // What a default says nobody has said.
-    const said = adoption.old.defaults?.[column]
-      ? `nullif(new.${column}, ${ours?.default})`
-      : `new.${column}`;
-    return ours ? [`new.${column} := coalesce(${said}, ${value});`] : [];
-  });
-  // Nothing to do for our own rows, so nothing is done.
+  return [...fillSql(adoption), ...noteSql(adoption)].join("\n");
+}
+
+function fillSql(adoption: TableAdoption): string[] {
+  const { name, mirrored, geometries } = adoption;
+  const called = functionName(name, "adopted");
   const forOurs = [...mirrored, ...geometries, ...generated(adoption), ...joinTwin(adoption)];
-  const when = forOurs.length > 0 ? "" : `when (${IS_THEIRS}) `;
   const body = [
-    ...keepNewest(adoption),
     ...mirrored.map(mirrorSql),
     // Our writer says all there is to say.
     `if ${IS_THEIRS} then`,
-    ...fills.map((line) => `  ${line}`),
-    ...skipDoubles(adoption),
-    ...markDays(adoption),
+    ...adoption.fills.map(({ column, value }) => `  new.${identifier(column)} := ${value};`),
+    ...(adoption.old.clocks ?? []).flatMap((clock) => keepNewest(adoption, clock)),
+    ...skipKnown(adoption),
     "end if;",
     ...joinTwin(adoption),
     ...generated(adoption),
@@ -41,16 +38,57 @@ export function bridgeSql(adoption: TableAdoption): string {
     ),
     "return new;",
   ];
+  // After whatever else changes a row before it is stored, by its name. Rows of long ago are filled by it alone.
+  const trigger = "zz_adopted";
   return [
-    // Whoever writes the table need not see what is private.
-    `create function ${called}() returns trigger language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $bridge$`,
+    `create function ${called}() returns trigger ${DEFINER} as $bridge$`,
     "begin",
     ...body.map((line) => `  ${line}`),
     "end $bridge$;",
     `comment on function ${called}() is 'Lets the system before this one write ${name} too.';`,
-    `create trigger adopted before insert or update on ${name} for each row ${when}execute function ${called}();`,
-  ].join("\n");
+    `create trigger ${trigger} before insert or update on ${name} for each row`,
+    // Nothing to do for our own rows, so nothing is done.
+    `  ${forOurs.length > 0 ? "" : `when (${IS_THEIRS}) `}execute function ${called}();`,
+    `alter table ${name} enable always trigger ${trigger};`,
+  ];
 }
+
+/** After the row is stored, so that what was there already is not derived again. */
+function noteSql({ name, old, ours }: TableAdoption): string[] {
+  if (!old.span) return [];
+  const called = functionName(name, "noted");
+  const [from, to] = old.span;
+  const of = (row: string, part: string) =>
+    part.replace(/\b(\w+)\b(?!\()/g, (word) => (isColumn(word) ? `${row}.${word}` : word));
+  const isColumn = (word: string) => ours.columns.some((column) => column.name === word);
+  const values = (row: string) =>
+    `(${ours.columns
+      .filter(({ type }) => type !== "json")
+      .map((column) => `${row}.${identifier(column.name)}`)
+      .join(", ")})`;
+  const note = (row: string) => [
+    `  insert into private.changed_elsewhere (imei, from_time, to_time)`,
+    `  select ${row}.imei, ${of(row, from)}, coalesce(${of(row, to)}, ${of(row, from)}) where ${of(row, from)} is not null;`,
+  ];
+  return [
+    `create function ${called}() returns trigger ${DEFINER} as $bridge$`,
+    "begin",
+    `  if tg_op = 'UPDATE' and ${values("new")} is not distinct from ${values("old")} then return null; end if;`,
+    "  if tg_op <> 'INSERT' then",
+    ...note("old"),
+    "  end if;",
+    "  if tg_op <> 'DELETE' then",
+    ...note("new"),
+    "  end if;",
+    "  return null;",
+    "end $bridge$;",
+    `comment on function ${called}() is 'Notes what rows of ${name} concern that the system before this one stores.';`,
+    `create trigger zz_noted after insert or update or delete on ${name} for each row when (${IS_THEIRS})`,
+    `  execute function ${called}();`,
+  ];
+}
+
+const functionName = (table: string, what: string): string => `private.${what}_${table.split(".")[1]}`;
 
 function mirrorSql({ ours, theirs, toOurs, toTheirs, isJson }: Mirrored): string {
   const column = (row: string, name: string) => `${row}.${identifier(name)}${isJson ? "::text" : ""}`;
@@ -58,7 +96,7 @@ function mirrorSql({ ours, theirs, toOurs, toTheirs, isJson }: Mirrored): string
   const [mine, yours] = [`new.${identifier(ours)}`, `new.${identifier(theirs)}`];
   return [
     `if tg_op = 'INSERT' and ${mine} is not null or tg_op = 'UPDATE' and ${changed(ours)} and not ${changed(theirs)} then`,
-    `    ${yours} := coalesce(${toTheirs}, ${yours});`,
+    `    ${yours} := ${toTheirs};`,
     `  elsif tg_op = 'INSERT' or ${mine} is null or ${changed(theirs)} then`,
     `    ${mine} := ${toOurs};`,
     "  end if;",
@@ -68,86 +106,51 @@ function mirrorSql({ ours, theirs, toOurs, toTheirs, isJson }: Mirrored): string
 /** Places in a grid are computed by a table of ours; an adopted one would be written anew for that. */
 function generated({ ours, old, added }: TableAdoption): string[] {
   return ours.columns
-    .filter((column) => column.generated && added.includes(column))
+    .filter((column) => column.generated && added.some(({ name }) => name === column.name))
     .map(({ name }) => `new.${name} := ${old.fills[name]};`);
 }
 
-/** What is older than the row has stays out, as in live.sql. */
-function keepNewest({ old, ours, mirrored }: TableAdoption): string[] {
-  const clock = old.newestBy;
-  if (!clock) return [];
-  const mirror = mirrored.find((column) => column.ours === clock);
-  const time = mirror ? mirror.theirs : clock;
-  const columns = [
-    "fix_at",
-    "fix_received_at",
-    "lat",
-    "lng",
-    "speed_kmh",
-    "heading_deg",
-    "satellites",
-    "pos_type",
-    "confidence",
-    "odometer_km",
-  ];
-  const all = [...columns.filter((name) => ours.columns.some((column) => column.name === name))].flatMap(
-    (name) => [name, ...mirrored.filter((column) => column.ours === name).map(({ theirs }) => theirs)],
-  );
+/** What is older than the row has stays out, as in live.sql, and so does what is ahead of us; what was ahead gives way. */
+function keepNewest({ ours, mirrored }: TableAdoption, { time, columns }: Clock): string[] {
+  const present = columns.filter((name) => ours.columns.some((column) => column.name === name));
+  const all = present.flatMap((name) => [
+    name,
+    ...mirrored.filter((column) => column.ours === name).map(({ theirs }) => theirs),
+  ]);
   return [
-    `if tg_op = 'UPDATE' and ${IS_THEIRS} and new.${identifier(time)} < old.${identifier(time)} then`,
-    ...all.map((name) => `  new.${identifier(name)} := old.${identifier(name)};`),
+    `  if tg_op = 'UPDATE' and (new.${time} is null and old.${time} is not null`,
+    `    or new.${time} > ${AHEAD} or new.${time} < old.${time} and old.${time} <= ${AHEAD}) then`,
+    ...all.map((name) => `    new.${identifier(name)} := old.${identifier(name)};`),
+    "  end if;",
+    `  if new.${time} > ${AHEAD} then`,
+    ...present.map((name) => `    new.${identifier(name)} := null;`),
+    "  end if;",
+  ];
+}
+
+/** What we have already under an equal key is not stored again, unless a key of theirs decides what becomes of it. */
+function skipKnown({ name, old: { twin, refuses }, found }: TableAdoption): string[] {
+  const theirKeys = found.uniques
+    .filter((unique) =>
+      unique.every((column) => !found.columns.some((other) => other.name === column && other.filled)),
+    )
+    .map((unique) =>
+      unique.map((column) => `o.${identifier(column)} = new.${identifier(column)}`).join(" and "),
+    );
+  const isKnown = theirKeys.map((same) => ` and not exists (select from ${name} o where ${same})`).join("");
+  const skip = (condition: string) => [
+    `  if tg_op = 'INSERT' and exists (select from ${name} t where ${condition})${isKnown} then return null; end if;`,
+  ];
+  return [...(twin ? skip(`${twin.same} and (${twin.alike})`) : []), ...(refuses ? skip(refuses) : [])];
+}
+
+/** What they have already, with another word for a part of our key, ours is added to. */
+function joinTwin({ name, old: { twin } }: TableAdoption): string[] {
+  if (!twin) return [];
+  const { same, part, word } = twin;
+  return [
+    `if tg_op = 'INSERT' and not ${IS_THEIRS} then`,
+    `  new.${part} := coalesce((select t.${part} from ${name} t where ${same} and t.${part} = new.${word} limit 1), new.${part});`,
     "end if;",
   ];
 }
-
-/** What we have already, under an equal code or with a fence, is not stored again. */
-function skipDoubles({ name, ours, old, needsKey }: TableAdoption): string[] {
-  if (!needsKey) return [];
-  const same = old.twin?.same ?? ours.key.map((column) => `t.${column} = new.${column}`).join(" and ");
-  return [
-    `  if tg_op = 'INSERT' and exists (select from ${name} t where ${same}) then`,
-    "    return null;",
-    "  end if;",
-  ];
-}
-
-/** What they have already, without a part of our key, ours is added to. */
-function joinTwin({ name, old }: TableAdoption): string[] {
-  if (!old.twin) return [];
-  const { same, lacks } = old.twin;
-  return [
-    `if tg_op = 'INSERT' and new.${lacks} <> '' and not ${IS_THEIRS} and exists (`,
-    `  select from ${name} t where ${same} and t.${lacks} = ''`,
-    `) then new.${lacks} := ''; end if;`,
-  ];
-}
-
-function markDays({ old }: TableAdoption): string[] {
-  if (!old.span) return [];
-  const [from, to] = old.span.map((part) => (/^\w+$/.test(part) ? `new.${part}` : part));
-  return [
-    `  if current_setting('${FILLING}', true) is distinct from 'on' then`,
-    `    perform private.mark_days(new.imei::text, ${from}, coalesce(${to}, ${from}));`,
-    "  end if;",
-  ];
-}
-
-/** SQL of what the triggers share. */
-export const MARK_DAYS = `
-create function private.mark_days(imei text, from_time timestamptz, to_time timestamptz) returns void
-language sql as $mark$
-  insert into private.dirty_days as d (imei, day, changed_from, changed_to, mark)
-  select mark_days.imei, day::date, from_time, to_time, pg_current_xact_id()
-  from tracksolid.fleet, generate_series(
-    (from_time at time zone zone)::date::timestamp, to_time at time zone zone, interval '1 day'
-  ) as day
-  -- A clock that is years off marks no years.
-  where from_time > '2015-01-01' and to_time < now() + interval '2 days' and to_time < from_time + interval '40 days'
-  order by 2
-  on conflict (imei, day) do update set
-    changed_from = least(d.changed_from, excluded.changed_from),
-    changed_to = greatest(d.changed_to, excluded.changed_to), mark = excluded.mark
-$mark$;
-comment on function private.mark_days(text, timestamptz, timestamptz) is
-  'Marks the days of a vehicle between two instants: what is derived from them is computed again.';
-`;

@@ -1,9 +1,13 @@
 import type postgres from "postgres";
 import { AdoptionRefused, type Plan } from "./plan.ts";
 
-const LOCK_NOT_AVAILABLE = "55P03";
+/** A table was not free, or roles, which belong to the whole server, were changed from another database. */
+const COMES_AGAIN = (error: postgres.PostgresError) =>
+  error.code === "55P03" || error.message === "tuple concurrently updated";
 
-const ROLE_TRIES = 10;
+/** A try every tenth of a second: nobody waits behind one. */
+const TRIES = 100;
+const PAUSE_MS = 100;
 
 /**
  * Changes the schema: all of it or nothing.
@@ -17,21 +21,24 @@ export async function changeSchema(sql: postgres.Sql, plan: Plan): Promise<numbe
       await sql.unsafe(plan.script).simple();
       return Math.round(performance.now() - startedAt);
     } catch (error) {
-      await sql.unsafe("rollback").simple();
-      const { code, message } = error as postgres.PostgresError;
-      // Roles belong to the whole server, and somebody changed them from another database.
-      if (message === "tuple concurrently updated" && tries < ROLE_TRIES) continue;
-      if (code !== LOCK_NOT_AVAILABLE) throw new Error(`Nothing was changed: ${message}`, { cause: error });
-      throw new AdoptionRefused(
-        `Nothing was changed: a table was not free within a second.\n${await holders(sql)}\nWait for it, or end it, and call again.`,
-        { cause: error },
-      );
+      const holding = await holders(sql);
+      if (!COMES_AGAIN(error as postgres.PostgresError)) {
+        throw new Error(`Nothing was changed: ${(error as Error).message}`, { cause: error });
+      }
+      if (tries === TRIES) {
+        throw new AdoptionRefused(
+          `Nothing was changed: in ${(TRIES * PAUSE_MS) / 1000} seconds there was no moment in which all tables were free.\n${holding}\nWait for them, or end them, and call again.`,
+          { cause: error },
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
 }
 
 /** Who holds tables of the fleet. */
 async function holders(sql: postgres.Sql): Promise<string> {
+  await sql.unsafe("rollback").simple();
   const rows = await sql<{ pid: number; user: string; since: string; tables: string; query: string }[]>`
     select a.pid, a.usename as user, to_char(clock_timestamp() - a.xact_start, 'HH24:MI:SS') as since,
       string_agg(distinct l.relation::regclass::text, ', ') as tables, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 80) as query

@@ -10,6 +10,8 @@ export interface FoundColumn {
   filled: boolean;
   /** Computed: nobody may write it. */
   generated: boolean;
+  /** Where its type is defined. */
+  typeSchema: string;
   /** How many views read it: its type cannot be changed then. */
   views: number;
 }
@@ -30,8 +32,6 @@ export interface FoundRelation {
   uniques: string[][];
   /** The primary key, or []. */
   key: string[];
-  /** Columns of its other indexes without a condition, in their order. */
-  indexes: string[][];
   checks: { name: string; definition: string }[];
   foreignKeys: { name: string; definition: string }[];
   triggers: { name: string; function: string }[];
@@ -48,6 +48,8 @@ export interface FoundFunction {
   arguments: string;
   kind: "function" | "procedure" | "aggregate";
   owner: string;
+  /** It runs with the rights of its owner. */
+  isDefiner: boolean;
 }
 
 /** What a database holds that adoption has to know. */
@@ -85,7 +87,7 @@ export async function find(sql: postgres.Sql): Promise<Found> {
     functions: await sql`
       select n.nspname || '.' || p.proname as name, oidvectortypes(p.proargtypes) as arguments,
         case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end as kind,
-        pg_get_userbyid(p.proowner) as owner
+        pg_get_userbyid(p.proowner) as owner, p.prosecdef as "isDefiner"
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
       where n.nspname = any(${SCHEMAS})
         and not exists (select from pg_depend d where d.objid = p.oid and d.classid = 'pg_proc'::regclass and d.deptype = 'e')
@@ -139,7 +141,7 @@ async function relationsOf(sql: postgres.Sql, hasTimescale: boolean): Promise<Fo
       (select coalesce(sum(pg_relation_size(p.oid)), 0)::float8 from pg_class p
         where p.oid = c.oid or p.oid in (select inhrelid from pg_inherits where inhparent = c.oid)) as bytes,
       (select coalesce(json_agg(json_build_object(
-          'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'required', a.attnotnull,
+          'typeSchema', (select t.typnamespace::regnamespace::text from pg_type t where t.oid = a.atttypid), 'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'required', a.attnotnull,
           'filled', a.atthasdef or a.attidentity <> '', 'generated', a.attgenerated <> '' or a.attidentity = 'a',
           'views', (select count(distinct r.ev_class) from pg_depend d join pg_rewrite r on r.oid = d.objid
             where d.refobjid = c.oid and d.refobjsubid = a.attnum and d.classid = 'pg_rewrite'::regclass)
@@ -148,8 +150,6 @@ async function relationsOf(sql: postgres.Sql, hasTimescale: boolean): Promise<Fo
       (select coalesce(json_agg(columns), '[]') from (${columnsOfIndexes(sql)}
         and i.indisunique and i.indpred is null and i.indexprs is null and i.indisvalid) u) as uniques,
       (select coalesce(min(columns::text)::json, '[]') from (${columnsOfIndexes(sql)} and i.indisprimary) k) as key,
-      (select coalesce(json_agg(columns), '[]') from (${columnsOfIndexes(sql)}
-        and i.indpred is null and i.indexprs is null and i.indisvalid) o) as indexes,
       (select coalesce(json_agg(json_build_object('name', k.conname, 'definition', pg_get_constraintdef(k.oid)) order by k.conname), '[]')
         from pg_constraint k where k.conrelid = c.oid and k.contype = 'c') as checks,
       (select coalesce(json_agg(json_build_object('name', k.conname, 'definition', pg_get_constraintdef(k.oid)) order by k.conname), '[]')

@@ -17,7 +17,8 @@ export function grantsSql(found: Found, tables: TableAdoption[]): string {
       `grant select, insert, update on ${name} to ingest_app;`,
       `grant select on ${name} to ${READERS};`,
     ]),
-    ...others.map(({ name }) => `grant select on ${dotted(name)} to ${READERS};`),
+    // A dump reads all there is; what else readers may see of theirs is not ours to say.
+    ...others.map(({ name }) => `grant select on ${dotted(name)} to backup_ro;`),
     // Their triggers run with the rights of who writes, and mostly write next door.
     ...others
       .filter(({ name, kind }) => hasTriggers && kind === "table" && name.startsWith("tracksolid."))
@@ -31,19 +32,30 @@ export function grantsSql(found: Found, tables: TableAdoption[]): string {
   ].join("\n");
 }
 
+/** Also from what shows it, and of single columns. */
 const revokeTokenSql = `
 do $token$
 declare
   reader record;
 begin
   for reader in
-    select a.grantee, array_agg(a.privilege_type::text) as privileges
-    from pg_class c, aclexplode(c.relacl) a
-    where c.oid = '${TOKEN_TABLE}'::regclass and a.grantee <> c.relowner
-    group by 1
+    with shown as (
+      select '${TOKEN_TABLE}'::regclass::oid as oid
+      union
+      select r.ev_class from pg_depend d join pg_rewrite r on r.oid = d.objid
+      where d.refobjid = '${TOKEN_TABLE}'::regclass and d.classid = 'pg_rewrite'::regclass
+    ), given as (
+      select c.oid, c.relowner, a.grantee, a.privilege_type from pg_class c join shown using (oid), aclexplode(c.relacl) a
+      union all
+      select c.oid, c.relowner, a.grantee, a.privilege_type
+      from pg_class c join shown using (oid) join pg_attribute t on t.attrelid = c.oid, aclexplode(t.attacl) a
+    )
+    select oid::regclass as relation, grantee, array_agg(privilege_type::text) as privileges
+    from given where grantee <> relowner
+    group by 1, 2
   loop
     if not reader.privileges && array['INSERT', 'UPDATE'] then
-      execute format('revoke all on ${TOKEN_TABLE} from %s',
+      execute format('revoke all on %s from %s', reader.relation,
         case when reader.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(reader.grantee)) end);
     end if;
   end loop;

@@ -2,7 +2,7 @@ import { ownName } from "../database/own-names.ts";
 import type { Found } from "./found.ts";
 import { EXPECTED } from "./old-names.ts";
 import type { OurTable } from "./our-tables.ts";
-import { changesOwner } from "./owners.ts";
+import { changesOwner, movedFunctions } from "./owners.ts";
 import type { TableAdoption } from "./table.ts";
 
 /** What adoption does with one thing, for people. */
@@ -45,6 +45,7 @@ function tableLines({
   relaxed,
   droppedChecks,
   needsKey,
+  waiting,
   ours,
   notes,
 }: TableAdoption): Line[] {
@@ -57,6 +58,11 @@ function tableLines({
   const unknown = found.columns.filter((column) => !own.has(column.name)).map((column) => column.name);
   const form = found.isHypertable ? "hypertable" : "table";
   return [
+    line(
+      "changed",
+      "triggers zz_adopted and zz_noted keep both systems' columns equal, and its comments are ours",
+    ),
+    ...(waiting ? [line("changed", `rows in which ${waiting} are written once more`)] : []),
     line("exists", `${form} of ${Math.round(found.rows).toLocaleString("en")} rows, as estimated`),
     ...(plain.length > 0 ? [line("added", `columns ${plain.map((column) => column.name).join(", ")}`)] : []),
     ...mirrored.map(({ ours: mine, theirs }) => line("added", `column ${mine}, kept equal to ${theirs}`)),
@@ -85,13 +91,27 @@ function ownerLines(found: Found): Line[] {
   const staying = found.relations.filter(
     ({ kind, isAggregate }) => kind === "materialized view" && !isAggregate,
   );
+  const functions = movedFunctions(found);
+  const sequences = found.sequences.filter(({ table }) => table === null);
+  const count = moved.length + functions.length + sequences.length;
   return [
-    ...(moved.length > 0
+    {
+      what: "changed",
+      object: "schemas tracksolid and reporting",
+      detail: `they and ${count} relations, functions and sequences of ${unique(moved.map(({ owner }) => owner))} become tracksolid_owner's, with chunks and linked sequences; who had them goes on using them`,
+    },
+    {
+      what: "changed",
+      object: "roles of the server",
+      detail:
+        "tracksolid_owner, ingest_app, dashboard_ro, analytics_ro and backup_ro are made where they are missing and get their settings; they may use the adopted tables, backup_ro reads the others, too",
+    },
+    ...(found.timescale === null
       ? [
           {
-            what: "changed" as const,
-            object: `${moved.length} relations`,
-            detail: `of ${unique(moved.map(({ owner }) => owner))} become tracksolid_owner's`,
+            what: "added" as const,
+            object: "timescaledb",
+            detail: "the extension, where the server has loaded it",
           },
         ]
       : []),
@@ -102,6 +122,15 @@ function ownerLines(found: Found): Line[] {
         detail: `a materialized view of ${owner}: refresh it with npm run db:refresh-trips until the cut-over`,
       }),
     ),
+    ...found.functions
+      .filter(({ isDefiner }) => isDefiner)
+      .map(
+        ({ name, owner, arguments: types }): Line => ({
+          what: "kept",
+          object: `${name}(${types})`,
+          detail: `of ${owner}, with whose rights it runs`,
+        }),
+      ),
     ...found.readElsewhere.map(
       ({ relation }): Line => ({
         what: "changed",
@@ -117,7 +146,13 @@ function leftAlone(found: Found, adopted: Set<string>, kept: string[]): Line[] {
   return [
     ...found.relations
       .filter(({ name }) => !adopted.has(name) && !kept.includes(name))
-      .map(({ name, kind }): Line => ({ what: "left alone", object: name, detail: kind })),
+      .map(
+        ({ name, kind }): Line => ({
+          what: "left alone",
+          object: name,
+          detail: `${kind}, but for its owner`,
+        }),
+      ),
     ...found.schemas
       .filter(({ name, things }) => !ours.includes(name) && things > 0)
       .map(

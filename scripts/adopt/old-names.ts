@@ -12,13 +12,32 @@ export interface OldNames {
   fills: Record<string, string>;
   /** Defaults of ours that are added where a migration gives none: what rows of long ago have, without being written anew. */
   defaults?: Record<string, string>;
-  /** From when to when the facts of a row reach: the days that are computed again. */
+  /** From when to when the facts of a row reach, SQL over its columns: what is derived again. */
   span?: [from: string, to: string];
-  /** Told by both, a fact may lack a part of our key in theirs: what makes two rows one, SQL over `t` and `new`, and that part. */
-  twin?: { same: string; lacks: string };
-  /** Our clock of a row that moves forward: what is older by it stays out. */
-  newestBy?: string;
+  /** Told by both, a fact may have another word for a part of our key in theirs. */
+  twin?: {
+    /** What makes two rows one but for that part, and what does with it: SQL over `t` and `new`. */
+    same: string;
+    alike: string;
+    part: string;
+    /** The column of ours that has their word. */
+    word: string;
+  };
+  /** Rows of theirs that are not stored beside ours, SQL over `t` and `new`. */
+  refuses?: string;
+  /** Clocks by which a row moves forward, each with what moves by it. */
+  clocks?: Clock[];
 }
+
+/** A time of a row, and the columns that are as it was then. */
+export interface Clock {
+  time: string;
+  columns: string[];
+}
+
+/** Fences are told apart by their name alone. */
+const IS_OF_FENCE =
+  "exists (select from tracksolid.alarm_codes c where c.code = new.canonical_code and c.class = 'fence')";
 
 const RECEIVED = ["created_at", "inserted_at", "ingested_at"];
 const RAW = ["raw_data", "raw_json", "raw_payload", "payload"];
@@ -91,7 +110,31 @@ export const OLD_NAMES: Record<string, OldNames> = {
       contact_received_at: "case when new.contact_at is not null then now() end",
       changed_at: "now()",
     },
-    newestBy: "fix_at",
+    clocks: [
+      {
+        time: "fix_at",
+        columns: [
+          ...[
+            "fix_at",
+            "fix_received_at",
+            "lat",
+            "lng",
+            "speed_kmh",
+            "heading_deg",
+            "satellites",
+            "pos_type",
+          ],
+          ...["confidence", "odometer_km"],
+        ],
+      },
+      {
+        time: "contact_at",
+        columns: [
+          ...["contact_at", "contact_received_at", "online", "ignition", "gsm_level", "battery_percent"],
+          ...["battery_voltage_v", "external_voltage_v", "temperature_c", "fuel_sensor"],
+        ],
+      },
+    ],
   },
   "tracksolid.position_history": {
     names: {
@@ -108,10 +151,12 @@ export const OLD_NAMES: Record<string, OldNames> = {
     },
     needed: ["imei", "gps_time", "lat", "lng", "source"],
     // Rows of long ago have no bit, and source alone says where they come from.
-    defaults: { sources: "0" },
+    defaults: { sources: "0", clock_ahead: "false" },
     fills: {
       sources: "case new.source when 'track_list' then 4 when 'push' then 2 else 1 end",
       received_at: "case when tg_op = 'INSERT' then now() end",
+      // Of long ago nobody knows when it came.
+      clock_ahead: "new.gps_time > now() + interval '10 minutes'",
     },
     span: ["gps_time", "gps_time"],
   },
@@ -139,6 +184,9 @@ export const OLD_NAMES: Record<string, OldNames> = {
       end_cell: "tracksolid.cell_of(new.end_lat, new.end_lng)",
     },
     span: ["start_time", "end_time"],
+    // What we were told later takes the place of those it overlaps; told again, they do not come back.
+    refuses:
+      "t.imei = new.imei and t.start_time <> new.start_time and t.start_time < new.end_time and t.end_time > new.start_time and t.raw is not null",
   },
   "tracksolid.parking_events": {
     names: {
@@ -160,7 +208,7 @@ export const OLD_NAMES: Record<string, OldNames> = {
         "coalesce(new.end_time, new.start_time + make_interval(secs => new.duration_s), new.received_at)",
       cell: "tracksolid.cell_of(new.lat, new.lng)",
     },
-    span: ["start_time", "coalesce(new.end_time, new.start_time)"],
+    span: ["start_time", "end_time"],
   },
   "tracksolid.alarms": {
     names: {
@@ -179,12 +227,15 @@ export const OLD_NAMES: Record<string, OldNames> = {
       code: "case when new.alarm_type::text ~ '^[0-9]+$' then 'jimi:' || ltrim(left(new.alarm_type::text, -1), '0') || right(new.alarm_type::text, 1) else 'word:' || new.alarm_type end",
       canonical_code:
         "coalesce((select c.canonical_code from tracksolid.alarm_codes c where c.code = new.code), new.code)",
+      fence_id: `case when ${IS_OF_FENCE} then new.alarm_name end`,
     },
+    defaults: { fence_id: "''" },
     span: ["alarm_time", "alarm_time"],
-    // It knew no fences but by the name of the alarm.
     twin: {
-      same: "t.imei = new.imei and t.canonical_code = new.canonical_code and t.alarm_time = new.alarm_time and (t.fence_id = new.fence_id or t.alarm_name = new.alarm_name)",
-      lacks: "fence_id",
+      same: "t.imei = new.imei and t.canonical_code = new.canonical_code and t.alarm_time = new.alarm_time",
+      alike: "t.fence_id = new.fence_id or t.alarm_name = new.alarm_name",
+      part: "fence_id",
+      word: "alarm_name",
     },
   },
   "tracksolid.obd_readings": reading({

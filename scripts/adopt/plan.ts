@@ -1,6 +1,6 @@
 import { LEDGER, type Migration } from "../database/migrations.ts";
 import { identifier, literal } from "../database/quote.ts";
-import { bridgeSql, MARK_DAYS } from "./bridge.ts";
+import { bridgeSql } from "./bridge.ts";
 import type { Found, FoundRelation } from "./found.ts";
 import { grantsSql } from "./grants.ts";
 import { type Line, linesOf, missing } from "./lines.ts";
@@ -8,7 +8,7 @@ import { mileageSql } from "./mileage.ts";
 import { EXPECTED } from "./old-names.ts";
 import { type OurTable, ourTable } from "./our-tables.ts";
 import { dotted, ownersSql } from "./owners.ts";
-import { renamedColumns, rewrite } from "./rewrite.ts";
+import { renamedColumns, rewrite, takenFunctions } from "./rewrite.ts";
 import { as, type Statement, statementsOf } from "./statements.ts";
 import { type Step, stepsOf, stepsSql } from "./steps.ts";
 import { adoptTable, type TableAdoption } from "./table.ts";
@@ -38,14 +38,19 @@ export async function planAdoption(found: Found, migrations: Migration[]): Promi
     return there ? [adoptTable(table, there, found.timescale)] : [];
   });
   const rewritten = rewrite(statements, found, tables);
+  const taken = takenFunctions(statements, found);
   const steps = stepsOf(tables, rewritten.indexes);
-  const [mileage, token] = [mileageSql(found), tokenSql(found)];
+  const [hidden, mileage, token] = [hiddenSql(tables), mileageSql(found), tokenSql(found)];
   const [first] = migrations;
   const rolesFile = (statement: Statement) => statement.file === first?.file;
   const script = [
     "begin;",
-    // Who waits for us for longer is served first, and we say so.
-    "set local lock_timeout = '1s'; set local statement_timeout = 0; set local jit = off; set local client_min_messages = warning;",
+    // All tables at once or none: nobody waits behind us, and nobody who holds one waits for another.
+    "set local lock_timeout = '100ms'; set local statement_timeout = 0; set local jit = off; set local client_min_messages = warning;",
+    `lock table ${found.relations
+      .filter(isLockable)
+      .map(({ name }) => dotted(name))
+      .join(", ")} in access exclusive mode nowait;`,
     LEDGER,
     asRoles(rewritten.statements.filter(rolesFile)),
     // The roles are there: what the fleet's schemas hold becomes the owner's, or the owner could not change it.
@@ -55,8 +60,7 @@ export async function planAdoption(found: Found, migrations: Migration[]): Promi
     "reset role; set local role tracksolid_owner;",
     stepsSql(steps),
     keptSql(rewritten.kept.filter((name) => name !== mileage.replaced)),
-    hiddenSql(tables),
-    MARK_DAYS,
+    hidden.sql,
     ...tables.map(bridgeSql),
     "reset role;",
     grantsSql(found, tables),
@@ -73,9 +77,25 @@ export async function planAdoption(found: Found, migrations: Migration[]): Promi
   ].join("\n");
   return {
     ...{ tables, steps, script },
-    lines: [...linesOf(found, ours, tables, rewritten.kept), ...mileage.lines, ...token.lines],
+    lines: [
+      ...taken.map(
+        (object): Line => ({
+          what: "conflict",
+          object,
+          detail: "is called as ours is: rename theirs, or drop it",
+        }),
+      ),
+      ...linesOf(found, ours, tables, rewritten.kept),
+      ...hidden.lines,
+      ...mileage.lines,
+      ...token.lines,
+    ],
   };
 }
+
+/** Views take what they read with them. */
+const isLockable = ({ kind, isAggregate }: FoundRelation): boolean =>
+  kind === "table" || (kind === "view" && !isAggregate);
 
 function refuse(found: Found): void {
   const lacks = missing(found);
@@ -123,13 +143,19 @@ function keptSql(kept: string[]): string {
 }
 
 /** Maps left out a class of vehicles that was called cc: here that is data. */
-function hiddenSql(tables: TableAdoption[]): string {
+function hiddenSql(tables: TableAdoption[]): { sql: string; lines: Line[] } {
   const devices = tables.find(({ name }) => name === "tracksolid.devices");
   const classes = ["vehicle_type", "segment"].filter((name) =>
     devices?.found.columns.some((column) => column.name === name),
   );
-  if (!devices?.added.some(({ name }) => name === "hidden_on_map") || classes.length === 0) return "";
-  return `update ${devices.name} set hidden_on_map = true where ${classes.map((name) => `lower(${name}) = 'cc'`).join(" or ")};`;
+  if (!devices?.added.some(({ name }) => name === "hidden_on_map") || classes.length === 0) {
+    return { sql: "", lines: [] };
+  }
+  const isHidden = classes.map((name) => `lower(${name}) = 'cc'`).join(" or ");
+  return {
+    sql: `update ${devices.name} set hidden_on_map = true where ${isHidden};`,
+    lines: [{ what: "changed", object: devices.name, detail: `hidden on the map where ${isHidden}` }],
+  };
 }
 
 /** SQL that gives what stays its comments back, which a migration may have spoken over. */

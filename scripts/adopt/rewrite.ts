@@ -7,7 +7,6 @@ import type { TableAdoption } from "./table.ts";
 
 /** An index of ours on a table that is there: made later, without keeping anybody from writing. */
 export interface LateIndex {
-  name: string;
   table: string;
   sql: string;
 }
@@ -17,7 +16,7 @@ export interface Rewritten {
   /** In their order, those that are left. */
   statements: Statement[];
   indexes: LateIndex[];
-  /** Views and functions of ours whose names are taken: until the cut-over ours have another (own-names.ts). */
+  /** Views of ours whose names are taken: until the cut-over ours have another (own-names.ts). */
   kept: string[];
 }
 
@@ -37,7 +36,7 @@ export function rewrite(statements: Statement[], found: Found, tables: TableAdop
     const index = as(node, "IndexStmt");
     if (index && adopted.has(relationOf(index.relation))) {
       const sql = withoutComments(statement.sql);
-      result.indexes.push({ name: index.idxname ?? "", table: relationOf(index.relation), sql });
+      result.indexes.push({ table: relationOf(index.relation), sql });
       continue;
     }
     const altered = as(node, "AlterTableStmt");
@@ -51,17 +50,21 @@ export function rewrite(statements: Statement[], found: Found, tables: TableAdop
   return result;
 }
 
-/** Names of views and functions of ours that something else has. */
+/** Names of views of ours that something else has. */
 function takenNames(statements: Statement[], found: Found): string[] {
   const relations = new Set(found.relations.map(({ name }) => name));
+  const names = statements.map(({ node }) => relationOf(as(node, "ViewStmt")?.view));
+  return [...new Set(names.filter((name) => relations.has(name)))];
+}
+
+/** Functions of theirs that are called as ours are: nobody could tell which is meant. */
+export function takenFunctions(statements: Statement[], found: Found): string[] {
   const functions = new Set(found.functions.map(({ name, arguments: types }) => `${name}(${types})`));
-  const names = statements.flatMap(({ node }) => {
-    const view = relationOf(as(node, "ViewStmt")?.view);
+  const ours = statements.flatMap(({ node }) => {
     const made = as(node, "CreateFunctionStmt");
-    if (relations.has(view)) return [view];
-    return made && functions.has(signatureOf(made)) ? [(made.funcname ?? []).map(textOf).join(".")] : [];
+    return made ? [signatureOf(made)] : [];
   });
-  return [...new Set(names)];
+  return [...new Set(ours.filter((name) => functions.has(name)))];
 }
 
 /** Renamed columns, by the name that the first migration gave them: `tracksolid.x.old` to `new`. */

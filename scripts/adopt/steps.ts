@@ -1,4 +1,4 @@
-import { identifier, literal } from "../database/quote.ts";
+import { literal } from "../database/quote.ts";
 import type { LateIndex } from "./rewrite.ts";
 import type { TableAdoption } from "./table.ts";
 
@@ -14,8 +14,8 @@ export interface Step {
 export function stepsOf(tables: TableAdoption[], indexes: LateIndex[]): Step[] {
   return [
     ...tables.flatMap((table): Step[] => {
-      const waiting = waitingOf(table);
-      return waiting === null ? [] : [{ kind: "fill", table: table.name, definition: waiting }];
+      const { name, waiting } = table;
+      return waiting === null ? [] : [{ kind: "fill", table: name, definition: waiting }];
     }),
     ...tables
       .filter(({ needsKey }) => needsKey)
@@ -23,18 +23,6 @@ export function stepsOf(tables: TableAdoption[], indexes: LateIndex[]): Step[] {
     ...indexes.map(({ table, sql }): Step => ({ kind: "index", table, definition: sql })),
     { kind: "days", table: "tracksolid.position_history", definition: "" },
   ];
-}
-
-/** The condition under which a row is still as the earlier system left it; null where none can be. */
-function waitingOf({ added, mirrored, old }: TableAdoption): string | null {
-  const isAdded = (name: string) => added.some((column) => column.name === name && column.default === null);
-  const always = Object.entries(old.fills).filter(([, value]) => !value.startsWith("case when"));
-  const filled = always.map(([name]) => name).find(isAdded);
-  if (filled) return `${identifier(filled)} is null`;
-  if (mirrored.length === 0) return null;
-  return mirrored
-    .map(({ ours, theirs }) => `${identifier(ours)} is null and ${identifier(theirs)} is not null`)
-    .join(" or ");
 }
 
 /** SQL of the list of steps, which a run that was cut off goes on with. */
@@ -45,7 +33,6 @@ export function stepsSql(steps: Step[]): string {
       kind       text not null,
       relation   text not null,
       definition text not null,
-      position   bigint not null default 0,
       rows       bigint not null default 0,
       done_at    timestamptz
     );`,

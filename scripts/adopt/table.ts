@@ -30,6 +30,12 @@ export interface TableAdoption {
   added: OurColumn[];
   mirrored: Mirrored[];
   geometries: Geometry[];
+  /** What a row of theirs gets where it says nothing, in this order. */
+  fills: { column: string; value: string }[];
+  /** Columns of our own name that lack our default. */
+  defaulted: { column: string; value: string }[];
+  /** Which rows are still as they left them, SQL over the table; null where none can be. */
+  waiting: string | null;
   /** Of text with a length: ours may be longer. */
   widened: string[];
   /** We may have nothing to say there. */
@@ -60,10 +66,18 @@ export function adoptTable(
       added: [],
       mirrored: [],
       geometries: [],
+      fills: [],
+      defaulted: [],
+    },
+    ...{
+      waiting: null,
       widened: [],
       relaxed: [],
+      droppedChecks: [],
+      needsKey: false,
+      conflicts: [],
+      notes: [],
     },
-    ...{ droppedChecks: [], needsKey: false, conflicts: [], notes: [] },
   };
   if (found.kind !== "table") {
     adoption.conflicts.push(`is a ${found.kind}, and has to be a table`);
@@ -72,11 +86,13 @@ export function adoptTable(
   for (const column of ours.columns) takeColumn(adoption, column);
   takeTheirs(adoption);
   takeConstraints(adoption);
+  takeFills(adoption);
   takeKey(adoption, timescale);
-  // Rows of these are compared whole.
-  const compared = ["tracksolid.devices", "tracksolid.live_positions"].includes(ours.name);
   for (const { name, type } of found.columns) {
-    if (compared && type === "json") adoption.conflicts.push(`has ${name} as json, and it has to be jsonb`);
+    // The trigger touch_changed_at compares rows whole.
+    if (ours.columns.some((column) => column.name === "changed_at") && type === "json") {
+      adoption.conflicts.push(`has ${name} as json, and it has to be jsonb`);
+    }
   }
   return adoption;
 }
@@ -127,6 +143,44 @@ function remedyOf(ours: OurColumn, theirs: FoundColumn): string {
   return `; it is read as an instant, so in a quiet hour: alter table … alter column ${ours.name} type timestamptz using ${ours.name} at time zone 'UTC'`;
 }
 
+/** What ours need and theirs may not say: in columns that are added, and in those of our name that may be null. */
+function takeFills(adoption: TableAdoption): void {
+  const { ours, found, old, added, mirrored, fills, defaulted } = adoption;
+  const waiting = mirrored.map(
+    ({ ours: mine, theirs }) => `${identifier(mine)} is null and ${identifier(theirs)} is not null`,
+  );
+  for (const column of ours.columns) {
+    const same = found.columns.find(({ name }) => name === column.name);
+    const mayLack = same ? !same.required && !same.generated : added.some(({ name }) => name === column.name);
+    const value = old.fills[column.name];
+    const unsaid = old.defaults?.[column.name];
+    if (!mayLack || mirrored.some((other) => other.ours === column.name && value === undefined)) continue;
+    if (same && column.default !== null) {
+      if (!same.filled) defaulted.push({ column: column.name, value: column.default });
+      fills.push({
+        column: column.name,
+        value: `coalesce(new.${identifier(column.name)}, ${column.default})`,
+      });
+      waiting.push(`${identifier(column.name)} is null`);
+    }
+    if (value === undefined) continue;
+    const said =
+      unsaid && !same
+        ? `nullif(new.${identifier(column.name)}, ${unsaid})`
+        : `new.${identifier(column.name)}`;
+    const otherwise = unsaid && !same ? `, ${unsaid}` : "";
+    fills.push({ column: column.name, value: `coalesce(${said}, ${value}${otherwise})` });
+    // What depends on the row may stay null.
+    if (unsaid === "0") waiting.push(`${identifier(column.name)} = 0`);
+    else if (unsaid === undefined && !value.startsWith("case when") && !column.generated) {
+      waiting.push(`${identifier(column.name)} is null`);
+    }
+  }
+  const order = Object.keys(old.fills);
+  fills.sort((a, b) => order.indexOf(a.column) - order.indexOf(b.column));
+  adoption.waiting = waiting.length > 0 ? waiting.join(" or ") : null;
+}
+
 /** What they require and we may leave out is no longer required; where they had a geometry it goes on. */
 function takeTheirs(adoption: TableAdoption): void {
   const { ours, found, mirrored } = adoption;
@@ -145,7 +199,7 @@ function takeTheirs(adoption: TableAdoption): void {
   }
 }
 
-function takeGeometry(adoption: TableAdoption, { name, type }: FoundColumn): void {
+function takeGeometry(adoption: TableAdoption, { name, type, typeSchema }: FoundColumn): void {
   const end = /start|begin|origin/.test(name) ? "start_" : /end|stop|dest/.test(name) ? "end_" : "";
   const has = (column: string) => adoption.ours.columns.some((ours) => ours.name === column);
   const [lat, lng] = [`${end}lat`, `${end}lng`];
@@ -154,10 +208,11 @@ function takeGeometry(adoption: TableAdoption, { name, type }: FoundColumn): voi
     return;
   }
   const srid = /,(\d+)\)/.exec(type)?.[1] ?? "4326";
-  const point = `st_setsrid(st_makepoint(new.${lng}, new.${lat}), ${srid})`;
+  const from = identifier(typeSchema);
+  const point = `${from}.st_setsrid(${from}.st_makepoint(new.${lng}, new.${lat}), ${srid})`;
   adoption.geometries.push({
     column: name,
-    value: type.includes("geography") ? `${point}::geography` : point,
+    value: type.includes("geography") ? `${point}::${from}.geography` : point,
   });
 }
 
@@ -183,6 +238,14 @@ function takeKey(adoption: TableAdoption, timescale: Found["timescale"]): void {
   adoption.needsKey = !found.uniques.some(
     (unique) => unique.length === key.size && unique.every((name) => key.has(name)),
   );
+  const narrower = found.uniques.filter(
+    (unique) => unique.length < key.size && unique.every((name) => key.has(name)),
+  );
+  for (const unique of narrower) {
+    adoption.notes.push(
+      `their unique (${unique.join(", ")}) is narrower than ours: what breaks it is rejected`,
+    );
+  }
   if (adoption.needsKey && found.isHypertable && timescale) {
     adoption.conflicts.push(
       `is a hypertable without a unique index on (${ours.key.join(", ")}), which would be made while nobody can write`,

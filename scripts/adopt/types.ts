@@ -37,7 +37,7 @@ export const isAlike = (ours: string, theirs: string): boolean => groupOf(ours) 
 /** How a value of one type becomes one of another; null where nobody can say. */
 export function conversion(from: string, to: string, value: string): string | null {
   const [source, target] = [groupOf(from), groupOf(to)];
-  if (source === target) return target === "text" ? shortened(to, value) : value;
+  if (source === target) return fitting(from, to, value);
   if (source.startsWith("time") && target.startsWith("time")) return `${value} at time zone 'UTC'`;
   if (source === "number" && target === "boolean") return `${value} <> 0`;
   if (source === "text" && target === "boolean")
@@ -48,8 +48,21 @@ export function conversion(from: string, to: string, value: string): string | nu
   return null;
 }
 
-/** What has no room is cut: the column of ours has all of it. */
-function shortened(to: string, value: string): string {
-  const length = /\((\d+)\)/.exec(to)?.[1];
-  return length ? `left(${value}, ${length})` : value;
+/** What has no room in the other is cut, or left out: the column that it comes from has all of it. */
+function fitting(from: string, to: string, value: string): string {
+  const length = /^character varying\((\d+)\)/.exec(to)?.[1];
+  if (length) return `left(${value}, ${length})`;
+  const most = mostOf(to);
+  return most === null || mostOf(from) === most
+    ? value
+    : `case when abs(${value}) <= ${most} then ${value} end`;
+}
+
+/** The largest number that a type holds; null where ours never come near. */
+function mostOf(type: string): string | null {
+  const [, precision, scale] = /^numeric\((\d+),(\d+)\)/.exec(type) ?? [];
+  if (precision) return `${"9".repeat(Math.max(1, Number(precision) - Number(scale)))}`;
+  if (type === "smallint" || type === "int2") return "32767";
+  if (type === "integer" || type === "int4") return "2147483647";
+  return null;
 }

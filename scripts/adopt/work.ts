@@ -1,6 +1,5 @@
 import type postgres from "postgres";
 import { identifier } from "../database/quote.ts";
-import { FILLING } from "./bridge.ts";
 import { AdoptionRefused } from "./plan.ts";
 
 /** What is left to do after the schema has changed. */
@@ -9,7 +8,6 @@ interface Work {
   kind: "fill" | "key" | "index" | "days";
   relation: string;
   definition: string;
-  position: number;
 }
 
 /** Blocks of 8 KiB that one statement fills: some tenths of a second, in which only their rows are locked. */
@@ -27,13 +25,13 @@ export type OnPiece = (what: string, rows: number) => void;
 
 /** Does what is left, step by step; cut off, it goes on where it was. */
 export async function doWork(sql: postgres.Sql, onPiece: OnPiece): Promise<void> {
-  await sql`set lock_timeout = '5s'`;
   await sql`set statement_timeout = 0`;
-  await sql.unsafe(`set ${FILLING} = 'on'`);
+  // Nothing of theirs happens again because of us: their triggers see none of it.
+  await sql`set session_replication_role = replica`;
   const [timescale] = await sql`select from pg_extension where extname = 'timescaledb'`;
   if (timescale) await sql`set timescaledb.max_tuples_decompressed_per_dml_transaction = 0`;
   const steps = await sql<Work[]>`
-    select number, kind, relation, definition, position::int from private.adoption where done_at is null order by number`;
+    select number, kind, relation, definition from private.adoption where done_at is null order by number`;
   for (const step of steps) {
     try {
       await DO[step.kind](sql, step, onPiece);
@@ -47,36 +45,48 @@ export async function doWork(sql: postgres.Sql, onPiece: OnPiece): Promise<void>
   }
 }
 
-/** An update that changes nothing: the trigger of the table does the rest, for whoever writes a row. */
+/** How often a table is gone through: chunks may be compressed while they wait. */
+const PASSES = 5;
+
+/**
+ * An update that changes nothing: the trigger of the table does the rest, as for whoever writes a row, and no trigger of theirs
+ * sees it.
+ */
 async function fill(
   sql: postgres.Sql,
-  { number, relation, definition, position }: Work,
+  { number, relation, definition }: Work,
   onPiece: OnPiece,
 ): Promise<void> {
   const [touched] = await sql<{ column: string }[]>`
     select quote_ident(attname) as column from pg_attribute
     where attrelid = ${relation}::regclass and attnum > 0 and not attisdropped and attgenerated = '' and attidentity <> 'a'
     order by attnum limit 1`;
-  let piece = 0;
-  for (const part of await partsOf(sql, relation)) {
-    for (let block = 0; block === 0 || block < part.blocks; block += BLOCKS) {
-      piece += 1;
-      if (piece <= position) continue;
-      const span = part.compressed ?? `ctid >= '(${block},0)' and ctid < '(${block + BLOCKS},0)'`;
-      // One statement: what was filled and how far that is are known together, or not at all.
-      const [done] = await sql.unsafe<{ rows: number }[]>(`
-        with filled as (
-          update ${part.name} set ${touched?.column} = ${touched?.column} where (${definition}) and ${span} returning 1
-        ), counted as (
-          select count(*)::int as rows from filled
-        ), noted as (
-          update private.adoption a set position = ${piece}, rows = a.rows + c.rows from counted c where a.number = ${number}
-        )
-        select rows from counted`);
-      onPiece(`fill ${relation}`, done?.rows ?? 0);
-      if (part.compressed) break;
+  for (let pass = 1; pass <= PASSES && (await isWaiting(sql, relation, definition)); pass += 1) {
+    for (const part of await partsOf(sql, relation)) {
+      for (let block = 0; block === 0 || block < part.blocks; block += BLOCKS) {
+        const span = part.compressed ?? `ctid >= '(${block},0)' and ctid < '(${block + BLOCKS},0)'`;
+        const [done] = await sql.unsafe<{ rows: number }[]>(`
+          with filled as (
+            update ${part.name} set ${touched?.column} = ${touched?.column} where (${definition}) and ${span} returning 1
+          ), counted as (
+            select count(*)::int as rows from filled
+          ), noted as (
+            update private.adoption a set rows = a.rows + c.rows from counted c where a.number = ${number}
+          )
+          select rows from counted`);
+        onPiece(`fill ${relation}`, done?.rows ?? 0);
+        if (part.compressed) break;
+      }
     }
   }
+  if (await isWaiting(sql, relation, definition)) throw new Error(`rows still wait: ${definition}`);
+}
+
+async function isWaiting(sql: postgres.Sql, relation: string, definition: string): Promise<boolean> {
+  const [row] = await sql.unsafe<{ waits: boolean }[]>(
+    `select exists (select from ${relation} where ${definition}) as waits`,
+  );
+  return row?.waits === true;
 }
 
 interface Part {
@@ -136,29 +146,34 @@ async function makeKey(sql: postgres.Sql, { relation, definition }: Work, onPiec
   }
 }
 
-/** @throws what Postgres says; a half-made index of that name is made anew */
+/** A half-made index of that name is made anew. */
 async function makeIndex(sql: postgres.Sql, { relation, definition }: Work, onPiece: OnPiece): Promise<void> {
   const parts = /^create (unique )?index (\w+)\s+on ([\w.]+)\s*(.*)$/s.exec(definition);
   if (!parts) throw new Error(`An index that adoption does not understand: ${definition}`);
   const [, unique = "", name = "", , rest = ""] = parts;
-  // Made without keeping anybody from writing, which a hypertable can only do chunk by chunk.
-  const [hypertable] = await sql<{ is: boolean }[]>`
-    select exists (select from pg_inherits where inhparent = ${relation}::regclass) as is`;
-  const [taken] = await sql<{ same: boolean; valid: boolean }[]>`
-    select i.indrelid = ${relation}::regclass as same, i.indisvalid as valid
+  if ((await equalIndexes(sql, relation, definition, name)) > 0) return;
+  const [taken] = await sql<{ half_made: boolean }[]>`
+    select i.indrelid = ${relation}::regclass and not i.indisvalid as half_made
     from pg_index i where i.indexrelid = to_regclass(${`tracksolid.${name}`})`;
-  const isHere = (await equalIndexes(sql, relation, definition, name)) > 0;
-  if (isHere) return;
-  const free = taken ? `${name}_adopted` : name;
-  if (hypertable?.is) {
-    const isPartial = /\bwhere\b/i.test(rest);
-    const option = isPartial ? "" : " with (timescaledb.transaction_per_chunk)";
-    await sql.unsafe(`create ${unique}index if not exists ${free} on ${relation} ${rest}${option}`);
+  const free = taken && !taken.half_made ? `${name}_adopted` : name;
+  await sql.unsafe(`drop index if exists tracksolid.${free}`);
+  // Nobody is kept from writing; on a hypertable chunk by chunk.
+  if (await isHypertable(sql, relation)) {
+    const option = /\bwhere\b/i.test(rest) ? "" : " with (timescaledb.transaction_per_chunk)";
+    await sql.unsafe(`create ${unique}index ${free} on ${relation} ${rest}${option}`);
   } else {
-    await sql.unsafe(`drop index concurrently if exists tracksolid.${free}`);
     await sql.unsafe(`create ${unique}index concurrently ${free} on ${relation} ${rest}`);
   }
   onPiece(`index ${free}`, 0);
+}
+
+async function isHypertable(sql: postgres.Sql, relation: string): Promise<boolean> {
+  const [there] = await sql`select to_regclass('timescaledb_information.hypertables') is not null as exists`;
+  if (!there?.exists) return false;
+  const rows = await sql`
+    select from timescaledb_information.hypertables
+    where format('%I.%I', hypertable_schema, hypertable_name)::regclass = ${relation}::regclass`;
+  return rows.length > 0;
 }
 
 /** How many valid indexes of the table are the same but for their name. */
@@ -180,7 +195,7 @@ async function equalIndexes(
   return rows.filter((row) => normal(row.definition).replace(row.name, "") === wanted).length;
 }
 
-/** Every day of which there are facts: what is derived from them is computed as if they had just come. */
+/** Every day of which there are facts: what is derived from them is computed as if they had just come. Trips may end on the next. */
 async function markDays(sql: postgres.Sql, _step: Work, onPiece: OnPiece): Promise<void> {
   const { count } = await sql`
     with fact as (
@@ -188,8 +203,11 @@ async function markDays(sql: postgres.Sql, _step: Work, onPiece: OnPiece): Promi
       from tracksolid.position_history h cross join tracksolid.fleet f
       group by 1, 2
       union all
-      select t.imei::text, (t.start_time at time zone f.zone)::date, t.start_time, t.start_time
-      from tracksolid.trips t cross join tracksolid.fleet f
+      select t.imei::text, day::date, t.start_time, t.end_time
+      from tracksolid.trips t cross join tracksolid.fleet f, generate_series(
+        (t.start_time at time zone f.zone)::date::timestamp,
+        least(t.end_time, t.start_time + interval '40 days') at time zone f.zone, interval '1 day'
+      ) as day
       union all
       select a.imei::text, (a.alarm_time at time zone f.zone)::date, a.alarm_time, a.alarm_time
       from tracksolid.alarms a cross join tracksolid.fleet f

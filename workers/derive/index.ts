@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import changedElsewhere from "#sql/workers/derive/changed-elsewhere.sql";
 import dirtyDays from "#sql/workers/derive/dirty-days.sql";
 import forgetDays from "#sql/workers/derive/forget-days.sql";
 import markStanding from "#sql/workers/derive/mark-standing.sql";
@@ -37,6 +38,7 @@ export async function derive(context: JobContext): Promise<void> {
       return;
     }
     await sql.unsafe(markStanding, [], { prepare: true });
+    await sql.unsafe(changedElsewhere, [], { prepare: true });
     const { RETAIN_POSITIONS_DAYS: keptDays, RETAIN_READINGS_DAYS: readDays } = retentionConfig(context.env);
     if (keptDays !== null) await sql.unsafe(forgetDays, [toIso(context.startedMs - keptDays * DAY_MS)]);
     const fuelFromMs = readDays === null ? null : context.startedMs - (readDays - READ_BACK_DAYS) * DAY_MS;

@@ -17,7 +17,13 @@ let old: postgres.Sql;
 /** As the Worker. */
 let ours: postgres.Sql;
 beforeAll(async () => {
-  database = await oldDatabase();
+  database = await oldDatabase({
+    variant: `
+      create view tracksolid.token_shown as select access_token from tracksolid.api_token_cache;
+      grant select on tracksolid.token_shown to grafana_ro;
+      grant select (access_token) on tracksolid.api_token_cache to dashboard_app;
+      create table tracksolid.app_users (name text, password_hash text);`,
+  });
   old = database.sql;
   const { code, stderr } = await callCommand(adoptCommand, ["--apply"], { DATABASE_URL: database.url });
   expect(stderr).toBe("");
@@ -119,9 +125,10 @@ it("lets the earlier system say all it says, each of it twice", async () => {
   const alarms = await old`
     select canonical_code, sources, speed_kmh from tracksolid.alarms where imei = ${IMEI} and alarm_time = '2026-08-01T08:30:00Z'`;
   expect(alarms).toEqual([{ canonical_code: "jimi:48", sources: 1, speed_kmh: 30 }]);
-  const dirty =
-    await old`select day::text from private.dirty_days where imei = ${IMEI} and day >= '2026-08-01'`;
-  expect(dirty).toEqual([{ day: "2026-08-01" }]);
+  // Each once: what was there already, as all of it the second time, concerns nothing.
+  const noted = await old`
+    select count(*)::int as count from private.changed_elsewhere where imei = ${IMEI} and from_time = '2026-08-01T09:00Z'`;
+  expect(noted).toEqual([{ count: 2 }]);
 });
 
 it("shows the earlier system what we write, under its own names", async () => {
@@ -165,6 +172,97 @@ it("does not let the earlier system's older fix go before ours", async () => {
   });
 });
 
+it("keeps a wrong clock of theirs out of what is now, and out of what is the newest", async () => {
+  await say("live_positions", IMEI, -9, 30, 5, 10, "2035-01-01T00:00:00Z", "2026-08-01T10:40:00Z", 0, "GPS");
+  await say("position_history", IMEI, "2035-01-01T00:00:00Z", -9, 30, 5, 10, 0, "poll");
+  await say("live_positions", "860000000000019", -9, 30, 5, 10, "2035-01-01T00:00:00Z", null, 0, "GPS");
+  await say("live_positions", "860000000000019", -1.4, 36.7, 5, 10, "2026-08-01T09:00:00Z", null, 0, "GPS");
+  const rows = await old`
+    select imei, fix_at, lat, gps_time from tracksolid.live_positions
+    where imei in (${IMEI}, '860000000000019') order by imei`;
+  const [ten, nine] = [new Date("2026-08-01T10:00:00Z"), new Date("2026-08-01T09:00:00Z")];
+  expect(rows).toEqual([
+    { imei: IMEI, fix_at: ten, lat: -1.31, gps_time: ten },
+    { imei: "860000000000019", fix_at: nine, lat: -1.4, gps_time: nine },
+  ]);
+  const ahead = await old`select clock_ahead from tracksolid.position_history where gps_time > '2030-01-01'`;
+  expect(ahead).toEqual([{ clock_ahead: true }]);
+});
+
+it("does not let their older contact, or none, go before ours", async () => {
+  await say("live_positions", IMEI, -1.3, 36.9, 5, 10, "2026-08-01T10:30:00Z", null, 0, "GPS");
+  await say(
+    "live_positions",
+    IMEI,
+    -1.3,
+    36.9,
+    5,
+    10,
+    "2026-08-01T10:31:00Z",
+    "2026-08-01T08:00:00Z",
+    1,
+    "GPS",
+  );
+  const [row] =
+    await old`select contact_at, hb_time, ignition from tracksolid.live_positions where imei = ${IMEI}`;
+  const at = new Date("2026-08-01T10:40:00Z");
+  expect(row).toEqual({ contact_at: at, hb_time: at, ignition: false });
+});
+
+it("notes each of a thousand of their rows once, in one statement and in the same again", async () => {
+  await old`delete from private.changed_elsewhere`;
+  for (let times = 0; times < 2; times += 1) {
+    await old`
+      insert into tracksolid.position_history (imei, gps_time, lat, lng, speed)
+      select ${IMEI}, '2026-08-03T00:00Z'::timestamptz + make_interval(secs => n), -1.3, 36.8, 40 from generate_series(1, 1000) n
+      on conflict (imei, gps_time) do nothing`;
+  }
+  expect(await old`select count(*)::int as count from private.changed_elsewhere`).toEqual([{ count: 1_000 }]);
+});
+
+it("has their upserts do what they did, and notes what they delete", async () => {
+  const stay = (end: string | null, s: number) =>
+    say("parking_events", IMEI, "2026-08-04T09:00:00Z", end, s, -1.3, 36.9, "Here");
+  await stay(null, 60);
+  await stay("2026-08-04T10:00:00Z", 3_600);
+  const at = new Date("2026-08-04T10:00:00Z");
+  expect(
+    await old`select end_time, duration_s from tracksolid.parking_events where start_time = '2026-08-04T09:00Z'`,
+  ).toEqual([{ end_time: at, duration_s: 3_600 }]);
+  await old`delete from private.changed_elsewhere`;
+  await old`delete from tracksolid.parking_events where start_time = '2026-08-04T09:00Z'`;
+  expect(await old`select from_time, to_time from private.changed_elsewhere`).toEqual([
+    { from_time: new Date("2026-08-04T09:00:00Z"), to_time: at },
+  ]);
+});
+
+it("does not bring back a trip of theirs that ours took the place of", async () => {
+  await ours`
+    insert into tracksolid.trips (imei, start_time, end_time, distance_km, filled, source, raw, received_at)
+    values (${IMEI}, '2026-08-05T09:00:00Z', '2026-08-05T11:00:00Z', 20, 0, 'poll', '{}', now())`;
+  await say(
+    "trips",
+    ...[IMEI, "2026-08-05T09:30:00Z", "2026-08-05T10:30:00Z", 10, 3_400, 40, 80, -1.2, 36.8, -1.3, 36.9],
+  );
+  const trips =
+    await old`select distance_km::float8 as km from tracksolid.trips where start_time >= '2026-08-05'`;
+  expect(trips).toEqual([{ km: 20 }]);
+});
+
+it("leaves numbers out that the other cannot hold, and refuses no row for them", async () => {
+  await ours`
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, clock_ahead, source, sources, received_at)
+    values (${IMEI}, '2026-08-06T10:00:00Z', -1.31, 36.91, 12345, false, 'push', 2, now())`;
+  await say("position_history", IMEI, "2026-08-06T11:00:00Z", -1.3, 36.9, 51.5, 40_000, 1, "poll");
+  const rows = await old`
+    select speed, speed_kmh, direction, heading_deg from tracksolid.position_history
+    where imei = ${IMEI} and gps_time between '2026-08-06' and '2026-08-07' order by gps_time`;
+  expect(rows).toEqual([
+    { speed: null, speed_kmh: 12_345, direction: null, heading_deg: null },
+    { speed: "51.50", speed_kmh: 51.5, direction: 40_000, heading_deg: null },
+  ]);
+});
+
 it("stores an alarm once that both are told of, whoever comes first, whatever they call it", async () => {
   const insert = ours`
     insert into tracksolid.alarms (imei, canonical_code, fence_id, alarm_time, code, alarm_type, source, sources, raw, received_at)
@@ -194,8 +292,8 @@ it("stores an alarm of a fence once, whoever comes first, and those of two fence
     where imei = ${IMEI} and alarm_type = 'in' order by alarm_time, alarm_name`;
   expect(rows).toEqual([
     { alarm_name: "Depot 1", fence_id: "f1", alarm_time: new Date(first) },
-    { alarm_name: "Depot 2", fence_id: "", alarm_time: new Date(first) },
-    { alarm_name: "Depot 1", fence_id: "", alarm_time: new Date(second) },
+    { alarm_name: "Depot 2", fence_id: "Depot 2", alarm_time: new Date(first) },
+    { alarm_name: "Depot 1", fence_id: "Depot 1", alarm_time: new Date(second) },
     { alarm_name: "Depot 2", fence_id: "f2", alarm_time: new Date(second) },
   ]);
 });
@@ -219,18 +317,62 @@ it("keeps the trips as a materialized view that its owner refreshes, and has our
     await tx`set local role reporting_refresher`;
     await tx`refresh materialized view reporting.v_trips`;
   });
-  expect(await old`select count(*)::int as count from reporting.v_trips`).toEqual([{ count: 466 }]);
+  expect(await old`select count(*)::int as count from reporting.v_trips`).toEqual([{ count: 467 }]);
   expect(await ours`select count(*)::int as count from reporting.v_trips_ours`).not.toEqual([{ count: 0 }]);
+});
+
+it("goes on for writers and functions that are no superuser's", async () => {
+  await using other = await oldDatabase({
+    variant: `
+      do $$ begin create role earlier_app login password 'x'; exception when duplicate_object or unique_violation then null; end $$;
+      alter schema tracksolid owner to earlier_app;
+      grant usage on schema reporting to earlier_app;
+      do $$ declare t text; begin
+        for t in select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'tracksolid' loop
+          execute format('alter table %s owner to earlier_app', t);
+        end loop;
+      end $$;
+      alter view tracksolid.v_fleet_today owner to earlier_app;
+      create function reporting.refresh_trips() returns void language sql security definer as
+        'refresh materialized view reporting.v_trips';
+      alter function reporting.refresh_trips() owner to reporting_refresher;`,
+  });
+  const { stderr } = await callCommand(adoptCommand, ["--apply"], { DATABASE_URL: other.url });
+  expect(stderr).toBe("");
+  const url = Object.assign(new URL(other.url), { username: "earlier_app", password: "x" }).href;
+  await using app = connect(url);
+  await app.unsafe(OLD_STATEMENTS.trips, [
+    IMEI,
+    "2026-08-01T08:00Z",
+    "2026-08-01T09:00Z",
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+  ]);
+  await app.unsafe(OLD_STATEMENTS.ingestion_log, ["live", 1, 1, 1, true, null]);
+  expect(await app`select count(*)::int as count from tracksolid.v_fleet_today`).toEqual([{ count: 3 }]);
+  await app`select reporting.refresh_trips()`;
 });
 
 it("lets nobody read the vendor's token who only reads", async () => {
   const { read } = localRoleUrls(database.url);
   await using reader = connect(read);
   await expect(reader`select from tracksolid.api_token_cache`).rejects.toMatchObject({ code: "42501" });
+  await expect(reader`select from tracksolid.token_shown`).rejects.toMatchObject({ code: "42501" });
   const grants = await old`
     select pg_get_userbyid(a.grantee) as reader from pg_class c, aclexplode(c.relacl) a
     where c.oid = 'tracksolid.api_token_cache'::regclass and a.grantee <> c.relowner`;
   expect(grants).toEqual([]);
+  const [left] = await old`
+    select has_column_privilege('dashboard_app', 'tracksolid.api_token_cache', 'access_token', 'select') as columns,
+      has_table_privilege('grafana_ro', 'tracksolid.token_shown', 'select') as shown,
+      has_table_privilege('analytics_ro', 'tracksolid.app_users', 'select') as users`;
+  expect(left).toEqual({ columns: false, shown: false, users: false });
   await ours`update private.shared_token set access_token = 'ours' where account = 'fireside'`;
   expect(await old`select access_token from tracksolid.api_token_cache`).toEqual([{ access_token: "ours" }]);
 });

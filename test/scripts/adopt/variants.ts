@@ -17,9 +17,9 @@ export const GEOMETRY = `
     else
       create type public.geometry as (x double precision, y double precision, srid integer);
       create function public.st_makepoint(double precision, double precision) returns geometry
-        language sql immutable as 'select row($1, $2, 0)::geometry';
+        language sql immutable as 'select row($1, $2, 0)::public.geometry';
       create function public.st_setsrid(g geometry, srid integer) returns geometry
-        language sql immutable as 'select row((g).x, (g).y, srid)::geometry';
+        language sql immutable as 'select row((g).x, (g).y, srid)::public.geometry';
       create function public.st_x(g geometry) returns double precision language sql immutable as 'select (g).x';
       create function public.st_y(g geometry) returns double precision language sql immutable as 'select (g).y';
     end if;
@@ -108,7 +108,7 @@ export const VARIANTS: Variant[] = [
     sql: `
       create function reporting.fn_live_positions(a timestamptz, b interval, c interval) returns bigint
       language sql stable as $$ select count(*) from tracksolid.live_positions $$;`,
-    conflict: null,
+    conflict: /fn_live_positions\(timestamp with time zone, interval, interval\): is called as ours is/,
   },
   {
     name: "a table that we thought was new",
@@ -127,6 +127,13 @@ export const VARIANTS: Variant[] = [
     conflict: null,
   },
   { name: "geometry that the writer filled", sql: GEOMETRY, conflict: null },
+  {
+    name: "columns of our names that may be null",
+    sql: `
+      alter table tracksolid.devices add column enabled boolean, add column kind text;
+      alter table tracksolid.trips add column received_at timestamptz, add column source text;`,
+    conflict: null,
+  },
   {
     name: "times without a zone",
     sql: `

@@ -79,7 +79,9 @@ select
   "key", least(trip."at", min(r.start_time)) as changed_from,
   greatest(trip."endAt", max(r.end_time), max(old.end_time)) as changed_to
 from trip
-join written w on w.imei = trip."imei" and w.start_time = trip."at"
+left join written w on w.imei = trip."imei" and w.start_time = trip."at"
 left join tracksolid.trips old on old.imei = trip."imei" and old.start_time = trip."at"
 left join replaced r on r.imei = trip."imei" and r.start_time < trip."endAt" and r.end_time > trip."at"
+-- The same report again, where somebody else has put another beside it, takes that away.
+where w.imei is not null or r.imei is not null
 group by "key", trip."at", trip."endAt"
