@@ -5,6 +5,9 @@ import type { Mirrored, TableAdoption } from "./table.ts";
 /** Whether a row is the earlier system's. Not current_user: the functions have their owner's rights. */
 const IS_THEIRS = "session_user <> 'ingest_app'";
 
+/** On while rows of long ago are filled: their days are marked at the end, all at once. */
+export const FILLING = "tracksolid.filling";
+
 /** A fix further ahead of now is of a clock that is wrong. */
 const AHEAD = "now() + interval '10 minutes'";
 
@@ -20,7 +23,7 @@ export function bridgeSql(adoption: TableAdoption): string {
 }
 
 function fillSql(adoption: TableAdoption): string[] {
-  const { name, mirrored, geometries } = adoption;
+  const { name, found, mirrored, geometries } = adoption;
   const called = functionName(name, "adopted");
   const forOurs = [...mirrored, ...geometries, ...generated(adoption), ...joinTwin(adoption)];
   const body = [
@@ -49,7 +52,8 @@ function fillSql(adoption: TableAdoption): string[] {
     `create trigger ${trigger} before insert or update on ${name} for each row`,
     // Nothing to do for our own rows, so nothing is done.
     `  ${forOurs.length > 0 ? "" : `when (${IS_THEIRS}) `}execute function ${called}();`,
-    `alter table ${name} enable always trigger ${trigger};`,
+    // TimescaleDB does not let it be changed where chunks are compressed.
+    ...(found.isHypertable ? [] : [`alter table ${name} enable always trigger ${trigger};`]),
   ];
 }
 
@@ -83,7 +87,8 @@ function noteSql({ name, old, ours }: TableAdoption): string[] {
     "  return null;",
     "end $bridge$;",
     `comment on function ${called}() is 'Notes what rows of ${name} concern that the system before this one stores.';`,
-    `create trigger zz_noted after insert or update or delete on ${name} for each row when (${IS_THEIRS})`,
+    `create trigger zz_noted after insert or update or delete on ${name} for each row`,
+    `  when (${IS_THEIRS} and current_setting('${FILLING}', true) is distinct from 'on')`,
     `  execute function ${called}();`,
   ];
 }

@@ -226,8 +226,9 @@ function takeConstraints(adoption: TableAdoption): void {
     adoption.notes.push(`${name} ${definition} stays`);
   }
   for (const { name, function: called } of adoption.found.triggers) {
+    const again = adoption.found.isHypertable ? ", and once more for each of its rows that is filled" : "";
     adoption.notes.push(
-      `trigger ${name} (${called}) stays, and runs with the rights of ingest_app for what we write`,
+      `trigger ${name} (${called}) stays, and runs with the rights of ingest_app for what we write${again}`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import { identifier } from "../database/quote.ts";
+import { FILLING } from "./bridge.ts";
 import { AdoptionRefused } from "./plan.ts";
 
 /** What is left to do after the schema has changed. */
@@ -26,14 +27,14 @@ export type OnPiece = (what: string, rows: number) => void;
 /** Does what is left, step by step; cut off, it goes on where it was. */
 export async function doWork(sql: postgres.Sql, onPiece: OnPiece): Promise<void> {
   await sql`set statement_timeout = 0`;
-  // Nothing of theirs happens again because of us: their triggers see none of it.
-  await sql`set session_replication_role = replica`;
+  await sql.unsafe(`set ${FILLING} = 'on'`);
   const [timescale] = await sql`select from pg_extension where extname = 'timescaledb'`;
   if (timescale) await sql`set timescaledb.max_tuples_decompressed_per_dml_transaction = 0`;
   const steps = await sql<Work[]>`
     select number, kind, relation, definition from private.adoption where done_at is null order by number`;
   for (const step of steps) {
     try {
+      await silence(sql, step.relation);
       await DO[step.kind](sql, step, onPiece);
     } catch (error) {
       throw new AdoptionRefused(
@@ -43,6 +44,13 @@ export async function doWork(sql: postgres.Sql, onPiece: OnPiece): Promise<void>
     }
     await sql`update private.adoption set done_at = now() where number = ${step.number}`;
   }
+}
+
+/** Nothing of theirs happens again because of us: where ours fires always, their triggers see none of what follows. */
+async function silence(sql: postgres.Sql, relation: string): Promise<void> {
+  const [always] = await sql`
+    select from pg_trigger where tgrelid = ${relation}::regclass and tgname = 'zz_adopted' and tgenabled = 'A'`;
+  await sql.unsafe(`set session_replication_role = ${always ? "replica" : "origin"}`);
 }
 
 /** How often a table is gone through: chunks may be compressed while they wait. */
