@@ -2,7 +2,7 @@ import { swap, swapsOf } from "./adopt/cut-over.ts";
 import { databaseCommand, runFromTerminal } from "./command.ts";
 
 export const cutOverCommand = databaseCommand({
-  help: `Gives our views and functions the names that those of the system before this one have.
+  help: `Gives our views the names that those of the system before this one have.
 
   npm run db:cut-over                    What would change hands.
   npm run db:cut-over -- --apply         Does it: theirs go on as …_before.

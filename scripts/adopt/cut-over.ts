@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import { ownName } from "../database/own-names.ts";
 import { identifier } from "../database/quote.ts";
 
-/** A view or function whose name changes hands. */
+/** A view whose name changes hands. */
 interface KeptName {
   name: string;
   is_theirs: boolean;
@@ -50,15 +50,11 @@ export async function swap(sql: postgres.Sql, swaps: Swap[], toOurs: boolean): P
     });
 }
 
-/** Statements that rename a relation, or every function of a name. */
+/** The statement that renames a view; none where there is none of that name. */
 async function renames(sql: postgres.Sql, from: string, to: string): Promise<string[]> {
-  const [schema = "", name = ""] = from.split(".");
   const renamed = identifier(to.split(".")[1] ?? "");
   const rows = await sql<{ words: string }[]>`
     select case c.relkind when 'm' then 'materialized view ' else 'view ' end || c.oid::regclass as words
-    from pg_class c where c.relnamespace::regnamespace::text = ${schema} and c.relname = ${name} and c.relkind in ('v', 'm')
-    union all
-    select 'function ' || p.oid::regprocedure
-    from pg_proc p where p.pronamespace::regnamespace::text = ${schema} and p.proname = ${name}`;
+    from pg_class c where c.oid = to_regclass(${from}) and c.relkind in ('v', 'm')`;
   return rows.map(({ words }) => `alter ${words} rename to ${renamed};`);
 }

@@ -137,7 +137,7 @@ function asRoles(statements: Statement[]): string {
 function keptSql(kept: string[]): string {
   return [
     "create table private.kept_names (name text primary key, is_theirs boolean not null default true);",
-    "comment on table private.kept_names is 'Views and functions of the system before this one that have the name of one of ours: is_theirs until the cut-over (npm run db:cut-over).';",
+    "comment on table private.kept_names is 'Views of the system before this one that have the name of one of ours: is_theirs until the cut-over (npm run db:cut-over).';",
     ...kept.map((name) => `insert into private.kept_names (name) values (${literal(name)});`),
   ].join("\n");
 }

@@ -1,9 +1,9 @@
 import type postgres from "postgres";
 
-// In a database that was adopted, views and functions of the earlier system keep their names until the cut-over. Ours have
+// In a database that was adopted, views of the earlier system keep their names until the cut-over. Ours have
 // another for so long, which private.kept_names lists.
 
-/** How a view or function of ours is called while another has its name. */
+/** How a view of ours is called while another has its name. */
 export const ownName = (name: string): string => `${name}_ours`;
 
 /** A statement about ours, where others have some of their names. */

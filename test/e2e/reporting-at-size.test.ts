@@ -40,6 +40,7 @@ const QUESTIONS: Record<string, [question: string, mostFixes: number]> = {
   v_fuel_daily: [`select * from reporting.v_fuel_daily where day > '${weekAgo}'`, 0],
   v_trips: [`select * from reporting.v_trips where imei = ${imei} and start_time >= ${dayStart}`, 0],
   v_ingest_health: ["select * from reporting.v_ingest_health", 0],
+  v_job_health: ["select * from reporting.v_job_health", 0],
   fn_trips_for_map: [`select * from reporting.fn_trips_for_map(${oneDay})`, 0],
   fn_live_positions: [
     `select * from reporting.fn_live_positions(${asOf}, interval '24 hours', interval '10 minutes')`,
