@@ -34,7 +34,7 @@ it("gives names to ours and takes them back, and nobody loses what they read", a
   expect(theirs).not.toEqual(ours);
 
   expect((await call(cutOverCommand)).stdout).toMatch(
-    /tracksolid\.v_fleet_today becomes tracksolid\.v_fleet_today_before, tracksolid\.v_fleet_today_ours becomes tracksolid\.v_fleet_today\n[^]*Nothing was changed/,
+    /tracksolid\.v_fleet_today becomes tracksolid\.v_fleet_today_before, tracksolid\.v_fleet_today_ours becomes tracksolid\.v_fleet_today\n[\s\S]*Nothing was changed/,
   );
   expect(await columns("tracksolid.v_fleet_today")).toEqual(theirs);
 
