@@ -35,6 +35,8 @@ export interface RolesOutcome {
   cutOff: string[];
   /** What roles see, still, of a schema that is hidden from them. */
   visible: string[];
+  /** Migrations will make an extension whose functions are open until this is run again. */
+  extensionToCome: boolean;
 }
 
 const PATIENCE = "10s";
@@ -80,6 +82,7 @@ export function applyRoles(
       passwords,
       cutOff: connected.filter((role) => !connecting.includes(role)),
       visible: await findVisible(tx, wanted),
+      extensionToCome: revokesFunctions(wanted, request) && (await extensionToCome(tx)),
     };
   });
 }
@@ -173,6 +176,16 @@ async function findChanges(
 
 const revokesFunctions = ({ functions }: DatabaseRoles, { revokeFunctions }: RolesRequest) =>
   functions.revoked === "always" || revokeFunctions;
+
+/** As the first migration decides it. */
+async function extensionToCome(sql: postgres.TransactionSql): Promise<boolean> {
+  const rows = await sql`
+    select from pg_available_extensions a
+    where a.name = 'timescaledb' and a.installed_version is null
+      and case when pg_has_role('pg_read_all_settings', 'usage') then current_setting('shared_preload_libraries') end
+        like '%timescaledb%'`;
+  return rows.length > 0;
+}
 
 async function carryOut(sql: postgres.TransactionSql, { statement }: Change): Promise<boolean> {
   try {

@@ -4,22 +4,23 @@ import type { Change } from "./change.ts";
 import { dangerousFunctions, type FunctionFamily } from "./dangerous-functions.ts";
 
 interface Found {
-  names: string;
+  family: string;
   signature: string;
   /** Who may call it; PUBLIC is empty. */
   callers: string[];
 }
 
 const readFunctions = (sql: postgres.TransactionSql) => sql<Found[]>`
-  select f.names, p.oid::regprocedure::text as signature, array(
+  select f.family, p.oid::regprocedure::text as signature, array(
     select coalesce(r.rolname, '')
     from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a left join pg_roles r on r.oid = a.grantee
   ) as callers
-  from unnest(${dangerousFunctions.map(({ names }) => names)}::text[]) f (names)
-  join pg_proc p on p.proname ~ f.names and p.prokind = 'f'
-  where p.pronamespace = 'pg_catalog'::regnamespace or exists (
-    select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
-  )
+  from jsonb_to_recordset(${sql.json([...dangerousFunctions])}) f (family text, names text, extension text)
+  join pg_proc p on p.proname ~ f.names and p.prokind in ('f', 'p')
+  left join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+  left join pg_extension e on e.oid = d.refobjid
+  where case when f.extension is null then p.pronamespace = 'pg_catalog'::regnamespace or e.oid is not null
+    else e.extname = f.extension end
   order by 2`;
 
 /** What takes the dangerous functions from PUBLIC, a change per family, and leaves some to those who need them. */
@@ -28,17 +29,18 @@ export async function functionChanges(
   kept: { family: FunctionFamily; roles: string[] }[],
 ): Promise<Change[]> {
   const found = await readFunctions(sql);
-  return dangerousFunctions.flatMap(({ family, names, why }) => {
-    const functions = found.filter((one) => one.names === names);
+  return dangerousFunctions.flatMap((dangerous) => {
+    const { family, why } = dangerous;
+    const functions = found.filter((one) => one.family === family);
     const open = functions.filter(({ callers }) => callers.includes(""));
     const change = (listed: Found[], line: string, verb: string, whom: string): Change[] =>
       listed.length === 0
         ? []
         : [
             {
-              topic: "function",
+              topic: "extension" in dangerous ? "extension" : "function",
               line: `functions (${family}): ${line}`,
-              statement: `${verb} execute on function ${listed.map(({ signature }) => signature).join(", ")} ${whom}`,
+              statement: `${verb} execute on routine ${listed.map(({ signature }) => signature).join(", ")} ${whom}`,
             },
           ];
     const roles = kept.filter((one) => one.family === family).flatMap((one) => one.roles);

@@ -73,7 +73,11 @@ export const tracksolid = {
   hidden: { schema: "private", from: ["dashboard_ro", "analytics_ro"] },
   functions: {
     revoked: "always",
-    // One migration at a time: the runner holds a lock of its session. The Worker calls none of the functions.
-    kept: [{ family: "advisory locks", roles: ["tracksolid_owner"] }],
+    // One migration at a time: the runner holds a lock of its session; migrations add the policies that compress, and
+    // private.remove_before drops chunks. The Worker calls none of the functions.
+    kept: [
+      { family: "advisory locks", roles: ["tracksolid_owner"] },
+      { family: "TimescaleDB", roles: ["tracksolid_owner"] },
+    ],
   },
 } satisfies DatabaseRoles;
