@@ -82,10 +82,12 @@ async function report(
   const mute = await findWithoutPassword(sql, definition);
   if (mute.length > 0) log(`Without a password, so that nobody logs in as them: --rotate ${mute.join(",")}`);
   for (const line of outcome.visible) error(`Sees what is private: ${line}`);
+  for (const line of outcome.strangers) error(`Not as defined, and yours to decide: ${line}`);
   if (outcome.open.some(({ topic }) => topic === "extension")) error(OPEN_EXTENSION);
   if (outcome.extensionToCome) log(EXTENSION_TO_COME);
   if (!values.apply && outcome.done.length > 0) log("Add --apply to do it.");
-  return outcome.visible.length > 0 || outcome.open.some(({ topic }) => topic !== "function") ? 1 : 0;
+  const told = outcome.visible.length + outcome.strangers.length;
+  return told > 0 || outcome.open.some(({ topic }) => topic !== "function") ? 1 : 0;
 }
 
 const OPEN_EXTENSION =

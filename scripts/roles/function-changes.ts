@@ -54,6 +54,40 @@ export async function functionChanges(
   });
 }
 
+/**
+ * What takes from roles the functions of the server that somebody granted to them, other than those they keep: `pg_read_file`, and
+ * whatever else PUBLIC may not call.
+ */
+export async function grantedFunctionChanges(
+  sql: postgres.TransactionSql,
+  roles: string[],
+  kept: { family: FunctionFamily; roles: string[] }[],
+): Promise<Change[]> {
+  const dangerous = await readFunctions(sql);
+  const granted = await sql<{ role: string; signature: string }[]>`
+    select distinct r.rolname as role, p.oid::regprocedure::text as signature
+    from pg_proc p cross join aclexplode(p.proacl) a join pg_roles r on r.oid = a.grantee and r.oid <> p.proowner
+    where r.rolname = any(${roles}) and (
+      p.pronamespace = 'pg_catalog'::regnamespace
+      or p.oid::regprocedure::text = any(${dangerous.map(({ signature }) => signature)})
+    ) order by 2`;
+  return roles.flatMap((role) => {
+    const families = kept.filter((one) => one.roles.includes(role)).map(({ family }) => family);
+    const own = dangerous
+      .filter(({ family }) => families.some((one) => one === family))
+      .map(({ signature }) => signature);
+    const listed = granted.filter((one) => one.role === role && !own.includes(one.signature));
+    if (listed.length === 0) return [];
+    return [
+      {
+        topic: "database",
+        line: `${role}: no longer functions of the server: ${plainNames(listed)}`,
+        statement: `revoke execute on routine ${listed.map(({ signature }) => signature).join(", ")} from ${identifier(role)} cascade`,
+      },
+    ];
+  });
+}
+
 /** Names without arguments, each once. */
-const plainNames = (functions: Found[]): string =>
+const plainNames = (functions: { signature: string }[]): string =>
   [...new Set(functions.map(({ signature }) => signature.replace(/\(.*/s, "")))].join(", ");

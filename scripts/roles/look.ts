@@ -36,26 +36,6 @@ export function describeLimit({
   return connectionLimit === -1 ? "no limit" : `at most ${connectionLimit} connections`;
 }
 
-/** What roles see of a schema that is hidden from them, a line each. */
-export async function findVisible(
-  sql: postgres.TransactionSql,
-  { hidden }: DatabaseRoles,
-): Promise<string[]> {
-  if (!hidden) return [];
-  const rows = await sql<{ role: string; seen: string }[]>`
-    select r.rolname as role, 'usage on schema ' || n.nspname as seen
-    from pg_namespace n, pg_roles r
-    where n.nspname = ${hidden.schema} and r.rolname = any(${hidden.from}) and has_schema_privilege(r.oid, n.oid, 'usage')
-    union all
-    select r.rolname, 'a grant on ' || n.nspname || '.' || c.relname
-    from pg_namespace n join pg_class c on c.relnamespace = n.oid, pg_roles r
-    where n.nspname = ${hidden.schema} and r.rolname = any(${hidden.from}) and c.relkind in ('r', 'p', 'v', 'm', 'f')
-      and (has_any_column_privilege(r.oid, c.oid, 'select, insert, update, references')
-        or has_table_privilege(r.oid, c.oid, 'delete, truncate, trigger'))
-    order by 1, 2`;
-  return rows.map(({ role, seen }) => `${role}: ${seen}`);
-}
-
 /** Roles that log in and have no password, as far as the connection may know: only a superuser may. */
 export async function findWithoutPassword(sql: postgres.Sql, definition: DatabaseRoles): Promise<string[]> {
   const [me] = await sql`select has_table_privilege('pg_authid', 'select') as may_know`;

@@ -13,6 +13,7 @@ const READER = {
 export const tracksolid = {
   product: "tracksolid",
   schemas: ["tracksolid", "reporting", "private"],
+  telling: ["tracksolid"],
   expected: true,
   roles: [
     {
@@ -42,6 +43,8 @@ export const tracksolid = {
         // Planned for more rows than it meets, a statement of milliseconds would be compiled for seconds.
         jit: "off",
       },
+      // The first migration's, where TimescaleDB is.
+      settingsLeft: ["timescaledb.max_tuples_decompressed_per_dml_transaction"],
       memberOf: [],
     },
     {
@@ -70,6 +73,7 @@ export const tracksolid = {
       memberOf: [],
     },
   ],
+  readers: ["dashboard_ro", "analytics_ro", "backup_ro"],
   hidden: { schema: "private", from: ["dashboard_ro", "analytics_ro"] },
   functions: {
     revoked: "always",

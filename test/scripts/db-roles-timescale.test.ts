@@ -1,20 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type postgres from "postgres";
 import { describe, expect, it } from "vitest";
-import { applyRoles } from "../../scripts/roles/apply.ts";
-import { tracksolid } from "../../scripts/roles/tracksolid.ts";
-import { createDatabase, type OwnDatabase } from "../setup/database.ts";
-
-/** Takes the functions away as the command does; the roles, which belong to all of the server, are throw-away ones. */
-async function applyTo({ sql }: OwnDatabase) {
-  const suffix = randomUUID().slice(0, 8);
-  const roles = tracksolid.roles.map((role) => ({ ...role, name: `${role.name}_${suffix}` }));
-  const request = { apply: true, rotate: [], withOwner: false, revokeFunctions: false };
-  const outcome = await applyRoles(sql, { ...tracksolid, roles }, request);
-  for (const { name } of roles) await sql`drop owned by ${sql(name)}`;
-  for (const { name } of roles) await sql`drop role ${sql(name)}`;
-  return outcome;
-}
+import { createDatabase } from "../setup/database.ts";
+import { applyThrowAwayRoles } from "./throw-away-roles.ts";
 
 const UNDONE = new Error("undone");
 
@@ -52,7 +39,7 @@ describe.skipIf(!process.env.TIMESCALE_URL)("on TimescaleDB", () => {
     // Without it they can, or this would show nothing.
     expect(await attempt(sql, "analytics_ro", destroying[0] ?? "")).toBe("ok");
 
-    const { open, done } = await applyTo(database);
+    const { open, done } = await applyThrowAwayRoles(database);
     expect(open).toEqual([]);
     expect(done.map(({ line }) => line)).toContainEqual(
       expect.stringMatching(/^functions \(TimescaleDB\): no longer for PUBLIC: .*drop_chunk,.* run_job/),
@@ -74,15 +61,15 @@ describe.skipIf(!process.env.TIMESCALE_URL)("on TimescaleDB", () => {
     const policy =
       "select remove_compression_policy('tracksolid.position_history'), add_compression_policy('tracksolid.position_history', interval '7 days')";
     expect(await attempt(sql, "tracksolid_owner", policy, "read write")).toBe("ok");
-    const again = await applyTo(database);
+    const again = await applyThrowAwayRoles(database);
     expect(again.done.filter(({ topic }) => topic === "extension")).toEqual([]);
   });
 
   it("says that it has to be run again where migrations will make the extension", async () => {
     await using database = await createDatabase("empty");
-    expect(await applyTo(database)).toMatchObject({ extensionToCome: true, open: [] });
+    expect(await applyThrowAwayRoles(database)).toMatchObject({ extensionToCome: true, open: [] });
     await database.sql`create extension timescaledb`;
-    const { done, extensionToCome } = await applyTo(database);
+    const { done, extensionToCome } = await applyThrowAwayRoles(database);
     expect(extensionToCome).toBe(false);
     expect(done.map(({ topic }) => topic)).toContain("extension");
   });
