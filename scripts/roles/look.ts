@@ -13,13 +13,19 @@ export interface FoundRole {
   owns: boolean;
 }
 
+/**
+ * What is true of a row of pg_stat_activity that is a client. Whoever may not read the activity of others is not told what kind of
+ * backend one is, but sees its database, which those of the server have not, and the name that TimescaleDB gives its own.
+ */
+export const isClient = (sql: postgres.Sql) => sql`
+  case when backend_type is null then datid is not null and application_name !~ '^TimescaleDB Background Worker'
+    else backend_type = 'client backend' end`;
+
 /** All roles that log in. */
 export async function findLoginRoles(sql: postgres.Sql): Promise<FoundRole[]> {
   return sql<FoundRole[]>`
     select r.rolname as name, r.rolsuper as superuser, r.rolconnlimit as "connectionLimit",
-      -- Whoever may not read the activity of others is not told what kind of backend one is.
-      (select count(*)::int from pg_stat_activity a
-        where a.usesysid = r.oid and coalesce(a.backend_type, 'client backend') = 'client backend') as connections,
+      (select count(*)::int from pg_stat_activity where usesysid = r.oid and ${isClient(sql)}) as connections,
       -- What the server came with belongs to its first superuser and is not listed.
       r.oid = 10 or exists (
         select from pg_shdepend o where o.refclassid = 'pg_authid'::regclass and o.refobjid = r.oid and o.deptype = 'o'
