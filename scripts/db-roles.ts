@@ -29,8 +29,8 @@ export const rolesCommand = databaseCommand({
 DATABASE_URL is a direct connection to that database as an administrator: a superuser, or what a superuser alone can do is
 listed and stays open. New passwords are printed once, at the end; the server gets only their SCRAM verifiers. Run it before
 db:migrate, for the passwords, and after it and after each update of TimescaleDB, whose functions come with it. Ends with 1
-where something stays open, other than the server's functions only a superuser can take away, or where a reader sees what is
-private.`,
+where something stays open, other than the server's functions only a superuser can take away, where a reader sees what is
+private, or where others have rights of these roles.`,
   options,
   takes: (words) => words.length === 0,
   async run(call) {

@@ -71,6 +71,27 @@ describe.skipIf(!process.env.TIMESCALE_URL)("on TimescaleDB", () => {
     expect(again.done.filter(({ topic }) => topic === "extension")).toEqual([]);
   });
 
+  it("lists them as open, which is a failure, where it is no superuser that asks", async () => {
+    await using database = await createDatabase("migrated");
+    const name = `administrator_${randomUUID().slice(0, 8)}`;
+    await database.sql`create role ${database.sql(name)} login createrole password 'throw-away'`;
+    const [own] = await database.sql`select current_database() as name`;
+    await database.sql`alter database ${database.sql(own?.name)} owner to ${database.sql(name)}`;
+    const url = new URL(database.url);
+    [url.username, url.password] = [name, "throw-away"];
+    const sql = postgres(url.href, { max: 1, onnotice: () => {} });
+    try {
+      const request = { apply: false, rotate: [], withOwner: false, revokeFunctions: false };
+      const { open } = await applyRoles(sql, { ...tracksolid, roles: [] }, request);
+      expect(open.map(({ topic }) => topic)).toContain("extension");
+    } finally {
+      await sql.end();
+      await database.sql`alter database ${database.sql(own?.name)} owner to current_user`;
+      await database.sql`drop owned by ${database.sql(name)}`;
+      await database.sql`drop role ${database.sql(name)}`;
+    }
+  });
+
   it("takes rights to change rows from readers, in chunks too", async () => {
     await using database = await createDatabase("migrated");
     const { sql } = database;
