@@ -27,8 +27,10 @@ export const rolesCommand = databaseCommand({
   --apply             do it; without, say what would change
 
 DATABASE_URL is a direct connection to that database as an administrator: a superuser, or what a superuser alone can do is
-listed and stays open. New passwords are printed once, at the end; the server gets only their SCRAM verifiers. Ends with 1
-where something stays open, other than functions only a superuser can take away, or where a reader sees what is private.`,
+listed and stays open. New passwords are printed once, at the end; the server gets only their SCRAM verifiers. Run it before
+db:migrate, for the passwords, and after it and after each update of TimescaleDB, whose functions come with it. Ends with 1
+where something stays open, other than the server's functions only a superuser can take away, where a reader sees what is
+private, or where others have rights of these roles.`,
   options,
   takes: (words) => words.length === 0,
   async run(call) {
@@ -80,9 +82,19 @@ async function report(
   const mute = await findWithoutPassword(sql, definition);
   if (mute.length > 0) log(`Without a password, so that nobody logs in as them: --rotate ${mute.join(",")}`);
   for (const line of outcome.visible) error(`Sees what is private: ${line}`);
+  for (const line of outcome.strangers) error(`Not as defined, and yours to decide: ${line}`);
+  if (outcome.open.some(({ topic }) => topic === "extension")) error(OPEN_EXTENSION);
+  if (outcome.extensionToCome) log(EXTENSION_TO_COME);
   if (!values.apply && outcome.done.length > 0) log("Add --apply to do it.");
-  return outcome.visible.length > 0 || outcome.open.some(({ topic }) => topic !== "function") ? 1 : 0;
+  const told = outcome.visible.length + outcome.strangers.length;
+  return told > 0 || outcome.open.some(({ topic }) => topic !== "function") ? 1 : 0;
 }
+
+const OPEN_EXTENSION =
+  "TimescaleDB's functions are open: whoever may connect can drop chunks of any hypertable. Run this as a superuser.";
+
+const EXTENSION_TO_COME =
+  "TimescaleDB is not in this database yet. Run this again when db:migrate has made it: its functions are open until then.";
 
 const words = (list: string): string[] => [
   ...new Set(

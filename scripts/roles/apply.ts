@@ -4,11 +4,14 @@ import { inTransaction } from "../database/transaction.ts";
 import type { Change } from "./change.ts";
 import { databaseChanges, whoConnects } from "./database-changes.ts";
 import { type DatabaseRoles, loginRoles } from "./definition.ts";
-import { functionChanges } from "./function-changes.ts";
+import { functionChanges, grantedFunctionChanges } from "./function-changes.ts";
 import { groupChanges } from "./group-changes.ts";
-import { findVisible } from "./look.ts";
+import { findVisible } from "./hidden.ts";
 import { newPassword } from "./password.ts";
+import { readerChanges } from "./reader-changes.ts";
 import { roleChanges } from "./role-changes.ts";
+import { schemaChanges } from "./schema-changes.ts";
+import { findStrangers } from "./strangers.ts";
 
 /** How a database gets its roles. */
 export interface RolesRequest {
@@ -35,6 +38,10 @@ export interface RolesOutcome {
   cutOff: string[];
   /** What roles see, still, of a schema that is hidden from them. */
   visible: string[];
+  /** Who has rights of the roles and is none of them, and other things that only a person can decide. */
+  strangers: string[];
+  /** Migrations will make an extension whose functions are open until this is run again. */
+  extensionToCome: boolean;
 }
 
 const PATIENCE = "10s";
@@ -80,6 +87,8 @@ export function applyRoles(
       passwords,
       cutOff: connected.filter((role) => !connecting.includes(role)),
       visible: await findVisible(tx, wanted),
+      strangers: await findStrangers(tx, wanted),
+      extensionToCome: revokesFunctions(wanted, request) && (await extensionToCome(tx)),
     };
   });
 }
@@ -97,20 +106,20 @@ async function waitForOthers(sql: postgres.TransactionSql): Promise<void> {
   }
 }
 
-/** @throws where the database holds tables and none of the schemas: it is another product's. */
+/** @throws where the database holds tables and none of the schemas that tell: it is another product's. */
 async function refuseOtherDatabase(
   sql: postgres.TransactionSql,
-  { product, schemas }: DatabaseRoles,
+  { product, telling }: DatabaseRoles,
 ): Promise<void> {
   const [row] = await sql<{ name: string; foreign: boolean }[]>`
-    select current_database() as name, not exists (select from pg_namespace where nspname = any(${schemas})) and exists (
+    select current_database() as name, not exists (select from pg_namespace where nspname = any(${telling})) and exists (
       select from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p') and n.nspname !~ '^(pg_|information_schema$)'
         and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
     ) as foreign`;
   if (row?.foreign) {
     throw new Error(
-      `The database ${row.name} has none of the schemas ${schemas.join(", ")}: is DATABASE_URL the one of ${product}?`,
+      `The database ${row.name} has ${telling.length === 1 ? "no schema" : "none of the schemas"} ${telling.join(", ")}: is DATABASE_URL the one of ${product}?`,
     );
   }
 }
@@ -160,26 +169,43 @@ async function findChanges(
   request: RolesRequest,
   passwords: ReadonlyMap<string, string>,
 ): Promise<Change[]> {
-  const { roles, schemas, writers, functions } = definition;
+  const { roles, schemas, writers, functions, readers } = definition;
   const own = loginRoles(definition).map(({ name }) => name);
+  const names = roles.map(({ name }) => name);
   const owner = writers && own.includes(writers.owner) ? writers.owner : null;
   return [
     ...(await roleChanges(sql, roles, passwords)),
-    ...(await databaseChanges(sql, own)),
+    ...(await databaseChanges(sql, definition)),
+    ...(await schemaChanges(sql, definition)),
+    ...(readers ? await readerChanges(sql, readers) : []),
     ...(writers ? await groupChanges(sql, writers.group, schemas, owner) : []),
     ...(revokesFunctions(definition, request) ? await functionChanges(sql, functions.kept) : []),
+    // Of another product nobody knows who was given some back.
+    ...(functions.revoked === "always" ? await grantedFunctionChanges(sql, names, functions.kept) : []),
   ];
 }
 
 const revokesFunctions = ({ functions }: DatabaseRoles, { revokeFunctions }: RolesRequest) =>
   functions.revoked === "always" || revokeFunctions;
 
-async function carryOut(sql: postgres.TransactionSql, { statement }: Change): Promise<boolean> {
+/** As the first migration decides it. */
+async function extensionToCome(sql: postgres.TransactionSql): Promise<boolean> {
+  const rows = await sql`
+    select from pg_available_extensions a
+    where a.name = 'timescaledb' and a.installed_version is null
+      and case when pg_has_role('pg_read_all_settings', 'usage') then current_setting('shared_preload_libraries') end
+        like '%timescaledb%'`;
+  return rows.length > 0;
+}
+
+/** @throws with the line, where it fails for another reason than a right that is lacking. */
+async function carryOut(sql: postgres.TransactionSql, { line, statement }: Change): Promise<boolean> {
   try {
     await sql.savepoint((step) => step.unsafe(statement));
     return true;
   } catch (error) {
-    if (NOT_ALLOWED.includes((error as postgres.PostgresError).code)) return false;
-    throw error;
+    const { code, message } = error as postgres.PostgresError;
+    if (NOT_ALLOWED.includes(code)) return false;
+    throw new Error(`${line}: ${message}`, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import { identifier } from "../database/quote.ts";
 import { type DatabaseRoles, loginRoles } from "./definition.ts";
 import type { FoundRole } from "./look.ts";
 import { LEAST_ORIGIN_CONNECTIONS, type Pool, SPARE_CONNECTIONS } from "./pools.ts";
@@ -13,7 +14,15 @@ export interface ServerLoad {
   /** Clients connected now. */
   live: number;
   roles: FoundRole[];
-  databases: string[];
+  databases: FoundDatabase[];
+}
+
+export interface FoundDatabase {
+  name: string;
+  /** -1 where it has none; it does not hold for superusers. */
+  connectionLimit: number;
+  /** Roles that were granted to connect to it; whoever may as anybody is not among them. */
+  admitted: string[];
 }
 
 /** What a role counts for. */
@@ -69,6 +78,7 @@ export function budgetOf(server: ServerLoad, databases: DatabaseRoles[], pools: 
             `${binding} of ${environment} has ${originConnectionLimit} connections, Hyperdrive takes no less than ${LEAST_ORIGIN_CONNECTIONS}: raise it in scripts/roles/pools.ts.`,
         ),
       ...crowded(lines, pools),
+      ...narrow(server, lines),
     ],
     remarks: [
       ...differing.map(
@@ -87,7 +97,9 @@ function ownLines({ roles, databases: present }: ServerLoad, databases: Database
     const found = (name: string) => roles.find((role) => role.name === name);
     const own = loginRoles(definition);
     const counts =
-      definition.expected || present.includes(definition.product) || own.some(({ name }) => found(name));
+      definition.expected ||
+      present.some(({ name }) => name === definition.product) ||
+      own.some(({ name }) => found(name));
     if (!counts) return [];
     return own.flatMap(({ name, connectionLimit, onRequest }) => {
       const role = found(name);
@@ -133,6 +145,20 @@ function tooMany(lines: BudgetLine[], sum: number, available: number): string[] 
   return [
     `The limits add up to ${sum}, ${sum - available} more than ${available}: ${first}; or raise max_connections by ${sum - available}.`,
   ];
+}
+
+/** Databases that let in fewer than those of our roles that were granted to connect may have. */
+function narrow({ databases }: ServerLoad, lines: BudgetLine[]): string[] {
+  return databases.flatMap(({ name, connectionLimit, admitted }) => {
+    const own = lines.filter(({ role, product }) => product !== null && admitted.includes(role));
+    const most = own.reduce((total, { counted }) => total + counted, 0);
+    // -1 is none, and -2 a database that broke while it was dropped.
+    return connectionLimit < 0 || connectionLimit >= most
+      ? []
+      : [
+          `The database ${name} lets in ${connectionLimit} connections, ${most - connectionLimit} fewer than ${own.map(({ role }) => role).join(", ")} may have together: alter database ${identifier(name)} connection limit -1.`,
+        ];
+  });
 }
 
 /** Roles whose pools together come too near to their limit. */

@@ -4,8 +4,11 @@ export interface Change {
   line: string;
   /** What makes it so. */
   statement: string;
-  /** `function`: only a superuser can; without one it stays as it is on any server. */
-  topic: "role" | "database" | "function";
+  /**
+   * `function`: only a superuser can; without one it stays as it is on any server. `extension`: the same, and while it is open
+   * whoever may connect can destroy what others store.
+   */
+  topic: "role" | "database" | "function" | "extension";
   /** The role that gets a new password by it. */
   passwordOf?: string;
 }

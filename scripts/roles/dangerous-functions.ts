@@ -1,9 +1,11 @@
-/** Functions that PUBLIC may call on a fresh server, or after a careless grant, and a reader has no use for. */
+/** Functions and procedures that PUBLIC may call on a fresh server, or after a careless grant, and a reader has no use for. */
 interface Dangerous {
   family: string;
   /** What the names match, as Postgres reads regular expressions; overloads differ between versions of the server. */
   names: string;
   why: string;
+  /** Only what belongs to this extension; without it, to any or to the server. */
+  extension?: string;
 }
 
 /**
@@ -42,6 +44,14 @@ export const dangerousFunctions = [
     why: "blinds whoever looks for slow statements, and autovacuum",
   },
   { family: "dblink", names: "^dblink", why: "opens connections from inside the server" },
+  {
+    // Most of its functions ask whose the table is. These do not, or let anybody make jobs that run for good.
+    family: "TimescaleDB",
+    names:
+      "^(drop_chunks?|freeze_chunk|unfreeze_chunk|create_chunk|create_chunk_table|create_compressed_chunk|attach_osm_table_chunk|hypertable_osm_range_update|chunk_(index_(clone|replace)|constraint_add_table_constraint)|remove_dropped_chunk_metadata|constraint_clone|add_job|alter_job(_set_hypertable_id)?|delete_job|run_job|add_.*_policy)$",
+    why: "drops what any hypertable holds, even where a transaction is read only, and adds jobs",
+    extension: "timescaledb",
+  },
 ] as const satisfies Dangerous[];
 
 export type FunctionFamily = (typeof dangerousFunctions)[number]["family"];

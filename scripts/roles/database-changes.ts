@@ -1,11 +1,15 @@
 import type postgres from "postgres";
 import { identifier } from "../database/quote.ts";
 import type { Change } from "./change.ts";
+import { type DatabaseRoles, loginRoles, type RoleDefinition } from "./definition.ts";
 
 interface Grant {
   /** Empty for PUBLIC. */
   grantee: string;
   privilege: string;
+  grantable: boolean;
+  /** It is the database's owner, who has all and may take it back at any time. */
+  owns: boolean;
 }
 
 /** Who is there now and would be cut off. */
@@ -14,13 +18,15 @@ interface Present {
   why: string;
 }
 
-/**
- * What makes the database one that only its own roles may connect to, and the schema `public` one that nobody fills.
- * @param own Roles of the database that log in.
- */
-export async function databaseChanges(sql: postgres.TransactionSql, own: string[]): Promise<Change[]> {
-  const grants = await sql<(Grant & { database: string })[]>`
-    select d.datname as database, coalesce(r.rolname, '') as grantee, a.privilege_type as privilege
+/** What makes the database one that only its own roles may connect to, and no more than that. */
+export async function databaseChanges(
+  sql: postgres.TransactionSql,
+  definition: DatabaseRoles,
+): Promise<Change[]> {
+  const own = loginRoles(definition).map(({ name }) => name);
+  const grants = await sql<Grant[]>`
+    select coalesce(r.rolname, '') as grantee, a.privilege_type as privilege, a.is_grantable as grantable,
+      a.grantee = d.datdba as owns
     from pg_database d cross join aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
     left join pg_roles r on r.oid = a.grantee
     where d.datname = current_database()`;
@@ -30,21 +36,25 @@ export async function databaseChanges(sql: postgres.TransactionSql, own: string[
   const has = (grantee: string, privilege: string) =>
     grants.some((grant) => grant.grantee === grantee && grant.privilege === privilege);
 
-  const connecting = own
-    .filter((role) => !has(role, "CONNECT"))
-    .map((role) => grant(name, role, "connect", ""));
-  if (!grants.some(({ grantee }) => grantee === "")) return [...connecting, ...(await publicSchema(sql))];
-  const present = (await readPresent(sql, own)).filter((role) => !has(role.name, "CONNECT"));
+  const changes = [
+    ...definition.roles.flatMap((role) => excessOf(role, name, grants)),
+    ...own.filter((role) => !has(role, "CONNECT")).map((role) => grant(name, role, "connect", "")),
+  ];
+  if (!grants.some(({ grantee }) => grantee === "")) return changes;
+  // They keep what they had as anybody.
+  const publics = ["CONNECT", "TEMPORARY"].filter((privilege) => has("", privilege));
+  const kept = (await readPresent(sql, own)).flatMap(({ name: role, why }) => {
+    const lost = publics.filter((privilege) => !has(role, privilege));
+    return lost.length === 0 ? [] : [grant(name, role, lost.join(", ").toLowerCase(), `, which ${why}`)];
+  });
   return [
-    ...connecting,
-    // They keep what they had as anybody.
-    ...present.map((role) => grant(name, role.name, "connect, temporary", `, which ${role.why}`)),
+    ...changes,
+    ...kept,
     {
       topic: "database",
       line: `database ${name}: no longer open to PUBLIC`,
       statement: `revoke all on ${database} from public`,
     },
-    ...(await publicSchema(sql)),
   ];
 }
 
@@ -53,6 +63,25 @@ const grant = (database: string, role: string, privileges: string, why: string):
   line: `database ${database}: ${privileges} for ${role}${why}`,
   statement: `grant ${privileges} on database ${identifier(database)} to ${identifier(role)}`,
 });
+
+/** What somebody granted to a role of the database beyond connecting. */
+function excessOf(role: RoleDefinition, database: string, grants: Grant[]): Change[] {
+  const held = grants.filter(({ grantee, owns }) => grantee === role.name && !owns);
+  const allowed = role.kind === "login" ? ["CONNECT"] : [];
+  const change = (line: string, words: string): Change => ({
+    topic: "database",
+    line: `database ${database}: ${line} for ${role.name}`,
+    statement: `revoke ${words} on database ${identifier(database)} from ${identifier(role.name)} cascade`,
+  });
+  const listed = (some: Grant[]) =>
+    [...new Set(some.map(({ privilege }) => privilege.toLowerCase()))].join(", ");
+  const extra = listed(held.filter(({ privilege }) => !allowed.includes(privilege)));
+  const options = listed(held.filter(({ privilege, grantable }) => grantable && allowed.includes(privilege)));
+  return [
+    ...(extra ? [change(`no longer ${extra}`, extra)] : []),
+    ...(options ? [change(`no grant option of ${options}`, `grant option for ${options}`)] : []),
+  ];
+}
 
 const readPresent = (sql: postgres.TransactionSql, own: string[]) => sql<Present[]>`
   with own_database as (select oid from pg_database where datname = current_database())
@@ -68,20 +97,6 @@ const readPresent = (sql: postgres.TransactionSql, own: string[]) => sql<Present
       and (o.dbid = d.oid or o.classid = 'pg_database'::regclass and o.objid = d.oid)
   ))
   order by r.rolname`;
-
-async function publicSchema(sql: postgres.TransactionSql): Promise<Change[]> {
-  const open = await sql`
-    select from pg_namespace n, aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
-    where n.nspname = 'public' and a.grantee = 0 and a.privilege_type = 'CREATE'`;
-  if (open.length === 0) return [];
-  return [
-    {
-      topic: "database",
-      line: "schema public: PUBLIC creates nothing in it any more",
-      statement: "revoke create on schema public from public",
-    },
-  ];
-}
 
 /** Roles that may connect and are no superusers. */
 export async function whoConnects(sql: postgres.TransactionSql): Promise<string[]> {

@@ -19,6 +19,8 @@ export interface LoginRole {
   connectionLimit: number;
   /** As `alter role … set` keeps them: another way to write the same value counts as a difference. */
   settings: Partial<Record<SessionSetting, string>>;
+  /** Settings that stay as they are if somebody else makes them; all others are reset. */
+  settingsLeft?: string[];
   /** Groups whose rights it has; it is in no others. */
   memberOf: string[];
   /** Made only with `--with-owner`; kept as defined once it is there. */
@@ -40,10 +42,13 @@ export interface DatabaseRoles {
   /** What `--database` and the budget call it. */
   product: string;
   roles: RoleDefinition[];
-  /** Its schemas, by which the command knows that it is in the right database. */
   schemas: string[];
+  /** Of those, the ones no other product has: by one of them the command knows that it is in the right database. */
+  telling: string[];
   /** Whether the budget counts its roles before they are there. */
   expected: boolean;
+  /** Roles that change no row of anything. */
+  readers?: string[];
   /** A schema that some of the roles may not look into. */
   hidden?: { schema: string; from: string[] };
   /** A group that reads and writes whatever is in the schemas; objects keep their owners. */

@@ -1,9 +1,13 @@
 import type { DatabaseRoles } from "./definition.ts";
 
+/** Its services may count on it; where they look for their tables is not known here. */
+const settingsLeft = ["search_path"];
+
 /** Roles of the sibling product that shares the server. Its objects stay with whoever owns them. */
 export const fleetPlatform = {
   product: "fleet_platform",
   schemas: ["auth", "domain", "events", "geo", "ops", "serve", "slo", "state"],
+  telling: ["auth", "domain", "events", "geo", "ops", "serve", "slo", "state"],
   // Another product's: it may be on another server, or not there yet.
   expected: false,
   roles: [
@@ -23,6 +27,7 @@ export const fleetPlatform = {
         idle_session_timeout: "5min",
         lock_timeout: "3s",
       },
+      settingsLeft,
       memberOf: ["fp_app_rw"],
     },
     {
@@ -36,6 +41,7 @@ export const fleetPlatform = {
         idle_session_timeout: "10min",
         lock_timeout: "5s",
       },
+      settingsLeft,
       memberOf: ["fp_app_rw"],
     },
     {
@@ -50,6 +56,7 @@ export const fleetPlatform = {
         idle_in_transaction_session_timeout: "5min",
         idle_session_timeout: "10min",
       },
+      settingsLeft,
       memberOf: [],
       onRequest: true,
     },

@@ -31,7 +31,7 @@ const readSchemas = (sql: postgres.TransactionSql, group: string, schemas: strin
     (select count(*)::int from pg_class c where c.relnamespace = n.oid and c.relkind = 'S' and not (
       has_sequence_privilege(member.oid, c.oid, 'usage') and has_sequence_privilege(member.oid, c.oid, 'select')
     )) as sequences,
-    (select count(*)::int from pg_proc p where p.pronamespace = n.oid and p.prokind in ('f', 'w')
+    (select count(*)::int from pg_proc p where p.pronamespace = n.oid
       and not has_function_privilege(member.oid, p.oid, 'execute')) as functions,
     array(
       select pg_get_userbyid(owner) from (
@@ -79,8 +79,8 @@ function grantsOn(found: Schema, group: string, owner: string | null): Change[] 
     ),
     ...change(
       functions > 0,
-      `execute on ${functions} functions`,
-      `grant execute on all functions ${inSchema} ${to}`,
+      `execute on ${functions} functions and procedures`,
+      `grant execute on all routines ${inSchema} ${to}`,
     ),
     ...owners.flatMap((maker) => {
       const defaults = `alter default privileges for role ${identifier(maker)} ${inSchema}`;
@@ -88,7 +88,7 @@ function grantsOn(found: Schema, group: string, owner: string | null): Change[] 
         !found.settled.includes(maker),
         `the same on what ${maker} makes later,`,
         `${defaults} grant ${rows} on tables ${to}; ${defaults} grant usage, select on sequences ${to};
-         ${defaults} grant execute on functions ${to}`,
+         ${defaults} grant execute on routines ${to}`,
       );
     }),
   ];

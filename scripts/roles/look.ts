@@ -13,13 +13,19 @@ export interface FoundRole {
   owns: boolean;
 }
 
+/**
+ * What is true of a row of pg_stat_activity that is a client. Whoever may not read the activity of others is not told what kind of
+ * backend one is, but sees its database, which those of the server have not, and the name that TimescaleDB gives its own.
+ */
+export const isClient = (sql: postgres.Sql) => sql`
+  case when backend_type is null then datid is not null and application_name !~ '^TimescaleDB Background Worker'
+    else backend_type = 'client backend' end`;
+
 /** All roles that log in. */
 export async function findLoginRoles(sql: postgres.Sql): Promise<FoundRole[]> {
   return sql<FoundRole[]>`
     select r.rolname as name, r.rolsuper as superuser, r.rolconnlimit as "connectionLimit",
-      -- Whoever may not read the activity of others is not told what kind of backend one is.
-      (select count(*)::int from pg_stat_activity a
-        where a.usesysid = r.oid and coalesce(a.backend_type, 'client backend') = 'client backend') as connections,
+      (select count(*)::int from pg_stat_activity where usesysid = r.oid and ${isClient(sql)}) as connections,
       -- What the server came with belongs to its first superuser and is not listed.
       r.oid = 10 or exists (
         select from pg_shdepend o where o.refclassid = 'pg_authid'::regclass and o.refobjid = r.oid and o.deptype = 'o'
@@ -34,26 +40,6 @@ export function describeLimit({
 }: Pick<FoundRole, "superuser" | "connectionLimit">): string {
   if (superuser) return "superuser, no limit holds";
   return connectionLimit === -1 ? "no limit" : `at most ${connectionLimit} connections`;
-}
-
-/** What roles see of a schema that is hidden from them, a line each. */
-export async function findVisible(
-  sql: postgres.TransactionSql,
-  { hidden }: DatabaseRoles,
-): Promise<string[]> {
-  if (!hidden) return [];
-  const rows = await sql<{ role: string; seen: string }[]>`
-    select r.rolname as role, 'usage on schema ' || n.nspname as seen
-    from pg_namespace n, pg_roles r
-    where n.nspname = ${hidden.schema} and r.rolname = any(${hidden.from}) and has_schema_privilege(r.oid, n.oid, 'usage')
-    union all
-    select r.rolname, 'a grant on ' || n.nspname || '.' || c.relname
-    from pg_namespace n join pg_class c on c.relnamespace = n.oid, pg_roles r
-    where n.nspname = ${hidden.schema} and r.rolname = any(${hidden.from}) and c.relkind in ('r', 'p', 'v', 'm', 'f')
-      and (has_any_column_privilege(r.oid, c.oid, 'select, insert, update, references')
-        or has_table_privilege(r.oid, c.oid, 'delete, truncate, trigger'))
-    order by 1, 2`;
-  return rows.map(({ role, seen }) => `${role}: ${seen}`);
 }
 
 /** Roles that log in and have no password, as far as the connection may know: only a superuser may. */

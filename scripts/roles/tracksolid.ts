@@ -13,6 +13,7 @@ const READER = {
 export const tracksolid = {
   product: "tracksolid",
   schemas: ["tracksolid", "reporting", "private"],
+  telling: ["tracksolid"],
   expected: true,
   roles: [
     {
@@ -42,6 +43,8 @@ export const tracksolid = {
         // Planned for more rows than it meets, a statement of milliseconds would be compiled for seconds.
         jit: "off",
       },
+      // The first migration's, where TimescaleDB is.
+      settingsLeft: ["timescaledb.max_tuples_decompressed_per_dml_transaction"],
       memberOf: [],
     },
     {
@@ -70,10 +73,15 @@ export const tracksolid = {
       memberOf: [],
     },
   ],
+  readers: ["dashboard_ro", "analytics_ro", "backup_ro"],
   hidden: { schema: "private", from: ["dashboard_ro", "analytics_ro"] },
   functions: {
     revoked: "always",
-    // One migration at a time: the runner holds a lock of its session. The Worker calls none of the functions.
-    kept: [{ family: "advisory locks", roles: ["tracksolid_owner"] }],
+    // One migration at a time: the runner holds a lock of its session; migrations add the policies that compress, and
+    // private.remove_before drops chunks. The Worker calls none of the functions.
+    kept: [
+      { family: "advisory locks", roles: ["tracksolid_owner"] },
+      { family: "TimescaleDB", roles: ["tracksolid_owner"] },
+    ],
   },
 } satisfies DatabaseRoles;

@@ -41,7 +41,8 @@ it("has a pool for every Hyperdrive binding of the environments that are deploye
 });
 
 it("keeps its own rules, for ourselves on a server of 100", () => {
-  const own = { maxConnections: 100, reserved: 3, live: 1, roles: [], databases: ["fleet_platform"] };
+  const sibling = { name: "fleet_platform", connectionLimit: -1, admitted: [] };
+  const own = { maxConnections: 100, reserved: 3, live: 1, roles: [], databases: [sibling] };
   const { sum, available, problems } = budgetOf(own, databases, pools);
   expect({ sum, available, problems }).toEqual({ sum: 69, available: 87, problems: [] });
 });
@@ -133,6 +134,19 @@ it("fails where a pool is too large for its role, or too small for Hyperdrive", 
   expect(budgetOf(load, databases, strange).problems).toEqual([
     "nobody has pools and is no role that is defined: mend scripts/roles/pools.ts.",
   ]);
+});
+
+it("fails where a database lets in fewer than its roles may have", async () => {
+  await callCommand(rolesCommand, ["--apply"], { DATABASE_URL: server.adminUrl("fleet") });
+  await server.sql`alter database fleet connection limit 49`;
+  expect(await run()).toMatchObject({ code: 0, stderr: "" });
+  await server.sql`alter database fleet connection limit 40`;
+  expect(await run()).toMatchObject({
+    code: 1,
+    stderr:
+      'The database fleet lets in 40 connections, 9 fewer than tracksolid_owner, ingest_app, dashboard_ro, analytics_ro, backup_ro may have together: alter database "fleet" connection limit -1.\n',
+  });
+  await server.sql`alter database fleet connection limit -1`;
 });
 
 it("fails where more clients are connected than should be, and has a sentence for a server that is full", async () => {

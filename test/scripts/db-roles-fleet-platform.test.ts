@@ -22,6 +22,8 @@ beforeAll(async () => {
     create view domain.open_orders as select * from domain.orders;
     create function domain.total() returns bigint language sql as 'select count(*) from domain.orders';
     revoke execute on function domain.total() from public;
+    create procedure domain.tidy() language sql as 'delete from domain.orders';
+    revoke execute on procedure domain.tidy() from public;
     reset role;
     create table ops.notes (id int generated always as identity, what text);
     create schema elsewhere; create table elsewhere.secrets (x int);
@@ -63,6 +65,8 @@ it("lets both services read and write all rows, those of later tables too", asyn
     create table domain.later (id serial primary key, what text);
     create function domain.twice(x int) returns int language sql as 'select 2 * x';
     revoke execute on function domain.twice(int) from public;
+    create procedure domain.tidy_later() language sql as 'delete from domain.later';
+    revoke execute on procedure domain.tidy_later() from public;
     reset role;
     create table ops.later (id int generated always as identity, what text);
   `);
@@ -75,6 +79,8 @@ it("lets both services read and write all rows, those of later tables too", asyn
     for (const statement of [
       "select domain.total()",
       "select domain.twice(2)",
+      "call domain.tidy()",
+      "call domain.tidy_later()",
       "select from domain.open_orders",
     ]) {
       expect(await attempt(role, statement), `${role} ${statement}`).toBe("ok");
@@ -106,6 +112,34 @@ it("gives what is new by another owner, and in a schema that came later", async 
   expect(await attempt("cron_app", "select from ops.second")).toBe("ok");
   expect(await attempt("cron_app", "insert into slo.goals values (1)")).toBe("ok");
   expect((await run()).stdout).toMatch(/^Nothing to do\.\n/);
+});
+
+it("makes memberships what they are defined to be, options and all", async () => {
+  await sql.unsafe(`
+    create role friend;
+    grant fp_app_rw to gateway_app with admin option;
+    grant fp_app_rw to cron_app with inherit false;
+    set role gateway_app; grant fp_app_rw to friend; reset role;
+    alter role cron_app set search_path = 'domain';
+  `);
+  expect(await attempt("cron_app", "select from domain.orders")).toBe("42501");
+  const { code, stdout, stderr } = await run("--apply");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("  gateway_app: member of fp_app_rw as defined, without admin option\n");
+  expect(stdout).toContain("  cron_app: member of fp_app_rw as defined, without admin option\n");
+  const rows = await sql`
+    select member::regrole::text as member, admin_option as admin, inherit_option as inherits, set_option as sets
+    from pg_auth_members where roleid = 'fp_app_rw'::regrole order by 1`;
+  const defined = { admin: false, inherits: true, sets: true };
+  expect([...rows]).toEqual([
+    { member: "cron_app", ...defined },
+    { member: "gateway_app", ...defined },
+  ]);
+  expect(await attempt("cron_app", "select from domain.orders")).toBe("ok");
+  expect((await run()).stdout).toMatch(/^Nothing to do\.\n/);
+  // Where its services look for their tables is theirs.
+  const [row] = await sql`select rolconfig from pg_roles where rolname = 'cron_app'`;
+  expect(row?.rolconfig).toContain("search_path=domain");
 });
 
 it("leaves dangerous functions until somebody says that no service calls them", async () => {

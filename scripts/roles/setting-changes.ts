@@ -1,0 +1,40 @@
+import { identifier, literal } from "../database/quote.ts";
+import type { Change } from "./change.ts";
+import type { LoginRole, SessionSetting } from "./definition.ts";
+import type { ServerRole } from "./server-role.ts";
+
+/** What gives a role's sessions the settings that are defined, and no others: everybody may change those of their own role. */
+export function settingChanges(role: LoginRole, existing: ServerRole | undefined): Change[] {
+  const name = identifier(role.name);
+  const change = (line: string, statement: string): Change => ({
+    topic: "role",
+    line: `${role.name}: ${line}`,
+    statement: `alter role ${name} ${statement}`,
+  });
+  const missing = Object.entries(role.settings).flatMap(([setting, value]) => {
+    const before = existing?.settings[setting as SessionSetting];
+    if (before === value) return [];
+    const instead = before === undefined ? "" : ` instead of ${before}`;
+    return [change(`${setting} ${value}${instead}`, `set ${setting} = ${literal(value)}`)];
+  });
+  if (!existing) return missing;
+  const { settings, overrides, database } = existing;
+  const kept = role.settingsLeft ?? [];
+  return [
+    ...missing,
+    ...Object.entries(settings)
+      .filter(([setting]) => !(setting in role.settings) && !kept.includes(setting))
+      .map(([setting, value]) => change(`no longer ${setting} ${value}`, `reset ${settingName(setting)}`)),
+    ...overrides
+      .filter((setting) => !kept.includes(setting))
+      .map((setting) =>
+        change(
+          `${setting} no longer different in this database`,
+          `in database ${identifier(database)} reset ${settingName(setting)}`,
+        ),
+      ),
+  ];
+}
+
+/** Those of extensions have a point in their names. */
+const settingName = (setting: string): string => setting.split(".").map(identifier).join(".");
