@@ -47,7 +47,8 @@ export async function compareDatabases(
 
 async function compare(sides: [Side, Side], { borders, isLive, ...scope }: Question): Promise<Parity> {
   const [here, there] = await Promise.all([identify(sides[0]), identify(sides[1])]);
-  if (here.key === there.key) throw new Error(`DATABASE_URL and --other are one database, ${here.name}.`);
+  if (here.key === there.key)
+    throw new Error(`DATABASE_URL and the other URL are of one database, ${here.name}.`);
   const [ours, theirs] = await Promise.all([readCatalog(sides[0]), readCatalog(sides[1])]);
   for (const [where, catalog] of Object.entries({ here: ours, there: theirs })) {
     const problems = problemsOf(catalog);

@@ -3,13 +3,15 @@ import type { Parity } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Devices } from "./devices.ts";
 import type { Row } from "./rows.ts";
+import type { Verdict } from "./verdict.ts";
 
-/** Shows what came of a comparison, and judges it. */
+/** Shows what came of a comparison. */
 export function report(
   { span, here, there, notes, devices, comparisons }: Parity,
+  verdict: Verdict,
   most: number,
   { log, table }: Pick<Terminal, "log" | "table">,
-): Verdict {
+): void {
   const [first, last] = [span.days[0], span.days.at(-1)];
   log(`Here is ${here}, there is ${there}.`);
   log(
@@ -18,25 +20,14 @@ export function report(
   for (const line of [...notes, ...devicesLines(devices, most)]) log(line);
   for (const comparison of comparisons) for (const line of linesOf(comparison, most)) log(line);
   table(Object.fromEntries(comparisons.map(summaryOf)));
-  const verdict = judge(devices, comparisons);
   log(VERDICTS[verdict]);
-  return verdict;
 }
 
-const VERDICTS = {
+const VERDICTS: Record<Verdict, string> = {
   equal: "The databases are equal.",
   different: "The databases differ.",
   unproven: "Neither has a fact of these days, which proves nothing.",
 };
-
-/** What a comparison comes to. */
-export type Verdict = keyof typeof VERDICTS;
-
-function judge({ onlyHere, onlyThere }: Devices, comparisons: Comparison[]): Verdict {
-  const differs = comparisons.some(({ differences }) => differences.total > 0);
-  if (differs || onlyHere.length > 0 || onlyThere.length > 0) return "different";
-  return comparisons.every(({ days }) => days.compared === 0) ? "unproven" : "equal";
-}
 
 function devicesLines({ here, there, onlyHere, onlyThere }: Devices, most: number): string[] {
   return [

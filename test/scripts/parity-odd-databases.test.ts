@@ -17,17 +17,14 @@ beforeEach(async () => {
   return () => theirs[Symbol.asyncDispose]();
 });
 
+const urls = () => ({ DATABASE_URL: ours.url, OTHER_DATABASE_URL: theirs.url });
 const compare = (...words: string[]) =>
-  callCommand(parityCommand, ["--other", theirs.url, ...SPAN, "--tolerance-km", "0.005", ...words], {
-    DATABASE_URL: ours.url,
-  });
+  callCommand(parityCommand, [...SPAN, "--tolerance-km", "0.005", ...words], urls());
 
 it("lets kilometres differ by the tolerance, and by no more", async () => {
   const at = async (km: string) => (await compare("--tolerance-km", km)).code;
   expect([await at("0.0049"), await at("0.005"), await at("0.5"), await at("0")]).toEqual([1, 0, 0, 1]);
-  const usual = await callCommand(parityCommand, ["--other", theirs.url, ...SPAN], {
-    DATABASE_URL: ours.url,
-  });
+  const usual = await callCommand(parityCommand, SPAN, urls());
   expect(usual.stdout).toContain("18 differ\n");
   // On both sides of what the digests round at.
   await ours.sql`update tracksolid.trips set distance_km = 12.5`;

@@ -16,7 +16,7 @@ afterAll(async () => {
 beforeEach(() => fillAlike(ours, theirs));
 
 const command = (...words: string[]) =>
-  callCommand(parityCommand, ["--other", theirs.url, ...words], { DATABASE_URL: ours.url });
+  callCommand(parityCommand, words, { DATABASE_URL: ours.url, OTHER_DATABASE_URL: theirs.url });
 
 /** Kilometres of two decimals are equal. */
 const ROUNDED = ["--tolerance-km", "0.005"];
