@@ -52,6 +52,8 @@ function linesOf(comparison: Comparison, most: number): string[] {
       lines.push(`      here   ${rowText(ours)}`, `      there  ${rowText(theirs)}`);
     }
   }
+  if (comparison.endedInOne > 0)
+    lines.push(`  ${comparison.endedInOne} ended in one, and not yet in the other`);
   for (const [where, { doubles }] of Object.entries({ here, there })) {
     if (doubles.total === 0) continue;
     lines.push(`  ${told(doubles.total, `more than once ${where}`, most)}`);
@@ -84,7 +86,7 @@ function held({ name, here, there }: Comparison): string {
   return [`${name}: ${here.rows} here, ${there.rows} there`, ...amounts].join("; ");
 }
 
-const rounded = (sum = 0) => Math.round(sum * 1_000) / 1_000;
+const rounded = (sum = 0) => Number(sum.toFixed(3));
 
 function summaryOf({ name, days }: Comparison) {
   const { compared, equal, differing, onlyHere, onlyThere } = days;
