@@ -1,8 +1,9 @@
 import postgres from "postgres";
 import { type DatabaseCall, databaseCommand, END_PATIENCE_S, reasonOf, runFromTerminal } from "./command.ts";
 import { compareDatabases, type Question } from "./parity/compare.ts";
-import { report, type Verdict } from "./parity/report.ts";
+import { report } from "./parity/report.ts";
 import { readBorder } from "./parity/span.ts";
+import { judge, type Verdict } from "./parity/verdict.ts";
 import { imei } from "./tickets/fields.ts";
 
 /** More is no list that anybody reads, and is kept in memory. */
@@ -24,9 +25,9 @@ const options = {
 export const parityCommand = databaseCommand({
   help: `Compares the facts of two databases of one fleet, whoever writes them: vehicle by vehicle and day by day.
 
-  npm run db:parity -- --other URL [--from T] [--to T] [--imei IMEI]… [--tolerance-km KM] [--most N] [--live]
+  npm run db:parity -- [--other URL] [--from T] [--to T] [--imei IMEI]… [--tolerance-km KM] [--most N] [--live]
 
-  --other URL        the other database
+  --other URL        the other database, without a password; that of OTHER_DATABASE_URL unless it is given
   --from, --to       a day in the zone of the fleet (2026-01-15) or a time with its zone (2026-01-15T06:00Z); --to is the first
                      instant left out. The seven last whole days unless they are given
   --imei IMEI        this vehicle alone; may be given several times
@@ -34,7 +35,7 @@ export const parityCommand = databaseCommand({
   --most N           differences and doubles that are shown of a kind (20)
   --live             also compare what is younger than 10 minutes, of which one database may not know yet
 
-DATABASE_URL and --other are direct connections of roles that may read the schema tracksolid. Nothing is changed.
+DATABASE_URL and OTHER_DATABASE_URL are direct connections of roles that may read the schema tracksolid. Nothing is changed.
 Ends with 0 where both have the same, with 1 where they differ, with 2 where nothing could be compared. See docs/parity.md.`,
   options,
   takes: (words) => words.length === 0,
@@ -48,7 +49,7 @@ Ends with 0 where both have the same, with 1 where they differ, with 2 where not
   },
 });
 
-async function run({ sql, values, log, table }: DatabaseCall<typeof options>): Promise<number> {
+async function run({ sql, values, environment, log, table }: DatabaseCall<typeof options>): Promise<number> {
   const question: Question = {
     borders: { from: readBorder("--from", values.from), to: readBorder("--to", values.to) },
     isLive: values.live,
@@ -57,20 +58,39 @@ async function run({ sql, values, log, table }: DatabaseCall<typeof options>): P
     most: readNumber("--most", values.most, MOST_SHOWN),
   };
   if (!Number.isInteger(question.most)) throw new Error("--most is a whole number.");
-  const there = postgres(readUrl(values.other), { max: 1, onnotice: () => {} });
+  const url = readOther(values.other, environment.OTHER_DATABASE_URL);
+  const there = postgres(url, { max: 1, onnotice: () => {} });
   try {
-    return CODES[report(await compareDatabases(sql, there, question), question.most, { log, table })];
+    const parity = await compareDatabases(sql, there, question);
+    const verdict = judge(parity);
+    report(parity, verdict, question.most, { log, table });
+    return CODES[verdict];
   } finally {
     await there.end({ timeout: END_PATIENCE_S });
   }
 }
 
-function readUrl(text: string | undefined): string {
-  if (text === undefined) throw new Error("--other is missing: the other database, postgres://…");
-  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
-    throw new Error("--other is no URL of a database: write postgres://role:password@host:5432/database.");
+/** Where the other database is. Whatever a command is called with stands in the list of processes, for every user of a machine. */
+function readOther(option: string | undefined, variable: string | undefined): string {
+  if (option === undefined) {
+    if (!variable) throw new Error("Set OTHER_DATABASE_URL to the other database, or name it with --other.");
+    return readUrl("OTHER_DATABASE_URL", variable).href;
   }
-  return text;
+  const url = readUrl("--other", option);
+  if (url.password !== "" || url.searchParams.has("password")) {
+    throw new Error(
+      "--other has a password, which the list of processes shows: set OTHER_DATABASE_URL to the URL instead.",
+    );
+  }
+  return url.href;
+}
+
+function readUrl(name: string, text: string): URL {
+  const url = URL.parse(text);
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new Error(`${name} is no URL of a database: write postgres://role@host:5432/database.`);
+  }
+  return url;
 }
 
 function readImeis(texts: string[]): string[] {

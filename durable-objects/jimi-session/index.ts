@@ -6,10 +6,10 @@ import type { JimiFailure } from "../../shared/jimi/failures.ts";
 import { md5 } from "../../shared/jimi/sign.ts";
 import { log } from "../../shared/log.ts";
 import { VendorCalls } from "../../shared/points.ts";
-import { nowMs, sleep, toIso } from "../../shared/time.ts";
+import { nowMs, toIso } from "../../shared/time.ts";
 import { afterFailure, type BreakerState } from "./breaker.ts";
-import { type Credentials, type Grant, getToken, LIFETIME_S, refreshToken, type Token } from "./token.ts";
-import { type TokenRow, TokenShare } from "./token-share.ts";
+import { type Credentials, type Grant, getToken, refreshToken, type Token } from "./token.ts";
+import { type Taken, type TokenRow, TokenShare } from "./token-share.ts";
 
 /** Between two calls of one credential. The vendor publishes no figure; 500 ms is proven (reference §1.9). */
 const PACE_MS = 500;
@@ -28,12 +28,6 @@ const CREDENTIALS_RETRY_MS = 5 * 60_000;
 
 /** A token refused so soon after it was issued is not cured by refreshing it. */
 const FRESH_MS = 60_000;
-
-/**
- * Where the token is shared and was refused, the other client has got a new one and puts it into the row at once, or nobody
- * has: so many looks at the row, so far apart, tell. To get one meanwhile would end the other's, and so on.
- */
-const LOOKS_FOR_THEIRS = { times: 5, everyMs: 1_000 };
 
 /** Breaker that stops every method: the vendor limits the address, not the method. */
 const ALL_METHODS = "*";
@@ -77,7 +71,7 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
     if (closed) return { granted: false, failure: closed };
 
     const share = this.#share();
-    if (share?.isDue && this.#renewal === undefined) await this.#takeTheirs(share);
+    if (share?.isDue && this.#renewal === undefined) await share.takeTheirs();
     if (share?.missing) return { granted: false, failure: share.missing };
 
     let token = this.#token();
@@ -163,30 +157,12 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
 
   async #obtain(rejectedGeneration: number | null): Promise<JimiFailure | null> {
     const credentials = credentialsOf(this.env);
-    const share = this.#share();
     const old = this.#token();
-    const isRefused = old !== undefined && old.generation === rejectedGeneration;
-    if (share) {
-      if (isRefused) share.bury(old);
-      const theirs = await this.#takeTheirs(share, isRefused ? LOOKS_FOR_THEIRS.times : 1);
-      if (theirs === "taken") return null;
-      // A token that the other cannot be told of would end the other's.
-      if (theirs !== "none") return this.#failed(theirs, credentials);
-    }
-    const refusedFresh = isRefused && nowMs() - old.issuedAt < FRESH_MS;
-    let grant = old && !refusedFresh ? await this.#refresh(credentials, old) : null;
-    if (grant === null) {
-      if (share && old && !isRefused) {
-        // What cannot be refreshed is often what the other has just refreshed.
-        const theirs = await this.#takeTheirs(share, LOOKS_FOR_THEIRS.times);
-        if (theirs === "taken") return null;
-        if (theirs !== "none") return this.#failed(theirs, credentials);
-      }
-      grant = await this.#login(credentials);
-    }
-    this.#reserve(Math.max(this.#earliestStart(), nowMs() + PACE_MS));
-    if (!grant.ok) return this.#failed(grant.failure, credentials);
-    const { accessToken, refreshToken: next, expiresIn } = grant.value;
+    const refused = old?.generation === rejectedGeneration ? old : undefined;
+    const outcome = await this.#next(credentials, old, refused);
+    if (!outcome.ok) return this.#failed(outcome.failure, credentials);
+    if (outcome.value === "taken") return null;
+    const { accessToken, refreshToken: next, expiresIn } = outcome.value;
     const issuedAt = nowMs();
     const token = this.#keep({
       accessToken,
@@ -199,11 +175,25 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
       expiresAt: toIso(token.expiresAt),
       refused: rejectedGeneration,
     });
-    if (share) {
-      if (old) share.bury(old);
-      await this.#tell(share, token);
-    }
+    await this.#share()?.tell(token, old);
     return null;
+  }
+
+  /** The token to go on with: the other client's, where it has put one into the shared row, or else one that the vendor gives. */
+  async #next(
+    credentials: Credentials,
+    old: Token | undefined,
+    refused: Token | undefined,
+  ): Promise<Grant | Taken> {
+    const share = this.#share();
+    const theirs = await (refused ? share?.replace(refused) : share?.takeTheirs());
+    if (theirs) return theirs;
+    const refusedFresh = refused && nowMs() - refused.issuedAt < FRESH_MS;
+    const refreshed = old && !refusedFresh ? await this.#refresh(credentials, old) : null;
+    if (refreshed) return refreshed;
+    // What cannot be refreshed is often what the other has just refreshed.
+    const late = old && !refused ? await share?.awaitTheirs() : null;
+    return late ?? this.#login(credentials);
   }
 
   #keep(given: Omit<Token, "generation">): Token {
@@ -236,7 +226,10 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
   #share(): TokenShare | undefined {
     const { SHARE_TOKEN, TRACKSOLID_USER } = vendorConfig(this.env);
     if (SHARE_TOKEN === "off") return undefined;
-    this.#shared ??= new TokenShare(this.tokenRow(), this.ctx.storage, TRACKSOLID_USER);
+    this.#shared ??= new TokenShare(this.tokenRow(), this.ctx.storage, TRACKSOLID_USER, {
+      current: () => this.#token(),
+      keep: (given) => this.#keep(given),
+    });
     return this.#shared;
   }
 
@@ -245,43 +238,8 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
     const { SharedTokenRow } = this.ctx.exports;
     return {
       read: (account) => SharedTokenRow.read(account),
-      write: (account, token) => SharedTokenRow.write(account, token),
+      write: (account, token, expected) => SharedTokenRow.write(account, token, expected),
     };
-  }
-
-  /**
-   * Takes over the token that the other client has put into the shared row, and tells the row of ours where it lacks it.
-   *
-   * @param looks How often to look until there is one.
-   * @returns a failure where the row is not known
-   */
-  async #takeTheirs(share: TokenShare, looks = 1): Promise<"taken" | "none" | JimiFailure> {
-    for (let turn = 1; ; turn++) {
-      const before = this.#token();
-      const look = await share.look();
-      if (!look.ok) return look.failure;
-      // Renewed meanwhile: the row that was read is not that of now.
-      if (this.#token()?.generation !== before?.generation) return "taken";
-      const theirs = share.theirs(look.shared, before);
-      if (theirs) {
-        const issuedAt = nowMs();
-        const expiresAt = Math.min(theirs.expiresAt, issuedAt + LIFETIME_S * 1000);
-        const { generation } = this.#keep({ ...theirs, issuedAt, expiresAt });
-        share.took();
-        log("info", "vendor_token_shared", { generation, expiresAt: toIso(expiresAt) });
-        return "taken";
-      }
-      if (before && look.shared?.accessToken === before.accessToken) share.took();
-      else if (before && share.lacks(before)) await this.#tell(share, before);
-      if (turn >= looks) return "none";
-      await sleep(LOOKS_FOR_THEIRS.everyMs);
-    }
-  }
-
-  async #tell(share: TokenShare, token: Token): Promise<void> {
-    const failure = await share.tell(token);
-    if (failure)
-      log("error", "vendor_token_not_shared", { generation: token.generation, reason: failure.message });
   }
 
   /** @returns null when a login has to be tried instead. */
@@ -303,6 +261,7 @@ export class JimiSession extends DurableObject<Env> implements JimiSessionPort {
   async #ask(method: string, call: () => Promise<Grant>): Promise<Grant> {
     const sentMs = nowMs();
     const grant = await call();
+    this.#reserve(Math.max(this.#earliestStart(), nowMs() + PACE_MS));
     const failure = grant.ok ? null : grant.failure;
     const outcome = new VendorCalls();
     outcome.add(method, failure, nowMs() - sentMs);

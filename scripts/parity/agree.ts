@@ -17,7 +17,11 @@ export interface Reading {
   imei: Field;
   time: Field;
   compared: Field[];
+  /** The one of them that is null while a fact lasts. */
+  end: Field | undefined;
   shown: Field[];
+  /** Whether there may be facts of no vehicle. */
+  mayLackVehicle: boolean;
   /** Whether an index finds what a vehicle did in a span of time. */
   isByVehicle: boolean;
   /** Whether a vehicle has one fact at an instant, so that none can be there twice. */
@@ -69,11 +73,16 @@ export function problemsOf(catalog: Catalog): string[] {
 export function agree(here: Catalog, there: Catalog): Agreement {
   const omitted: string[] = [];
   const kinds = KINDS.map((kind) => {
-    const both = kind.compared.filter((column) => {
-      const lacking = Object.entries({ here, there }).flatMap(([where, catalog]) => {
+    const lackingOf = (column: Column) =>
+      Object.entries({ here, there }).flatMap(([where, catalog]) => {
         const reason = lackOf(catalog.get(kind.table), column);
         return reason === undefined ? [] : [`${reason} ${where}`];
       });
+    const end = kind.compared.find(({ name }) => name === kind.end);
+    const isEndLacking = end !== undefined && lackingOf(end).length > 0;
+    const both = kind.compared.filter((column) => {
+      const lacking = lackingOf(column);
+      if (lacking.length === 0 && isEndLacking) lacking.push(`which may still grow, without ${kind.end}`);
       if (lacking.length > 0) omitted.push(`${kind.table}.${column.name} (${lacking.join(", ")})`);
       return lacking.length === 0;
     });
@@ -114,12 +123,14 @@ function readingOf(catalog: Catalog, kind: Kind, both: Column[]): Reading {
     imei: field(word("imei")),
     time: field({ name: kind.time, form: "instant" }),
     compared: both.map(field),
+    end: both.filter(({ name }) => name === kind.end).map(field)[0],
     shown: kind.shown
       .filter(
         (column) =>
           table.columns.get(column.name)?.isReadable === true && lackOf(table, column) === undefined,
       )
       .map(field),
+    mayLackVehicle: table.columns.get("imei")?.isNullable === true,
     isByVehicle: table.indexes.some(({ columns }) => key.every((name, at) => columns[at] === name)),
     isUnique: table.indexes.some(
       ({ columns, isUnique }) =>

@@ -3,7 +3,7 @@ import type { Side } from "./side.ts";
 
 /** A table of a database as its catalog has it. */
 export interface Table {
-  columns: Map<string, { type: string; isReadable: boolean }>;
+  columns: Map<string, { type: string; isReadable: boolean; isNullable: boolean }>;
   /** Columns of its indexes, in their order. */
   indexes: { columns: string[]; isUnique: boolean }[];
 }
@@ -11,6 +11,7 @@ export interface Table {
 /** A type without its length: of "character" that would be one. */
 const COLUMNS = `
   select c.relname as table, a.attname as column, format_type(b.oid, -1) as type,
+    not a.attnotnull as nullable,
     has_schema_privilege(n.oid, 'usage') and has_column_privilege(c.oid, a.attnum, 'select') as readable
   from pg_namespace n
   join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f')
@@ -37,13 +38,16 @@ const INDEXES = `
 export async function readCatalog(side: Side): Promise<Map<string, Table>> {
   const list = [JSON.stringify(TABLES)];
   const tables = new Map<string, Table>();
-  const columns = await side.rows<{ table: string; column: string; type: string; readable: boolean }>(
-    COLUMNS,
-    list,
-  );
-  for (const { table, column, type, readable } of columns) {
+  const columns = await side.rows<{
+    table: string;
+    column: string;
+    type: string;
+    readable: boolean;
+    nullable: boolean;
+  }>(COLUMNS, list);
+  for (const { table, column, type, readable, nullable } of columns) {
     const known = tables.get(table) ?? { columns: new Map(), indexes: [] };
-    known.columns.set(column, { type, isReadable: readable });
+    known.columns.set(column, { type, isReadable: readable, isNullable: nullable });
     tables.set(table, known);
   }
   const indexes = await side.rows<{ table: string; is_unique: boolean; columns: string }>(INDEXES, list);

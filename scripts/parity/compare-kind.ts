@@ -1,7 +1,7 @@
 import type { Reading } from "./agree.ts";
 import { add, type Comparison, noComparison, type OfVehicle } from "./comparison.ts";
 import { type Digest, readDigests, readVehicles, type Scope } from "./digests.ts";
-import { compareMeeting } from "./pair.ts";
+import { compareMeeting, exactnessOf } from "./pair.ts";
 import { meetings, type VehicleDay } from "./rows.ts";
 import type { Side, Where } from "./side.ts";
 import type { Day } from "./span.ts";
@@ -63,16 +63,19 @@ async function look(
   readings: Readings,
   batch: Met[],
   settings: Settings,
-  { days, differences, here: ours, there: theirs }: Comparison,
+  comparison: Comparison,
 ): Promise<void> {
+  const { days, differences, here: ours, there: theirs } = comparison;
   const { most, toleranceKm } = settings;
+  const exactness = exactnessOf(readings.here, readings.there, toleranceKm);
   const listed = batch.map(({ here, there }): VehicleDay => {
     const { imei, day } = (here ?? there) as Digest;
     return { imei, day: settings.days[day] as Day, here: here !== undefined, there: there !== undefined };
   });
   const differing = new Set<number>();
   for await (const meeting of meetings(sides, readings, listed, settings)) {
-    const { pairs, doubles } = compareMeeting(meeting, readings.here.compared, toleranceKm);
+    const { pairs, doubles, endedInOne } = compareMeeting(meeting, exactness);
+    comparison.endedInOne += endedInOne;
     const at = meeting.number - 1;
     const imei = listed[at]?.imei ?? "";
     show(differences.shown, pairs, imei, most);

@@ -1,9 +1,10 @@
 import type postgres from "postgres";
-import { agree, problemsOf, zonelessOf } from "./agree.ts";
+import { type Agreement, agree, problemsOf, zonelessOf } from "./agree.ts";
 import { readCatalog } from "./catalog.ts";
 import { compareKind } from "./compare-kind.ts";
 import type { Comparison } from "./comparison.ts";
 import { compareDevices, type Devices } from "./devices.ts";
+import { countWithoutVehicle } from "./digests.ts";
 import { identify } from "./identity.ts";
 import { onSnapshot, problemOf, type Side } from "./side.ts";
 import { type Borders, readSpan, type Span } from "./span.ts";
@@ -47,7 +48,8 @@ export async function compareDatabases(
 
 async function compare(sides: [Side, Side], { borders, isLive, ...scope }: Question): Promise<Parity> {
   const [here, there] = await Promise.all([identify(sides[0]), identify(sides[1])]);
-  if (here.key === there.key) throw new Error(`DATABASE_URL and --other are one database, ${here.name}.`);
+  if (here.key === there.key)
+    throw new Error(`DATABASE_URL and the other URL are of one database, ${here.name}.`);
   const [ours, theirs] = await Promise.all([readCatalog(sides[0]), readCatalog(sides[1])]);
   for (const [where, catalog] of Object.entries({ here: ours, there: theirs })) {
     const problems = problemsOf(catalog);
@@ -63,11 +65,24 @@ async function compare(sides: [Side, Side], { borders, isLive, ...scope }: Quest
   const zoneless = (["here", "there"] as const).flatMap((where) =>
     zonelessOf(agreement, where).map((column) => `${column} (${where})`),
   );
+  const nobodys = scope.imeis.length > 0 ? [] : await factsOfNobody(sides, agreement, span);
   return {
     ...{ span, here: here.name, there: there.name, devices, comparisons },
     notes: [
       ...(agreement.omitted.length > 0 ? [`Not compared: ${agreement.omitted.join(", ")}.`] : []),
       ...(zoneless.length > 0 ? [`Without a zone, taken for UTC: ${zoneless.join(", ")}.`] : []),
+      ...(nobodys.length > 0 ? [`Without a vehicle, not compared: ${nobodys.join(", ")}.`] : []),
     ],
   };
+}
+
+async function factsOfNobody(sides: [Side, Side], { kinds }: Agreement, { days }: Span): Promise<string[]> {
+  const found: string[] = [];
+  for (const { kind, ...readings } of kinds) {
+    for (const side of sides) {
+      const count = await countWithoutVehicle(side, readings[side.where], days);
+      if (count > 0) found.push(`${count} of ${kind.table} (${side.where})`);
+    }
+  }
+  return found;
 }

@@ -28,6 +28,8 @@ export interface Comparison {
   here: Holding;
   there: Holding;
   differences: Listing<OfVehicle<Pair>>;
+  /** Facts that have ended in one of the databases, and last in the other: no differences. */
+  endedInOne: number;
 }
 
 /** A comparison of which nothing is known yet. */
@@ -37,6 +39,7 @@ export function noComparison(here: Reading, there: Reading): Comparison {
     days: { compared: 0, equal: 0, differing: 0, onlyHere: 0, onlyThere: 0 },
     ...{ here: noHolding(here), there: noHolding(there) },
     differences: { total: 0, shown: [] },
+    endedInOne: 0,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Field, Reading } from "./agree.ts";
-import { boundOf, FORMS, instantOf } from "./forms.ts";
+import { boundOf, FORMS, instantOf, numericOf } from "./forms.ts";
 import type { Side } from "./side.ts";
 import type { Day } from "./span.ts";
 
@@ -33,12 +33,18 @@ export const amountsOf = ({ compared }: Reading): Field[] =>
 
 export const columnOf = ({ column }: Field) => `t."${column}"`;
 
-/** The text in which facts are equal that are equal: the instant, and every column that both databases have. */
-export function keyOf({ time, compared }: Reading, decimals: number): string {
-  const texts = [time, ...compared].map((field) =>
-    FORMS[field.form].key(columnOf(field), field.type, decimals),
-  );
-  return texts.map((text) => `coalesce(${text}, '')`).join(" || '|' || ");
+/**
+ * The text in which facts are equal that are equal: the instant, and every column that both databases have; while it lasts the
+ * instant alone.
+ */
+export function keyOf({ time, compared, end }: Reading, decimals: number): string {
+  const texts = [time, ...compared].map((field) => {
+    const text = `coalesce(${FORMS[field.form].key(columnOf(field), field.type, decimals)}, '')`;
+    return end === undefined || field === time
+      ? text
+      : `case when ${columnOf(end)} is null then '' else ${text} end`;
+  });
+  return texts.join(" || '|' || ");
 }
 
 /** The condition that a fact of `t` is from an instant on, and before another. */
@@ -83,7 +89,7 @@ const BORDERS = "(select $1::text::timestamptz[])";
  */
 function digestsStatement(reading: Reading, isNarrowed: boolean, decimals: number): string {
   const { table, imei, time, isByVehicle } = reading;
-  const sums = amountsOf(reading).map((field) => `sum(${columnOf(field)}::float8)`);
+  const sums = amountsOf(reading).map((field) => `sum(${numericOf(columnOf(field), field.type)})`);
   const hash = `hashtextextended((${keyOf(reading, decimals)}) collate "C", 0)`;
   const distinct = reading.isUnique ? "" : "distinct ";
   const figures = `
@@ -100,6 +106,17 @@ function digestsStatement(reading: Reading, isNarrowed: boolean, decimals: numbe
        where ${columnOf(imei)} is not null and ${inSpan}
          ${isNarrowed ? `and ${columnOf(imei)}::text in (select json_array_elements_text($4::text::json))` : ""}
        group by 1, 2`;
+}
+
+/** How many facts of some days are of no vehicle: nobody can say which of the other database they are. */
+export async function countWithoutVehicle(side: Side, reading: Reading, days: Day[]): Promise<number> {
+  if (!reading.mayLackVehicle) return 0;
+  const [row] = await side.rows<{ count: number }>(
+    `select count(*)::float8 as count from tracksolid.${reading.table} t
+     where ${columnOf(reading.imei)} is null and ${within(reading, "$1::text", "$2::text")}`,
+    [days[0]?.from ?? null, days.at(-1)?.to ?? null],
+  );
+  return row?.count ?? 0;
 }
 
 /**

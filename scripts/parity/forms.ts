@@ -25,15 +25,24 @@ export const boundOf = (instant: string, type: string) =>
 const instantText = (column: string, type: string) =>
   type === "timestamp without time zone" ? `${column}::text` : `(${column} at time zone 'UTC')::text`;
 
-/** Through double precision, which gives a real and a numeric of one value the same digits. */
-const numberText = (column: string) => `trim_scale(${column}::float8::numeric)::text`;
+/**
+ * A number as numeric, with the digits that a real or double precision of its value has: a real is cut to six where it is cast, but
+ * written with all it holds. What double precision has no room for stays as it is.
+ */
+export const numericOf = (column: string, type: string) => {
+  if (type === "real") return `${column}::text::numeric`;
+  if (type !== "numeric") return `${column}::numeric`;
+  return `case when ${column} between -1e300 and 1e300 then round(${column}, 30)::float8::numeric else ${column} end`;
+};
+
+const numberText = (column: string, type: string) => `trim_scale(${numericOf(column, type)})::text`;
 
 export const FORMS: Record<FormName, Form> = {
   instant: { types: INSTANTS, key: instantText, shown: instantText },
   number: { types: NUMBERS, key: numberText, shown: numberText },
   km: {
     types: NUMBERS,
-    key: (column, _, decimals) => `round(${column}::float8::numeric, ${decimals})::text`,
+    key: (column, type, decimals) => `round(${numericOf(column, type)}, ${decimals})::text`,
     shown: numberText,
   },
   // In units of 0.00001°, halves away from zero as a numeric of five decimals has them. Of up to nine decimals it gives what

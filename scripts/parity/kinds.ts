@@ -14,6 +14,8 @@ export interface Kind {
   time: string;
   /** What makes two facts of a vehicle at an instant equal, as far as both databases have it. */
   compared: Column[];
+  /** The one of them that is null while a fact lasts, when nothing else of it is settled. */
+  end?: string;
   /** What is shown beside it, of the side that has it. */
   shown: Column[];
 }
@@ -39,11 +41,12 @@ export const KINDS: Kind[] = [
   {
     table: "parking_events",
     time: "start_time",
-    compared: [],
-    shown: [
+    compared: [
       { name: "end_time", form: "instant" },
-      { name: "duration_s", form: "number" },
+      { name: "duration_s", also: ["duration_seconds"], form: "number" },
     ],
+    end: "end_time",
+    shown: [],
   },
   {
     table: "position_history",

@@ -3,13 +3,15 @@ import type { Parity } from "./compare.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Devices } from "./devices.ts";
 import type { Row } from "./rows.ts";
+import type { Verdict } from "./verdict.ts";
 
-/** Shows what came of a comparison, and judges it. */
+/** Shows what came of a comparison. */
 export function report(
   { span, here, there, notes, devices, comparisons }: Parity,
+  verdict: Verdict,
   most: number,
   { log, table }: Pick<Terminal, "log" | "table">,
-): Verdict {
+): void {
   const [first, last] = [span.days[0], span.days.at(-1)];
   log(`Here is ${here}, there is ${there}.`);
   log(
@@ -18,25 +20,14 @@ export function report(
   for (const line of [...notes, ...devicesLines(devices, most)]) log(line);
   for (const comparison of comparisons) for (const line of linesOf(comparison, most)) log(line);
   table(Object.fromEntries(comparisons.map(summaryOf)));
-  const verdict = judge(devices, comparisons);
   log(VERDICTS[verdict]);
-  return verdict;
 }
 
-const VERDICTS = {
+const VERDICTS: Record<Verdict, string> = {
   equal: "The databases are equal.",
   different: "The databases differ.",
   unproven: "Neither has a fact of these days, which proves nothing.",
 };
-
-/** What a comparison comes to. */
-export type Verdict = keyof typeof VERDICTS;
-
-function judge({ onlyHere, onlyThere }: Devices, comparisons: Comparison[]): Verdict {
-  const differs = comparisons.some(({ differences }) => differences.total > 0);
-  if (differs || onlyHere.length > 0 || onlyThere.length > 0) return "different";
-  return comparisons.every(({ days }) => days.compared === 0) ? "unproven" : "equal";
-}
 
 function devicesLines({ here, there, onlyHere, onlyThere }: Devices, most: number): string[] {
   return [
@@ -61,6 +52,8 @@ function linesOf(comparison: Comparison, most: number): string[] {
       lines.push(`      here   ${rowText(ours)}`, `      there  ${rowText(theirs)}`);
     }
   }
+  if (comparison.endedInOne > 0)
+    lines.push(`  ${comparison.endedInOne} ended in one, and not yet in the other`);
   for (const [where, { doubles }] of Object.entries({ here, there })) {
     if (doubles.total === 0) continue;
     lines.push(`  ${told(doubles.total, `more than once ${where}`, most)}`);
@@ -93,7 +86,7 @@ function held({ name, here, there }: Comparison): string {
   return [`${name}: ${here.rows} here, ${there.rows} there`, ...amounts].join("; ");
 }
 
-const rounded = (sum = 0) => Math.round(sum * 1_000) / 1_000;
+const rounded = (sum = 0) => Number(sum.toFixed(3));
 
 function summaryOf({ name, days }: Comparison) {
   const { compared, equal, differing, onlyHere, onlyThere } = days;

@@ -25,7 +25,7 @@ const SETTINGS = {
   ...{ timezone: "UTC", datestyle: "ISO", row_security: "off", jit: "off", search_path: "pg_catalog" },
 };
 
-const NAMES = { here: "The database of DATABASE_URL", there: "The database of --other" };
+const NAMES = { here: "The database of DATABASE_URL", there: "The other database" };
 
 /** What is wrong with one of the two. */
 export const problemOf = (where: Where, reason: string) => new Error(`${NAMES[where]}: ${reason}`);

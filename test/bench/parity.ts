@@ -58,8 +58,8 @@ export async function measureParity(cluster: BenchCluster): Promise<Line[]> {
 
 async function compare(here: string, there: string, expected: number): Promise<void> {
   const span = ["--from", new Date(FROM).toISOString(), "--to", new Date(TO).toISOString(), "--live"];
-  const { code, stderr } = await callCommand(parityCommand, ["--other", there, ...span], {
-    DATABASE_URL: here,
+  const { code, stderr } = await callCommand(parityCommand, span, {
+    ...{ DATABASE_URL: here, OTHER_DATABASE_URL: there },
   });
   if (code !== expected) throw new Error(`db:parity ended with ${code} instead of ${expected}: ${stderr}`);
 }

@@ -44,15 +44,8 @@ it("takes over a database while the earlier system writes: both for a while, one
 
   const parity = await callCommand(
     parityCommand,
-    [
-      "--other",
-      alone.url,
-      "--from",
-      new Date(begin * 1_000).toISOString(),
-      "--to",
-      new Date((end - HOUR_S) * 1_000).toISOString(),
-    ],
-    { DATABASE_URL: shared.url },
+    ["--from", new Date(begin * 1_000).toISOString(), "--to", new Date((end - HOUR_S) * 1_000).toISOString()],
+    { DATABASE_URL: shared.url, OTHER_DATABASE_URL: alone.url },
   );
   expect(parity.stdout).toContain("The databases are equal.");
   // Nor is anything stored twice here, as the earlier system does by itself.

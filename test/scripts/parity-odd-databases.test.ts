@@ -17,17 +17,14 @@ beforeEach(async () => {
   return () => theirs[Symbol.asyncDispose]();
 });
 
+const urls = () => ({ DATABASE_URL: ours.url, OTHER_DATABASE_URL: theirs.url });
 const compare = (...words: string[]) =>
-  callCommand(parityCommand, ["--other", theirs.url, ...SPAN, "--tolerance-km", "0.005", ...words], {
-    DATABASE_URL: ours.url,
-  });
+  callCommand(parityCommand, [...SPAN, "--tolerance-km", "0.005", ...words], urls());
 
 it("lets kilometres differ by the tolerance, and by no more", async () => {
   const at = async (km: string) => (await compare("--tolerance-km", km)).code;
   expect([await at("0.0049"), await at("0.005"), await at("0.5"), await at("0")]).toEqual([1, 0, 0, 1]);
-  const usual = await callCommand(parityCommand, ["--other", theirs.url, ...SPAN], {
-    DATABASE_URL: ours.url,
-  });
+  const usual = await callCommand(parityCommand, SPAN, urls());
   expect(usual.stdout).toContain("18 differ\n");
   // On both sides of what the digests round at.
   await ours.sql`update tracksolid.trips set distance_km = 12.5`;
@@ -72,6 +69,52 @@ it("compares what both have, and says what it left out", async () => {
   expect(code).toBe(1);
   expect(daysOf(stdout, "trips")).toEqual([6, 6, 0, 0, 0]);
   expect(daysOf(stdout, "position_history")).toEqual([6, 4, 2, 0, 0]);
+});
+
+it("does not compare how long stays lasted where one side keeps no end", async () => {
+  await theirs.sql`alter table tracksolid.parking_events drop end_time`;
+  await theirs.sql`update tracksolid.parking_events set duration_seconds = 5`;
+  const { stdout, code } = await compare();
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    "Not compared: parking_events.end_time (missing there), parking_events.duration_s (which may still grow, without end_time).\n",
+  );
+});
+
+it("finds numbers equal that are kept as real or double precision", async () => {
+  await theirs.sql`alter table tracksolid.position_history alter latitude type real, alter longitude type real`;
+  await theirs.sql`alter table tracksolid.trips alter distance_km type real, alter driving_time_s type double precision`;
+  await ours.sql`update tracksolid.trips set distance_km = 12.35`;
+  expect(await compare("--tolerance-km", "0")).toMatchObject({ code: 0 });
+  await theirs.sql`
+    update tracksolid.position_history set longitude = longitude + 0.00003 where imei = ${ONE} and gps_time = '2026-10-01 06:00'`;
+  const { stdout } = await compare();
+  expect(stdout).toContain("1 differ\n");
+  expect(stdout).toContain(`${ONE} 2026-10-01 06:00:00 UTC\n`);
+});
+
+it("adds up kilometres that are absurd", async () => {
+  for (const type of ["numeric", "double precision"]) {
+    await theirs.sql.unsafe(`alter table tracksolid.trips alter distance_km type ${type}`);
+    await theirs.sql`update tracksolid.trips set distance_km = 1e308 where imei = ${TWO}`;
+    const { stdout, stderr } = await compare();
+    expect(stderr).toBe("");
+    expect(stdout).toContain("distance_km 222.21 here, Infinity there");
+    expect(daysOf(stdout, "trips")).toEqual([6, 3, 3, 0, 0]);
+  }
+  await theirs.sql`alter table tracksolid.trips alter distance_km type numeric`;
+  await theirs.sql`update tracksolid.trips set distance_km = case when imei = ${TWO} then 1e400 else 1e-400 end`;
+  expect(await compare()).toMatchObject({ code: 1, stderr: "" });
+});
+
+it("counts facts of no vehicle", async () => {
+  await theirs.sql`alter table tracksolid.trips alter imei drop not null`;
+  await theirs.sql`
+    insert into tracksolid.trips (imei, start_time) values (null, '2026-10-01'), (null, '2026-10-02'), (null, '2025-01-01')`;
+  const { stdout, code } = await compare();
+  expect(code).toBe(0);
+  expect(stdout).toContain("Without a vehicle, not compared: 2 of trips (there).\n");
+  expect((await compare("--imei", ONE)).stdout).not.toContain("Without a vehicle");
 });
 
 it("reads tables without an index, and vehicles that are numbers", async () => {

@@ -23,7 +23,9 @@ afterAll(async () => {
 });
 
 const compare = (other: string, words: string[] = SPAN, url = ours.url) =>
-  callCommand(parityCommand, ["--other", other, "--tolerance-km", "0.005", ...words], { DATABASE_URL: url });
+  callCommand(parityCommand, ["--tolerance-km", "0.005", ...words], {
+    ...{ DATABASE_URL: url, OTHER_DATABASE_URL: other },
+  });
 
 const days = (from: string, to: string) => ["--from", from, "--to", to];
 const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
@@ -54,14 +56,29 @@ describe("words it does not understand", () => {
   });
 
   it.each([
-    [["--other", "secret@nowhere"], "--other is no URL of a database"],
-    [["--other", "https://example.com"], "--other is no URL of a database"],
-    [["--other", ""], "--other is no URL of a database"],
-    [[], "--other is missing"],
-  ])("refuses %j", async (words, message) => {
-    const { stderr, code } = await callCommand(parityCommand, words, { DATABASE_URL: ours.url });
+    [["--other", "secret@nowhere"], "", "--other is no URL of a database"],
+    [["--other", "https://example.com"], "", "--other is no URL of a database"],
+    [["--other", ""], "", "--other is no URL of a database"],
+    [["--other", "postgres://role:secret@localhost/fleet"], "", "set OTHER_DATABASE_URL to the URL instead"],
+    [["--other", "postgres://role@localhost/fleet?password=secret"], "", "--other has a password"],
+    [[], "//secret", "OTHER_DATABASE_URL is no URL of a database"],
+    [[], "", "Set OTHER_DATABASE_URL to the other database, or name it with --other."],
+  ])("refuses %j beside OTHER_DATABASE_URL=%s", async (words, other, message) => {
+    const { stderr, code } = await callCommand(parityCommand, words, {
+      ...{ DATABASE_URL: ours.url, OTHER_DATABASE_URL: other },
+    });
     expect({ stderr, code }).toEqual({ stderr: expect.stringContaining(message), code: 2 });
     expect(stderr).not.toContain("secret");
+  });
+
+  it("goes to --other where both are named", async () => {
+    const port = await freePort();
+    const { stderr, code } = await compare(theirs.url, [
+      "--other",
+      `postgres://role@127.0.0.1:${port}/fleet`,
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^The other database: .*ECONNREFUSED/);
   });
 
   it("takes no words, and wants a database", async () => {
@@ -98,7 +115,7 @@ describe("databases it cannot compare", () => {
     for (const url of [ours.url, ours.url.replace("127.0.0.1", "localhost")]) {
       const { stderr, code } = await compare(url);
       expect(code).toBe(2);
-      expect(stderr).toMatch(/^DATABASE_URL and --other are one database, own_\w+\.\n$/);
+      expect(stderr).toMatch(/^DATABASE_URL and the other URL are of one database, own_\w+\.\n$/);
     }
   });
 
@@ -106,7 +123,7 @@ describe("databases it cannot compare", () => {
     const { stderr, code } = await compare(empty.url);
     expect(code).toBe(2);
     expect(stderr).toBe(
-      "The database of --other: there is no table tracksolid.devices; there is no table tracksolid.trips; " +
+      "The other database: there is no table tracksolid.devices; there is no table tracksolid.trips; " +
         "there is no table tracksolid.alarms; there is no table tracksolid.parking_events; there is no table tracksolid.position_history.\n",
     );
     expect((await compare(theirs.url, SPAN, empty.url)).stderr).toMatch(
@@ -133,7 +150,7 @@ describe("databases it cannot compare", () => {
     const nowhere = `postgres://postgres:secret@127.0.0.1:${await freePort()}/postgres`;
     const { stderr, code } = await compare(nowhere);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^The database of --other: .*ECONNREFUSED/);
+    expect(stderr).toMatch(/^The other database: .*ECONNREFUSED/);
     expect(stderr).not.toContain("secret");
     expect((await compare(theirs.url, SPAN, nowhere)).stderr).toMatch(
       /^The database of DATABASE_URL: .*ECONNREF/,
@@ -200,7 +217,7 @@ it("says so where a database goes away while it reads", async () => {
   await expect.poll(() => cut(slow, "active")).toBe(1);
   const { stderr, code } = await comparing;
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^The database of --other: .*(terminating connection|CONNECTION_CLOSED)/);
+  expect(stderr).toMatch(/^The other database: .*(terminating connection|CONNECTION_CLOSED)/);
   await slow[Symbol.asyncDispose]();
 });
 

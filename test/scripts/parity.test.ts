@@ -16,7 +16,7 @@ afterAll(async () => {
 beforeEach(() => fillAlike(ours, theirs));
 
 const command = (...words: string[]) =>
-  callCommand(parityCommand, ["--other", theirs.url, ...words], { DATABASE_URL: ours.url });
+  callCommand(parityCommand, words, { DATABASE_URL: ours.url, OTHER_DATABASE_URL: theirs.url });
 
 /** Kilometres of two decimals are equal. */
 const ROUNDED = ["--tolerance-km", "0.005"];
@@ -131,7 +131,7 @@ describe("a difference", () => {
     expect(stdout).toContain("9 differ\n");
     expect(linesFrom(stdout, `${TWO} 2026-10-01 09:00:00 UTC`, 3)).toEqual([
       `${TWO} 2026-10-01 09:00:00 UTC`,
-      "here   end_time –, duration_s 600",
+      "here   end_time 2026-10-01 09:10:00, duration_s 600",
       "there  missing",
     ]);
     expect(linesFrom(stdout, "devices:", 3)).toEqual([
@@ -139,6 +139,35 @@ describe("a difference", () => {
       `1 only here: ${TWO}`,
       "2 only there: 8.6E+14, 860000000000003",
     ]);
+  });
+
+  it("of stays is one of their end or duration, once both databases know of the end", async () => {
+    await theirs.sql.unsafe(`
+      update tracksolid.parking_events set end_time = end_time + interval '1 minute', duration_seconds = 660
+      where imei = '${ONE}' and start_time = '2026-09-30 21:00';
+      update tracksolid.parking_events set duration_seconds = null where imei = '${ONE}' and start_time = '2026-10-01 21:00'`);
+    const { stdout, code } = await compare();
+    expect(code).toBe(1);
+    expect(linesFrom(stdout, "2 differ", 7)).toEqual([
+      "2 differ",
+      `${ONE} 2026-09-30 21:00:00 UTC`,
+      "here   end_time 2026-09-30 21:10:00, duration_s 600",
+      "there  end_time 2026-09-30 21:11:00, duration_s 660",
+      `${ONE} 2026-10-01 21:00:00 UTC`,
+      "here   end_time 2026-10-01 21:10:00, duration_s 600",
+      "there  end_time 2026-10-01 21:10:00, duration_s –",
+    ]);
+    expect(daysOf(stdout, "parking_events")).toEqual([6, 4, 2, 0, 0]);
+
+    await ours.sql`update tracksolid.parking_events set end_time = null where imei = ${ONE}`;
+    const later = await compare();
+    expect(later).toMatchObject({ code: 0 });
+    expect(later.stdout).toContain("6 ended in one, and not yet in the other\n");
+    expect(daysOf(later.stdout, "parking_events")).toEqual([6, 6, 0, 0, 0]);
+    await theirs.sql`update tracksolid.parking_events set end_time = null, duration_seconds = 1 where imei = ${ONE}`;
+    const lasting = await compare();
+    expect(lasting).toMatchObject({ code: 0 });
+    expect(lasting.stdout).not.toContain("ended in one");
   });
 
   it("of devices alone is one", async () => {

@@ -28,7 +28,8 @@ export async function createOldSchema({ sql }: OwnDatabase): Promise<void> {
         id serial primary key, imei varchar(40) not null, alarm_type text, alarm_name text, alarm_time timestamptz not null
       );
       create table tracksolid.parking_events (
-        id serial primary key, imei varchar(40) not null, start_time timestamp not null, duration_seconds integer
+        id serial primary key, imei varchar(40) not null, start_time timestamp not null, end_time timestamp,
+        duration_seconds integer
       )`)
     .simple();
 }
@@ -53,8 +54,8 @@ export async function fillAlike(ours: OwnDatabase, theirs: OwnDatabase): Promise
       select imei, at, at + interval '20 minutes', 12.345, 1200, 'poll', '{}', at from ${vehicles}, ${every("8 hours")};
       insert into tracksolid.alarms (imei, canonical_code, alarm_time, code, alarm_type, source, sources, raw, received_at)
       select imei, 'jimi:48', at, 'jimi:48', '48', 'poll', 1, '{}', at from ${vehicles}, ${every("6 hours")};
-      insert into tracksolid.parking_events (imei, start_time, acc, duration_s, source, raw, reported_until, received_at)
-      select imei, at, 'off', 600, 'poll', '{}', at, at from ${vehicles}, ${every("12 hours")}`)
+      insert into tracksolid.parking_events (imei, start_time, acc, end_time, duration_s, source, raw, reported_until, received_at)
+      select imei, at, 'off', at + interval '10 minutes', 600, 'poll', '{}', at, at from ${vehicles}, ${every("12 hours")}`)
     .simple();
   await theirs.sql
     .unsafe(`${emptied}
@@ -65,7 +66,8 @@ export async function fillAlike(ours: OwnDatabase, theirs: OwnDatabase): Promise
       select imei, ${utc}, ${utc} + interval '20 minutes', 12.345, 1200 from ${vehicles}, ${every("8 hours")};
       insert into tracksolid.alarms (imei, alarm_time, alarm_type, alarm_name)
       select imei, at, '48', 'Over speed' from ${vehicles}, ${every("6 hours")};
-      insert into tracksolid.parking_events (imei, start_time) select imei, ${utc} from ${vehicles}, ${every("12 hours")}`)
+      insert into tracksolid.parking_events (imei, start_time, end_time, duration_seconds)
+      select imei, ${utc}, ${utc} + interval '10 minutes', 600 from ${vehicles}, ${every("12 hours")}`)
     .simple();
 }
 

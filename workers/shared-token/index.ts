@@ -6,6 +6,8 @@ import type { RowAnswer, SharedToken, TokenRow } from "../../durable-objects/jim
 import { openDatabase, sqlState } from "../../shared/database.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 
+const UNIQUE_VIOLATION = "23505";
+
 /**
  * The row of `private.shared_token`, for the session of the vendor's API. An entrypoint of its own, so that the connection ends
  * with the call: the session itself lives for days and holds none.
@@ -19,14 +21,16 @@ export class SharedTokenRow extends WorkerEntrypoint<Env> implements TokenRow {
     return { ok: true, value: accessToken ? { accessToken, refreshToken, expiresAt } : null };
   }
 
-  async write(account: string, token: SharedToken): Promise<RowAnswer<null>> {
+  async write(account: string, token: SharedToken, expected: string | null): Promise<RowAnswer<boolean>> {
     const { accessToken, refreshToken, expiresAt } = token;
-    const values = [account, accessToken, refreshToken, toIso(expiresAt), toIso(nowMs())];
+    const values = [account, accessToken, refreshToken, toIso(expiresAt), toIso(nowMs()), expected];
     const answer = await this.#ask(writeSql, values);
-    return answer.ok ? { ok: true, value: null } : answer;
+    if (answer.ok) return { ok: true, value: answer.value.length > 0 };
+    // The other client has made the row at the same moment.
+    return answer.sqlState === UNIQUE_VIOLATION ? { ok: true, value: false } : answer;
   }
 
-  async #ask<Row extends object>(statement: string, values: string[]): Promise<RowAnswer<Row[]>> {
+  async #ask<Row extends object>(statement: string, values: (string | null)[]): Promise<RowAnswer<Row[]>> {
     try {
       const sql = openDatabase(this.env.DB_INGEST);
       const rows = await sql.unsafe<(Row & postgres.Row)[]>(statement, values, { prepare: true });

@@ -1,7 +1,8 @@
+import type postgres from "postgres";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { JimiClient } from "../../../shared/jimi/client.ts";
 import { logIn, unsignedCall } from "../../setup/vendor-client.ts";
-import { METHOD, NOBODY, Sharing } from "./sharing.ts";
+import { keepLocalTimes, METHOD, NOBODY, Sharing } from "./sharing.ts";
 
 const MINUTE_MS = 60_000;
 const GET = "jimi.oauth.token.get";
@@ -41,24 +42,7 @@ it("puts what it gets into the row, where the earlier system finds it", async ()
 
 it("reads and writes a row that stands behind triggers, since the earlier system keeps local times", async () => {
   const shared = await Sharing.make();
-  await shared.sql.unsafe(`
-    drop view private.shared_token;
-    alter table tracksolid.api_token_cache alter expires_at type timestamp using expires_at at time zone 'Africa/Nairobi';
-    create view private.shared_token as
-      select account, access_token, refresh_token, expires_at at time zone 'Africa/Nairobi' as expires_at, updated_at
-      from tracksolid.api_token_cache;
-    grant select, insert, update on private.shared_token to ingest_app;
-    create or replace function private.keep_shared_token() returns trigger language plpgsql security definer as $$
-    begin
-      insert into tracksolid.api_token_cache values (
-        new.account, new.access_token, new.refresh_token, new.expires_at at time zone 'Africa/Nairobi', new.updated_at
-      )
-      on conflict (account) do update set access_token = excluded.access_token,
-        refresh_token = excluded.refresh_token, expires_at = excluded.expires_at;
-      return new;
-    end $$;
-    create trigger keep instead of insert or update on private.shared_token
-      for each row execute function private.keep_shared_token()`);
+  await keepLocalTimes(shared.sql);
   const expiry = async () => {
     const [row] =
       await shared.sql`select access_token, expires_at::text as local from tracksolid.api_token_cache`;
@@ -114,6 +98,68 @@ it("gets one itself when the token is refused and nobody has another, once for e
   await shared.earlier.poll();
   expect(shared.earlier.lost).toBe(0);
   expect(await shared.tokenCalls()).toEqual([GET, REFRESH]);
+});
+
+it.each([
+  ["", async () => {}],
+  [" behind triggers", (sql: postgres.Sql) => keepLocalTimes(sql, "UTC")],
+])(
+  "leaves the other's token in the row%s that was written since it looked, and takes it",
+  async (_, prepare) => {
+    const shared = await Sharing.make();
+    await prepare(shared.sql);
+    await shared.permit();
+    await shared.travel(111 * MINUTE_MS);
+    const theirs = await shared.outrun(
+      () => shared.permit(),
+      "select from tracksolid.api_token_cache for update",
+    );
+    expect((await shared.permit()).token).toBe(theirs?.access_token);
+    expect(await shared.earlier.cached()).toMatchObject({ access_token: theirs?.access_token });
+    await shared.earlier.poll();
+    expect(shared.earlier.lost).toBe(0);
+    // Ours, and the other's, who refreshed in vain.
+    expect(await shared.tokenCalls()).toEqual([GET, REFRESH, REFRESH, GET]);
+  },
+);
+
+it("takes the other's token where both make the first row", async () => {
+  const shared = await Sharing.make();
+  const { userId } = shared.world.info;
+  const theirs = await shared.outrun(
+    () => shared.permit(),
+    `insert into tracksolid.api_token_cache (account) values ('${userId}')`,
+  );
+  expect((await shared.permit()).token).toBe(theirs?.access_token);
+  expect(await shared.earlier.cached()).toMatchObject({ access_token: theirs?.access_token });
+  expect(lines.join()).not.toContain("vendor_token_not_shared");
+});
+
+it("writes into a row that holds no token, or an empty one", async () => {
+  for (const nothing of [null, ""]) {
+    const shared = await Sharing.make();
+    const { userId } = shared.world.info;
+    await shared.sql`insert into tracksolid.api_token_cache (account, access_token) values (${userId}, ${nothing})`;
+    const { token } = await shared.permit();
+    expect(await shared.earlier.cached()).toMatchObject({ access_token: token });
+  }
+});
+
+it("does not go back to a token before the last, which the row holds since nothing could be written", async () => {
+  const shared = await Sharing.make();
+  const { sql } = shared;
+  const first = await shared.permit();
+  await sql`revoke insert, update on private.shared_token from ingest_app`;
+  await shared.travel(111 * MINUTE_MS);
+  const second = await shared.permit();
+  await shared.travel(113 * MINUTE_MS);
+  const third = await shared.permit(second.generation);
+  expect([first.token, second.token]).not.toContain(third.token);
+  expect(await shared.tokenCalls()).toEqual([GET, REFRESH, REFRESH]);
+  await sql`grant insert, update on private.shared_token to ingest_app`;
+  await shared.travel(115 * MINUTE_MS);
+  expect((await shared.permit()).token).toBe(third.token);
+  expect(await shared.earlier.cached()).toMatchObject({ access_token: third.token });
 });
 
 it("looks at the row once a minute, not for every call", async () => {

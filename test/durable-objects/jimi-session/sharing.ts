@@ -7,7 +7,7 @@ import type { SharedToken } from "../../../durable-objects/jimi-session/token-sh
 import { localRoleUrls } from "../../../scripts/database/roles.ts";
 import type { JimiSessionPort, Permit } from "../../../shared/jimi/client.ts";
 import { SharedTokenRow } from "../../../workers/shared-token/index.ts";
-import { EarlierSystem, makeSharedToken } from "../../setup/earlier/session.ts";
+import { type CachedToken, EarlierSystem, makeSharedToken } from "../../setup/earlier/session.ts";
 import { vendorSettings, World } from "../../setup/world.ts";
 
 export const METHOD = "jimi.user.device.location.list";
@@ -15,13 +15,36 @@ export const METHOD = "jimi.user.device.location.list";
 /** Nobody listens there. */
 export const NOBODY = { connectionString: "postgres://x:x@127.0.0.1:1/x" };
 
+/** Makes the earlier system keep local times, which a view with triggers turns into instants. */
+export async function keepLocalTimes(sql: postgres.Sql, zone = "Africa/Nairobi"): Promise<void> {
+  await sql.unsafe(`
+    drop view private.shared_token;
+    alter table tracksolid.api_token_cache alter expires_at type timestamp using expires_at at time zone '${zone}';
+    create view private.shared_token as
+      select account, access_token, refresh_token, expires_at at time zone '${zone}' as expires_at, updated_at
+      from tracksolid.api_token_cache;
+    grant select, insert, update on private.shared_token to ingest_app;
+    create or replace function private.keep_shared_token() returns trigger language plpgsql security definer as $$
+    begin
+      insert into tracksolid.api_token_cache values (
+        new.account, new.access_token, new.refresh_token, new.expires_at at time zone '${zone}', new.updated_at
+      )
+      on conflict (account) do update set access_token = excluded.access_token,
+        refresh_token = excluded.refresh_token, expires_at = excluded.expires_at;
+      return new;
+    end $$;
+    create trigger keep instead of insert or update on private.shared_token
+      for each row execute function private.keep_shared_token()`);
+}
+
 /** A session whose row is in the database of its bindings; the real one asks an entrypoint that has its own. */
 class OwnSession extends JimiSession {
   protected override tokenRow() {
     const row = () => new SharedTokenRow(createExecutionContext(), this.env);
     return {
       read: (account: string) => row().read(account),
-      write: (account: string, token: SharedToken) => row().write(account, token),
+      write: (account: string, token: SharedToken, expected: string | null) =>
+        row().write(account, token, expected),
     };
   }
 }
@@ -79,6 +102,26 @@ export class Sharing {
     const answer = await this.session.permit(METHOD, rejected);
     if (!answer.granted) throw new Error(`refused: ${answer.failure.kind} ${answer.failure.message}`);
     return answer;
+  }
+
+  /**
+   * The earlier system gets a token while `asked` waits to write down its own, which this ends, and is the first to write.
+   *
+   * @param lockSql Locks the row, so that `asked` has to wait.
+   */
+  async outrun(asked: () => Promise<unknown>, lockSql: string): Promise<CachedToken | undefined> {
+    let waiting: Promise<unknown> | undefined;
+    const theirs = await this.sql.begin(async (sql) => {
+      await sql.unsafe(lockSql);
+      waiting = asked();
+      const isWaiting = async () =>
+        (await sql`select from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))`)
+          .length > 0;
+      await vi.waitUntil(isWaiting, { timeout: 5_000, interval: 10 });
+      return new EarlierSystem(this.world, sql).renew();
+    });
+    await waiting;
+    return theirs;
   }
 
   /** Methods that got or refreshed a token, in order. */

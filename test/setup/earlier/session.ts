@@ -32,12 +32,12 @@ const AHEAD_MS = 60_000;
  */
 export class EarlierSystem {
   readonly #world: World;
-  readonly #sql: postgres.Sql;
+  readonly #sql: postgres.Sql | postgres.TransactionSql;
   polls = 0;
   /** Polls that brought nothing. */
   lost = 0;
 
-  constructor(world: World, sql: postgres.Sql) {
+  constructor(world: World, sql: postgres.Sql | postgres.TransactionSql) {
     this.#world = world;
     this.#sql = sql;
   }
