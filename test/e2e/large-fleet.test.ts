@@ -18,7 +18,7 @@ it(
       const written = async () => {
         const [row] = await stack.sql`
         select coalesce(sum(items), 0)::int as items, count(*)::int as messages
-        from private.receipts where receipt = ${run.id} and kind = 'location'`;
+        from private.receipts where receipt = ${run.run_id} and kind = 'location'`;
         return row as { items: number; messages: number };
       };
       await expect.poll(async () => (await written()).items, { timeout: 60_000 }).toBe(run.rows_received);

@@ -153,9 +153,11 @@ describe("with a history of months", { timeout: PATIENCE_MS }, () => {
       await tx`lock table reporting.vehicle_day in exclusive mode`;
       const killed = expect.poll(
         () => sql`
-          select pg_terminate_backend(pid) from pg_stat_activity
-          where datname = current_database() and usename = 'ingest_app' and wait_event_type = 'Lock'
-            and starts_with(query, '-- Adds up what vehicles did on the days')`,
+          select pg_terminate_backend(pid) from pg_stat_activity a
+          where datname = current_database() and usename = 'ingest_app' and exists (
+            select from pg_locks l
+            where l.pid = a.pid and not l.granted and l.relation = 'reporting.vehicle_day'::regclass
+          )`,
         { timeout: 20_000 },
       );
       return Promise.all([stack.tick("* * * * *"), killed.not.toHaveLength(0)]);
