@@ -116,7 +116,7 @@ function generated({ ours, old, added }: TableAdoption): string[] {
 }
 
 /** What is older than the row has stays out, as in live.sql, and so does what is ahead of us; what was ahead gives way. */
-function keepNewest({ ours, mirrored }: TableAdoption, { time, columns }: Clock): string[] {
+function keepNewest({ ours, added, mirrored }: TableAdoption, { time, columns }: Clock): string[] {
   const present = columns.filter((name) => ours.columns.some((column) => column.name === name));
   const all = present.flatMap((name) => [
     name,
@@ -127,8 +127,11 @@ function keepNewest({ ours, mirrored }: TableAdoption, { time, columns }: Clock)
     `    or new.${time} > ${AHEAD} or new.${time} < old.${time} and old.${time} <= ${AHEAD}) then`,
     ...all.map((name) => `    new.${identifier(name)} := old.${identifier(name)};`),
     "  end if;",
+    // What is theirs, too, stays as they have it.
     `  if new.${time} > ${AHEAD} then`,
-    ...present.map((name) => `    new.${identifier(name)} := null;`),
+    ...present
+      .filter((name) => added.some((column) => column.name === name))
+      .map((name) => `    new.${identifier(name)} := null;`),
     "  end if;",
   ];
 }

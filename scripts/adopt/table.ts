@@ -11,6 +11,8 @@ export interface Mirrored {
   /** SQL over `new`. */
   toOurs: string;
   toTheirs: string;
+  /** SQL over the table: what ours becomes. */
+  value: string;
   /** Postgres cannot say whether two of them are equal. */
   isJson: boolean;
 }
@@ -58,26 +60,9 @@ export function adoptTable(
 ): TableAdoption {
   const old = OLD_NAMES[ours.name] ?? { names: {}, needed: ours.key, fills: {} };
   const adoption: TableAdoption = {
-    ...{
-      name: ours.name,
-      ours,
-      found,
-      old,
-      added: [],
-      mirrored: [],
-      geometries: [],
-      fills: [],
-      defaulted: [],
-    },
-    ...{
-      waiting: null,
-      widened: [],
-      relaxed: [],
-      droppedChecks: [],
-      needsKey: false,
-      conflicts: [],
-      notes: [],
-    },
+    ...{ name: ours.name, ours, found, old, waiting: null, needsKey: false },
+    ...{ added: [], mirrored: [], geometries: [], fills: [], defaulted: [] },
+    ...{ widened: [], relaxed: [], droppedChecks: [], conflicts: [], notes: [] },
   };
   if (found.kind !== "table") {
     adoption.conflicts.push(`is a ${found.kind}, and has to be a table`);
@@ -114,8 +99,9 @@ function takeColumn(adoption: TableAdoption, ours: OurColumn): void {
     const toOurs = conversion(theirs.type, ours.type, `new.${identifier(theirs.name)}`);
     const toTheirs = conversion(ours.type, theirs.type, `new.${identifier(ours.name)}`);
     if (toOurs === null || toTheirs === null || theirs.generated) continue;
+    const value = conversion(theirs.type, ours.type, identifier(theirs.name)) ?? "null";
     const isJson = groupOf(ours.type) === "json";
-    adoption.mirrored.push({ ours: ours.name, theirs: theirs.name, toOurs, toTheirs, isJson });
+    adoption.mirrored.push({ ours: ours.name, theirs: theirs.name, toOurs, toTheirs, value, isJson });
     return;
   }
   if (old.needed.includes(ours.name)) {
@@ -147,7 +133,7 @@ function remedyOf(ours: OurColumn, theirs: FoundColumn): string {
 function takeFills(adoption: TableAdoption): void {
   const { ours, found, old, added, mirrored, fills, defaulted } = adoption;
   const waiting = mirrored.map(
-    ({ ours: mine, theirs }) => `${identifier(mine)} is null and ${identifier(theirs)} is not null`,
+    ({ ours: mine, value }) => `${identifier(mine)} is null and (${value}) is not null`,
   );
   for (const column of ours.columns) {
     const same = found.columns.find(({ name }) => name === column.name);

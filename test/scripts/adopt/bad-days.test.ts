@@ -100,6 +100,20 @@ it("has nothing of theirs happen again", async () => {
   ]);
 });
 
+it("is not stopped by what was wrong long ago", async () => {
+  await using database = await oldDatabase();
+  await database.sql`update tracksolid.position_history set direction = 40000 where gps_time < '2026-07-02'`;
+  await database.sql`update tracksolid.live_positions set gps_time = '2035-01-01' where imei = '860000000000013'`;
+  const { code, stderr, stdout } = await adopt(database.url, "--apply");
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/left as they were in tracksolid\.live_positions' +│ 1 /);
+  const [row] = await database.sql`
+    select (select count(*)::int from tracksolid.position_history where heading_deg is null) > 0 as unknown,
+      (select fix_at from tracksolid.live_positions where imei = '860000000000013') as fix_at`;
+  expect(row).toEqual({ unknown: true, fix_at: null });
+});
+
 it("lets one adopt at a time", async () => {
   await using database = await oldDatabase();
   const both = await Promise.all([adopt(database.url, "--apply"), adopt(database.url, "--apply")]);
