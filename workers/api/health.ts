@@ -73,7 +73,7 @@ const ingest = z
         },
       ],
       degraded: [
-        'TimescaleDB\'s job 1003 (policy_compression of tracksolid.position_history) failed at its last run, 2026-01-15T03:10:00.000Z; it last succeeded 2026-01-14T15:10:00.000Z. See "a job of TimescaleDB fails" in docs/runbook.md.',
+        'TimescaleDB\'s job 1003 (policy_compression of position_history) failed at its last run, 2026-01-15T03:10:00.000Z; it last succeeded 2026-01-14T15:10:00.000Z. See "a job of TimescaleDB fails" in docs/runbook.md.',
       ],
     },
   });

@@ -24,7 +24,9 @@ export function wordsOf({
   last_run_at,
   last_success_at,
 }: TroubledJob): string {
-  const name = `TimescaleDB's job ${job_id} (${procedure}${relation ? ` of ${relation}` : ""})`;
+  // Anybody may read this: which schema it is in is nobody's business.
+  const table = relation?.split(".").at(-1);
+  const name = `TimescaleDB's job ${job_id} (${procedure}${table ? ` of ${table}` : ""})`;
   const trouble =
     status === "failing"
       ? `failed at its last run, ${instant(last_run_at)}`
