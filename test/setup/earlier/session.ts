@@ -23,6 +23,9 @@ export interface CachedToken {
   expires_at: Date;
 }
 
+/** A token that is not known, and one that has ended. Whatever else is wrong, another token does not help. */
+const REFUSALS = [1003, 1004];
+
 /** It renews a minute before the end. */
 const AHEAD_MS = 60_000;
 
@@ -111,7 +114,7 @@ export class EarlierSystem {
     params: Record<string, string | number>,
   ): Promise<VendorAnswer | null> {
     const answer = await this.#call(method, { access_token, ...params });
-    return Number(answer.code) === 0 ? answer : null;
+    return REFUSALS.includes(Number(answer.code)) ? null : answer;
   }
 
   get #call() {
