@@ -6,7 +6,8 @@ import { OLD_STATEMENTS } from "./statements.ts";
 
 type Item = Record<string, unknown>;
 
-const IMEIS_PER_CALL = 50;
+/** Of so few no list is cut: the vendor tells no more than 100 trips at once. */
+const IMEIS_PER_CALL = 5;
 const ROWS_PER_PAGE = 100;
 
 /** The earlier system's worker: polls the vendor, and says to databases what it said to its own. */
@@ -73,11 +74,10 @@ export class EarlierWriter {
       await this.#alarms(imeis, span);
     }
     for (const account of new Set(rows.map((row) => row.account))) {
-      const imeis = rows
-        .filter((row) => row.account === account)
-        .map(({ imei }) => imei)
-        .join(",");
-      await this.#parking(account, imeis, span);
+      const imeis = rows.filter((row) => row.account === account).map(({ imei }) => imei);
+      for (let index = 0; index < imeis.length; index += IMEIS_PER_CALL) {
+        await this.#parking(account, imeis.slice(index, index + IMEIS_PER_CALL).join(","), span);
+      }
     }
   }
 
