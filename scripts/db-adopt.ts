@@ -5,6 +5,7 @@ import { find } from "./adopt/found.ts";
 import { planAdoption } from "./adopt/plan.ts";
 import { doWork } from "./adopt/work.ts";
 import { databaseCommand, runFromTerminal } from "./command.ts";
+import { stepsLeft } from "./database/adopted.ts";
 import { LOCK_KEY, readMigrations } from "./database/migrations.ts";
 
 export const adoptCommand = databaseCommand({
@@ -52,7 +53,7 @@ DATABASE_URL is a direct connection, as a superuser: what is there changes its o
       }
       log(`Schema changed. Nobody else could write for ${await changeSchema(sql, plan)} ms at most.`);
     } else {
-      const left = await leftOf(sql);
+      const left = await stepsLeft(sql);
       if (left === 0) {
         log(
           "This database is adopted already, or was never another's. It is brought up to date by npm run db:migrate.",
@@ -72,14 +73,5 @@ DATABASE_URL is a direct connection, as a superuser: what is there changes its o
     return 0;
   },
 });
-
-async function leftOf(sql: import("postgres").Sql): Promise<number> {
-  const [there] = await sql`select to_regclass('private.adoption') is not null as exists`;
-  if (!there?.exists) return 0;
-  const [row] = await sql<
-    { count: number }[]
-  >`select count(*)::int as count from private.adoption where done_at is null`;
-  return row?.count ?? 0;
-}
 
 if (import.meta.main) await runFromTerminal(adoptCommand);

@@ -1,9 +1,10 @@
 import type postgres from "postgres";
 import { databaseCommand, runFromTerminal } from "./command.ts";
+import { beforeName } from "./database/own-names.ts";
 import { identifier } from "./database/quote.ts";
 
 /** Its names: the second since the cut-over. */
-const NAMES = ["reporting.v_trips", "reporting.v_trips_before"];
+const NAMES = ["reporting.v_trips", beforeName("reporting.v_trips")];
 
 export const refreshTripsCommand = databaseCommand({
   help: `Refreshes the materialized view of trips of an adopted database, as its owner.

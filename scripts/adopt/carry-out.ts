@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import { AdoptionRefused, type Plan } from "./plan.ts";
 
 /** A table was not free, or roles, which belong to the whole server, were changed from another database. */
-const COMES_AGAIN = (error: postgres.PostgresError) =>
+const comesAgain = (error: postgres.PostgresError) =>
   error.code === "55P03" || error.message === "tuple concurrently updated";
 
 /** A try every tenth of a second: nobody waits behind one. */
@@ -21,13 +21,13 @@ export async function changeSchema(sql: postgres.Sql, plan: Plan): Promise<numbe
       await sql.unsafe(plan.script).simple();
       return Math.round(performance.now() - startedAt);
     } catch (error) {
-      const holding = await holders(sql);
-      if (!COMES_AGAIN(error as postgres.PostgresError)) {
+      await sql.unsafe("rollback").simple();
+      if (!comesAgain(error as postgres.PostgresError)) {
         throw new Error(`Nothing was changed: ${(error as Error).message}`, { cause: error });
       }
       if (tries === TRIES) {
         throw new AdoptionRefused(
-          `Nothing was changed: in ${(TRIES * PAUSE_MS) / 1000} seconds there was no moment in which all tables were free.\n${holding}\nWait for them, or end them, and call again.`,
+          `Nothing was changed: in ${(TRIES * PAUSE_MS) / 1000} seconds there was no moment in which all tables were free.\n${await holders(sql)}\nWait for them, or end them, and call again.`,
           { cause: error },
         );
       }
@@ -38,7 +38,6 @@ export async function changeSchema(sql: postgres.Sql, plan: Plan): Promise<numbe
 
 /** Who holds tables of the fleet. */
 async function holders(sql: postgres.Sql): Promise<string> {
-  await sql.unsafe("rollback").simple();
   const rows = await sql<{ pid: number; user: string; since: string; tables: string; query: string }[]>`
     select a.pid, a.usename as user, to_char(clock_timestamp() - a.xact_start, 'HH24:MI:SS') as since,
       string_agg(distinct l.relation::regclass::text, ', ') as tables, left(regexp_replace(a.query, '\\s+', ' ', 'g'), 80) as query

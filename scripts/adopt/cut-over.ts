@@ -1,12 +1,7 @@
 import type postgres from "postgres";
-import { ownName } from "../database/own-names.ts";
+import { keptNames } from "../database/adopted.ts";
+import { beforeName, ownName } from "../database/own-names.ts";
 import { identifier } from "../database/quote.ts";
-
-/** A view whose name changes hands. */
-interface KeptName {
-  name: string;
-  is_theirs: boolean;
-}
 
 /** Who has which name: from theirs to ours, or back. */
 export interface Swap {
@@ -17,16 +12,9 @@ export interface Swap {
   from: string;
 }
 
-/** How theirs are called when ours have their names. */
-const beforeName = (name: string): string => `${name}_before`;
-
 /** What would change hands. */
 export async function swapsOf(sql: postgres.Sql, toOurs: boolean): Promise<Swap[]> {
-  const [there] = await sql`select to_regclass('private.kept_names') is not null as exists`;
-  if (!there?.exists) return [];
-  const rows = await sql<KeptName[]>`
-    select name, is_theirs from private.kept_names where is_theirs = ${toOurs} order by name`;
-  return rows.map(({ name }) =>
+  return (await keptNames(sql, toOurs)).map((name) =>
     toOurs
       ? { name, away: beforeName(name), from: ownName(name) }
       : { name, away: ownName(name), from: beforeName(name) },

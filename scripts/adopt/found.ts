@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { exists } from "../database/adopted.ts";
 
 /** A column of the database that is to be adopted. */
 export interface FoundColumn {
@@ -26,7 +27,6 @@ export interface FoundRelation {
   owner: string;
   /** The server's estimate. */
   rows: number;
-  bytes: number;
   columns: FoundColumn[];
   /** Columns of primary keys and unique indexes without a condition. */
   uniques: string[][];
@@ -62,7 +62,7 @@ export interface Found {
   /** Relations of other schemas that views of ours read. */
   readElsewhere: { schema: string; relation: string }[];
   superusers: string[];
-  timescale: { version: string; licensed: boolean } | null;
+  hasTimescale: boolean;
   /** Migrations of this tree that are applied. */
   migrations: number;
   /** Files that the earlier system's own list has. */
@@ -74,16 +74,16 @@ const SCHEMAS = ["tracksolid", "reporting", "private"];
 
 /** Reads the catalogs, nothing else, and takes no lock but the weakest. */
 export async function find(sql: postgres.Sql): Promise<Found> {
-  const timescale = await timescaleOf(sql);
+  const hasTimescale = (await sql`select from pg_extension where extname = 'timescaledb'`).length > 0;
   return {
-    timescale,
+    hasTimescale,
     schemas: await sql`
       select n.nspname as name, pg_get_userbyid(n.nspowner) as owner,
         (select count(*)::int from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f')) as things
       from pg_namespace n
       where n.nspname !~ '^(pg_|_timescaledb|timescaledb_|toolkit_)' and n.nspname <> 'information_schema'
       order by 1`,
-    relations: await relationsOf(sql, timescale !== null),
+    relations: await relationsOf(sql, hasTimescale),
     functions: await sql`
       select n.nspname || '.' || p.proname as name, oidvectortypes(p.proargtypes) as arguments,
         case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end as kind,
@@ -117,13 +117,6 @@ export async function find(sql: postgres.Sql): Promise<Found> {
   };
 }
 
-async function timescaleOf(sql: postgres.Sql): Promise<Found["timescale"]> {
-  const [row] = await sql<{ version: string; licensed: boolean }[]>`
-    select extversion as version, coalesce(current_setting('timescaledb.license', true) = 'timescale', false) as licensed
-    from pg_extension where extname = 'timescaledb'`;
-  return row ?? null;
-}
-
 async function relationsOf(sql: postgres.Sql, hasTimescale: boolean): Promise<FoundRelation[]> {
   const hypertables = hasTimescale
     ? sql`select format('%I.%I', hypertable_schema, hypertable_name)::regclass::oid as oid from timescaledb_information.hypertables`
@@ -138,8 +131,6 @@ async function relationsOf(sql: postgres.Sql, hasTimescale: boolean): Promise<Fo
       pg_get_userbyid(c.relowner) as owner,
       (select coalesce(sum(greatest(p.reltuples, 0)), 0)::float8 from pg_class p
         where p.oid = c.oid or p.oid in (select inhrelid from pg_inherits where inhparent = c.oid)) as rows,
-      (select coalesce(sum(pg_relation_size(p.oid)), 0)::float8 from pg_class p
-        where p.oid = c.oid or p.oid in (select inhrelid from pg_inherits where inhparent = c.oid)) as bytes,
       (select coalesce(json_agg(json_build_object(
           'typeSchema', (select t.typnamespace::regnamespace::text from pg_type t where t.oid = a.atttypid), 'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'required', a.attnotnull,
           'filled', a.atthasdef or a.attidentity <> '', 'generated', a.attgenerated <> '' or a.attidentity = 'a',
@@ -178,8 +169,7 @@ const columnsOfIndexes = (sql: postgres.Sql) => sql`
   having true`;
 
 async function countOf(sql: postgres.Sql, table: string): Promise<number> {
-  const [there] = await sql`select to_regclass(${table}) is not null as exists`;
-  if (!there?.exists) return 0;
+  if (!(await exists(sql, table))) return 0;
   const [row] = await sql<{ count: number }[]>`select count(*)::int as count from ${sql(table)}`;
   return row?.count ?? 0;
 }

@@ -1,5 +1,5 @@
+import { dotted } from "../database/quote.ts";
 import type { Found } from "./found.ts";
-import { dotted } from "./owners.ts";
 import type { TableAdoption } from "./table.ts";
 
 const READERS = "dashboard_ro, analytics_ro, backup_ro";

@@ -106,7 +106,7 @@ function ownerLines(found: Found): Line[] {
       detail:
         "tracksolid_owner, ingest_app, dashboard_ro, analytics_ro and backup_ro are made where they are missing and get their settings; they may use the adopted tables, backup_ro reads the others, too",
     },
-    ...(found.timescale === null
+    ...(!found.hasTimescale
       ? [
           {
             what: "added" as const,

@@ -1,4 +1,4 @@
-import { identifier } from "../database/quote.ts";
+import { dotted, identifier } from "../database/quote.ts";
 import type { Found, FoundRelation } from "./found.ts";
 
 const OWNER = "tracksolid_owner";
@@ -57,6 +57,3 @@ function goOnSql(found: Found): string[] {
       .map(({ name, owner }) => `grant usage, select on sequence ${name} to ${identifier(owner)};`),
   ];
 }
-
-/** A name with its schema, in SQL. */
-export const dotted = (name: string): string => name.split(".").map(identifier).join(".");

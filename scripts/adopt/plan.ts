@@ -1,5 +1,5 @@
 import { LEDGER, type Migration } from "../database/migrations.ts";
-import { identifier, literal } from "../database/quote.ts";
+import { dotted, identifier, literal } from "../database/quote.ts";
 import { bridgeSql } from "./bridge.ts";
 import type { Found, FoundRelation } from "./found.ts";
 import { grantsSql } from "./grants.ts";
@@ -7,7 +7,7 @@ import { type Line, linesOf, missing } from "./lines.ts";
 import { mileageSql } from "./mileage.ts";
 import { EXPECTED } from "./old-names.ts";
 import { type OurTable, ourTable } from "./our-tables.ts";
-import { dotted, ownersSql } from "./owners.ts";
+import { ownersSql } from "./owners.ts";
 import { renamedColumns, rewrite, takenFunctions } from "./rewrite.ts";
 import { as, type Statement, statementsOf } from "./statements.ts";
 import { type Step, stepsOf, stepsSql } from "./steps.ts";
@@ -35,7 +35,7 @@ export async function planAdoption(found: Found, migrations: Migration[]): Promi
   const ours = ourTables(statements);
   const tables = ours.flatMap((table) => {
     const there = found.relations.find(({ name }) => name === table.name);
-    return there ? [adoptTable(table, there, found.timescale)] : [];
+    return there ? [adoptTable(table, there)] : [];
   });
   const rewritten = rewrite(statements, found, tables);
   const taken = takenFunctions(statements, found);

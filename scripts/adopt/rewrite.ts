@@ -1,5 +1,6 @@
 import type { CreateFunctionStmt, Node, TypeName } from "@pgsql/types";
 import { withOwnNames } from "../database/own-names.ts";
+import { withoutComments } from "../sql-modules/without-comments.ts";
 import { bridged } from "./columns-sql.ts";
 import type { Found } from "./found.ts";
 import { as, type Statement, textOf } from "./statements.ts";
@@ -133,5 +134,3 @@ function typeOf(type: TypeName | undefined): string {
   const name = textOf(type?.names?.at(-1));
   return (words[name] ?? name) + (type?.arrayBounds ? "[]" : "");
 }
-
-const withoutComments = (sql: string): string => sql.replace(/^\s*--.*$/gm, "").trim();

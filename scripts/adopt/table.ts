@@ -1,5 +1,5 @@
 import { identifier } from "../database/quote.ts";
-import type { Found, FoundColumn, FoundRelation } from "./found.ts";
+import type { FoundColumn, FoundRelation } from "./found.ts";
 import { OLD_NAMES, type OldNames } from "./old-names.ts";
 import type { OurColumn, OurTable } from "./our-tables.ts";
 import { conversion, groupOf, isAlike } from "./types.ts";
@@ -53,11 +53,7 @@ export interface TableAdoption {
 /**
  * @param ours with the names that later migrations gave its columns
  */
-export function adoptTable(
-  ours: OurTable,
-  found: FoundRelation,
-  timescale: Found["timescale"],
-): TableAdoption {
+export function adoptTable(ours: OurTable, found: FoundRelation): TableAdoption {
   const old = OLD_NAMES[ours.name] ?? { names: {}, needed: ours.key, fills: {} };
   const adoption: TableAdoption = {
     ...{ name: ours.name, ours, found, old, waiting: null, needsKey: false },
@@ -72,7 +68,7 @@ export function adoptTable(
   takeTheirs(adoption);
   takeConstraints(adoption);
   takeFills(adoption);
-  takeKey(adoption, timescale);
+  takeKey(adoption);
   for (const { name, type } of found.columns) {
     // The trigger touch_changed_at compares rows whole.
     if (ours.columns.some((column) => column.name === "changed_at") && type === "json") {
@@ -219,7 +215,7 @@ function takeConstraints(adoption: TableAdoption): void {
   }
 }
 
-function takeKey(adoption: TableAdoption, timescale: Found["timescale"]): void {
+function takeKey(adoption: TableAdoption): void {
   const { ours, found } = adoption;
   const key = new Set(ours.key);
   adoption.needsKey = !found.uniques.some(
@@ -233,7 +229,7 @@ function takeKey(adoption: TableAdoption, timescale: Found["timescale"]): void {
       `their unique (${unique.join(", ")}) is narrower than ours: what breaks it is rejected`,
     );
   }
-  if (adoption.needsKey && found.isHypertable && timescale) {
+  if (adoption.needsKey && found.isHypertable) {
     adoption.conflicts.push(
       `is a hypertable without a unique index on (${ours.key.join(", ")}), which would be made while nobody can write`,
     );

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import { exists } from "../database/adopted.ts";
 import { identifier } from "../database/quote.ts";
 import { FILLING } from "./bridge.ts";
 import { AdoptionRefused } from "./plan.ts";
@@ -107,9 +108,7 @@ interface Part {
 
 /** A table, or the chunks of a hypertable. Those that come later hold what was written with the trigger. */
 async function partsOf(sql: postgres.Sql, relation: string): Promise<Part[]> {
-  const [hypertable] = await sql<{ there: boolean }[]>`
-    select to_regclass('timescaledb_information.chunks') is not null as there`;
-  const chunks = hypertable?.there
+  const chunks = (await exists(sql, "timescaledb_information.chunks"))
     ? await sql<Part[]>`
         select format('%I.%I', c.chunk_schema, c.chunk_name) as name,
           (pg_relation_size(format('%I.%I', c.chunk_schema, c.chunk_name)::regclass) / 8192)::int as blocks,
@@ -177,8 +176,7 @@ async function makeIndex(sql: postgres.Sql, { relation, definition }: Work, onPi
 }
 
 async function isHypertable(sql: postgres.Sql, relation: string): Promise<boolean> {
-  const [there] = await sql`select to_regclass('timescaledb_information.hypertables') is not null as exists`;
-  if (!there?.exists) return false;
+  if (!(await exists(sql, "timescaledb_information.hypertables"))) return false;
   const rows = await sql`
     select from timescaledb_information.hypertables
     where format('%I.%I', hypertable_schema, hypertable_name)::regclass = ${relation}::regclass`;

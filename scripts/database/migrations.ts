@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type postgres from "postgres";
-import { keptNames, withOwnNames } from "./own-names.ts";
+import { exists, keptNames, stepsLeft } from "./adopted.ts";
+import { withOwnNames } from "./own-names.ts";
 
 /** One numbered SQL file of `migrations/`. */
 export interface Migration {
@@ -96,7 +97,7 @@ export async function migrate(
   await connection`reset lock_timeout`;
   try {
     const pending = await findPending(connection, migrations);
-    const kept = await keptNames(connection);
+    const kept = await keptNames(connection, true);
     for (const migration of pending) {
       onApplied(migration, await apply(connection, migration, kept));
     }
@@ -108,8 +109,7 @@ export async function migrate(
 }
 
 async function findPending(sql: postgres.Sql, migrations: Migration[]): Promise<Migration[]> {
-  const [ledger] = await sql`select to_regclass('private.migrations') is not null as exists`;
-  if (!ledger?.exists) {
+  if (!(await exists(sql, "private.migrations"))) {
     await sql.unsafe(LEDGER).simple();
   }
   const applied = await sql<{ number: number; file: string; checksum: string }[]>`
@@ -141,11 +141,9 @@ async function findPending(sql: postgres.Sql, migrations: Migration[]): Promise<
 
 /** An adopted database (`npm run db:adopt`) has its keys only when that is done. */
 async function refuseUnfinished(sql: postgres.Sql): Promise<void> {
-  const [adoption] = await sql`select to_regclass('private.adoption') is not null as exists`;
-  if (!adoption?.exists) return;
-  const [row] = await sql`select count(*)::int as left from private.adoption where done_at is null`;
-  if (row?.left > 0) {
-    throw new MigrationRefused(`${row?.left} steps of the adoption are left: npm run db:adopt -- --apply`);
+  const left = await stepsLeft(sql);
+  if (left > 0) {
+    throw new MigrationRefused(`${left} steps of the adoption are left: npm run db:adopt -- --apply`);
   }
 }
 

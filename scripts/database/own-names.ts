@@ -1,5 +1,3 @@
-import type postgres from "postgres";
-
 // In a database that was adopted, views of the earlier system keep their names until the cut-over. Ours have
 // another for so long, which private.kept_names lists.
 
@@ -14,12 +12,5 @@ export const withOwnNames = (sql: string, kept: string[]): string =>
     sql,
   );
 
-/** Names that others have in a database, with their schema; none but in one that was adopted and not cut over. */
-export async function keptNames(sql: postgres.Sql): Promise<string[]> {
-  const [there] = await sql`select to_regclass('private.kept_names') is not null as exists`;
-  if (!there?.exists) return [];
-  const rows = await sql<
-    { name: string }[]
-  >`select name from private.kept_names where is_theirs order by name`;
-  return rows.map(({ name }) => name);
-}
+/** How theirs are called when ours have their names. */
+export const beforeName = (name: string): string => `${name}_before`;

@@ -1,4 +1,4 @@
-import { identifier, literal } from "../database/quote.ts";
+import { dotted, identifier, literal } from "../database/quote.ts";
 import type { Change } from "./change.ts";
 import type { LoginRole, SessionSetting } from "./definition.ts";
 import type { ServerRole } from "./server-role.ts";
@@ -24,17 +24,14 @@ export function settingChanges(role: LoginRole, existing: ServerRole | undefined
     ...missing,
     ...Object.entries(settings)
       .filter(([setting]) => !(setting in role.settings) && !kept.includes(setting))
-      .map(([setting, value]) => change(`no longer ${setting} ${value}`, `reset ${settingName(setting)}`)),
+      .map(([setting, value]) => change(`no longer ${setting} ${value}`, `reset ${dotted(setting)}`)),
     ...overrides
       .filter((setting) => !kept.includes(setting))
       .map((setting) =>
         change(
           `${setting} no longer different in this database`,
-          `in database ${identifier(database)} reset ${settingName(setting)}`,
+          `in database ${identifier(database)} reset ${dotted(setting)}`,
         ),
       ),
   ];
 }
-
-/** Those of extensions have a point in their names. */
-const settingName = (setting: string): string => setting.split(".").map(identifier).join(".");
