@@ -37,7 +37,6 @@ export function mileageSql(found: Found): { sql: string; lines: Line[]; replaced
       `from tracksolid.${BEFORE} b cross join tracksolid.fleet f`,
       `left join reporting.vehicle_day v on v.imei = b.imei and v.day = (b.${identifier(day.name)}${isInstant ? " at time zone f.zone" : ""})::date;`,
       `comment on view ${NAME} is 'How far a vehicle drove on a day, as reporting.vehicle_day has it; the other columns are those of ${BEFORE}, which is the aggregate that had this name.';`,
-      `grant select on ${NAME} to dashboard_ro, analytics_ro, backup_ro;`,
       "reset role;",
       // Who read it goes on.
       ...there.readers.map(

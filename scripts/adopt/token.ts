@@ -37,6 +37,8 @@ export function tokenSql(found: Found): { sql: string; lines: Line[] } {
       `create view private.shared_token as select ${list} from ${TOKEN_TABLE};`,
       "comment on view private.shared_token is 'The token of the vendor that the system before this one uses, too, by our names.';",
       "grant select, insert, update on private.shared_token to ingest_app;",
+      // What is new in the schema a dump reads by default.
+      "revoke all on private.shared_token from backup_ro;",
       "reset role;",
     ].join("\n"),
     lines: [

@@ -371,8 +371,9 @@ it("lets nobody read the vendor's token who only reads", async () => {
   const [left] = await old`
     select has_column_privilege('dashboard_app', 'tracksolid.api_token_cache', 'access_token', 'select') as columns,
       has_table_privilege('grafana_ro', 'tracksolid.token_shown', 'select') as shown,
-      has_table_privilege('analytics_ro', 'tracksolid.app_users', 'select') as users`;
-  expect(left).toEqual({ columns: false, shown: false, users: false });
+      has_table_privilege('analytics_ro', 'tracksolid.app_users', 'select') as users,
+      has_table_privilege('backup_ro', 'private.shared_token', 'select') as dumped`;
+  expect(left).toEqual({ columns: false, shown: false, users: false, dumped: false });
   await ours`update private.shared_token set access_token = 'ours' where account = 'fireside'`;
   expect(await old`select access_token from tracksolid.api_token_cache`).toEqual([{ access_token: "ours" }]);
 });
