@@ -1,47 +1,30 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import {
+  defineConfig,
+  type TestProjectConfiguration,
+  type TestProjectInlineConfiguration,
+} from "vitest/config";
+
+const IN_WORKERD = "test/{shared,durable-objects,workers}/**/*.test.ts";
+
+/** Files that replace a module, or look at all that an isolate or a bucket holds: each has an isolate of its own. */
+const ALONE = ["test/workers/{queue/tally,replay/truth,writer/kept-batches}.test.ts"];
 
 export default defineConfig({
   test: {
     globalSetup: ["test/setup/global.ts"],
     silent: "passed-only",
     projects: [
-      {
-        // Inside workerd, one shared database: each test uses devices and accounts of its own.
-        extends: true,
-        // The statements as they are written; the built Worker has them without comments.
-        resolve: { alias: { "#sql": import.meta.dirname } },
-        plugins: [
-          cloudflareTest(({ inject }) => ({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              hyperdrives: { DB_INGEST: inject("database").ingest, DB_READ: inject("database").read },
-              // Rows are put into tables behind the live map's back: it compares before every answer.
-              bindings: {
-                ...inject("vendor"),
-                OPEN_READS: "",
-                PUSH_TOKENS: "test-push-token-0001",
-                LIVE_RECONCILE_EVERY_S: "0",
-                GEOCODER_URL: inject("nominatimUrl"),
-                GEOCODER_EMAIL: "tests@example.com",
-              },
-            },
-          })),
-        ],
-        test: {
-          name: "runtime",
-          // These compute.
-          maxWorkers: 3,
-          sequence: { groupOrder: 2 },
-          // With a TimescaleDB behind TIMESCALE_URL all tests use that, and there are some for what only it has.
-          include: [
-            "test/{shared,durable-objects,workers}/**/*.test.ts",
-            ...(process.env.TIMESCALE_URL ? ["test/timescale/*.test.ts"] : []),
-          ],
-          // Alone most take milliseconds; on two busy cores some write for seconds.
-          testTimeout: 60_000,
-        },
-      },
+      // Many files in one isolate, as many requests are.
+      inWorkerd("runtime", {
+        isolate: false,
+        setupFiles: ["test/setup/in-workerd.ts"],
+        sequence: { groupOrder: 2 },
+        // With a TimescaleDB behind TIMESCALE_URL all tests use that, and there are some for what only it has.
+        include: [IN_WORKERD, ...(process.env.TIMESCALE_URL ? ["test/timescale/*.test.ts"] : [])],
+        exclude: ALONE,
+      }),
+      inWorkerd("alone", { sequence: { groupOrder: 2 }, include: ALONE }),
       {
         // From outside, in Node: the built Worker, real processes, a database per file.
         extends: true,
@@ -49,7 +32,7 @@ export default defineConfig({
           name: "outside",
           isolate: false,
           // Half of the time is spent waiting for the vendor's pace and the queue, half computing.
-          maxWorkers: 6,
+          maxWorkers: 7,
           sequence: { groupOrder: 1 },
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
           // What is polled for comes through a queue.
@@ -62,3 +45,40 @@ export default defineConfig({
     ],
   },
 });
+
+/** Tests inside workerd: one shared database, each test uses devices and accounts of its own. */
+function inWorkerd(
+  name: string,
+  test: NonNullable<TestProjectInlineConfiguration["test"]>,
+): TestProjectConfiguration {
+  return {
+    extends: true,
+    // The statements as they are written; the built Worker has them without comments.
+    resolve: { alias: { "#sql": import.meta.dirname } },
+    plugins: [
+      cloudflareTest(({ inject }) => ({
+        wrangler: { configPath: "./wrangler.toml" },
+        miniflare: {
+          hyperdrives: { DB_INGEST: inject("database").ingest, DB_READ: inject("database").read },
+          // Rows are put into tables behind the live map's back: it compares before every answer.
+          bindings: {
+            ...inject("vendor"),
+            OPEN_READS: "",
+            PUSH_TOKENS: "test-push-token-0001",
+            LIVE_RECONCILE_EVERY_S: "0",
+            GEOCODER_URL: inject("nominatimUrl"),
+            GEOCODER_EMAIL: "tests@example.com",
+          },
+        },
+      })),
+    ],
+    test: {
+      name,
+      // These compute.
+      maxWorkers: 4,
+      // Alone most take milliseconds; on two busy cores some write for seconds.
+      testTimeout: 60_000,
+      ...test,
+    },
+  };
+}

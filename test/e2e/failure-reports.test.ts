@@ -95,10 +95,10 @@ it("reports the same failure a few times, not each time, and is waited for by no
   });
   await proxy.cut();
   collector.hang();
-  const startedAt = Date.now();
-  for (let request = 0; request < 15; request++) expect((await stack.fetch("/v1/vehicles")).status).toBe(503);
-  // Three reports that were waited for would take nine seconds.
-  expect(Date.now() - startedAt).toBeLessThan(8_000);
+  expect((await stack.fetch("/v1/vehicles")).status).toBe(503);
+  // Had the request waited for its report, that would have been given up by now.
+  expect(stack.logs()).not.toContain("report_failed");
+  for (let request = 1; request < 15; request++) expect((await stack.fetch("/v1/vehicles")).status).toBe(503);
   await expect.poll(() => stack.logs(), { timeout: 10_000 }).toContain("report_failed");
   const alike = collector.envelopes.length;
   expect(alike).toBeGreaterThan(0);

@@ -5,9 +5,12 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { startEmbeddedPostgres } from "../../scripts/database/embedded.ts";
 import { migrate, readMigrations } from "../../scripts/database/migrations.ts";
-import { openLocalRoles } from "../../scripts/database/roles.ts";
+import { localRoleUrls, openLocalRoles } from "../../scripts/database/roles.ts";
 
 const CONNECTIONS_PER_ROLE = 700;
+
+/** Tests inside workerd are one long invocation, whose connections nobody closes. */
+const IDLE_FOR = "5s";
 
 /** What administrators and the server itself need. */
 const OTHER_CONNECTIONS = 50;
@@ -39,7 +42,6 @@ export async function startTestCluster(): Promise<TestCluster> {
   await admin`create database ${admin(template)}`;
   const sql = postgres(urlOf(server.adminUrl, template), { max: 2, onnotice: () => {} });
   await migrate(sql, await readMigrations("migrations"));
-  // A test file inside workerd is one long invocation: its connections pile up until it ends.
   const [limit] = await sql`show max_connections`;
   await openLocalRoles(
     sql,
@@ -51,6 +53,13 @@ export async function startTestCluster(): Promise<TestCluster> {
   await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${template}`;
   for (const name of [shared, adopted]) {
     await admin`create database ${admin(name)} template ${admin(template)}`;
+  }
+  for (const name of [shared, adopted]) {
+    for (const { username } of Object.values(localRoleUrls(server.adminUrl)).map((url) => new URL(url))) {
+      await admin.unsafe(
+        `alter role ${username} in database ${name} set idle_session_timeout = '${IDLE_FOR}'`,
+      );
+    }
   }
   return {
     adminUrl: server.adminUrl,

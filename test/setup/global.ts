@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { localRoleUrls, type RoleUrls } from "../../scripts/database/roles.ts";
 import { startNominatim } from "../nominatim/server.ts";
 import { startSimulator } from "../simulator/server.ts";
+import { buildWorker } from "./built-worker.ts";
 import { startTestCluster } from "./cluster.ts";
 import { vendorSettings } from "./world.ts";
 
@@ -11,6 +15,8 @@ declare module "vitest" {
     database: RoleUrls;
     /** Superuser URLs of the cluster's `postgres` database and of the shared ones, and what to copy for one's own. */
     cluster: { adminUrl: string; template: string; sharedUrl: string; adoptedUrl: string };
+    /** Path of the configuration of the Worker as it is deployed. */
+    builtWorker: string;
     /** Scenarios run at full size. */
     drill: boolean;
     /** The simulator, which makes worlds on request. */
@@ -24,7 +30,8 @@ declare module "vitest" {
 
 /** Starts the database and the simulator that all tests share. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const cluster = await startTestCluster();
+  const folder = await mkdtemp(join(tmpdir(), "tracksolid-built-"));
+  const [cluster, builtWorker] = await Promise.all([startTestCluster(), buildWorker(folder)]);
   const simulator = await startSimulator({ worlds: [{ seed: 1, vehicles: 5 }] });
   const world = simulator.worlds[0];
   if (!world) throw new Error("The simulator made no world");
@@ -43,6 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     sharedUrl: cluster.sharedUrl,
     adoptedUrl: cluster.adoptedUrl,
   });
+  project.provide("builtWorker", builtWorker);
   project.provide("drill", process.env.DRILL === "1");
   project.provide("simulatorUrl", simulator.url);
   const vendor = vendorSettings(world);
@@ -54,5 +62,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await simulator.close();
     await nominatim.close();
     await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
   };
 }

@@ -76,7 +76,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const server = createTestHarness({
       workers: [
         {
-          configPath: "./wrangler.toml",
+          configPath: inject("builtWorker"),
           vars: {
             TRACKSOLID_API_URL,
             TRACKSOLID_TARGETS,

@@ -1,0 +1,9 @@
+import { reset } from "cloudflare:test";
+import { afterAll, vi } from "vitest";
+
+/** A file leaves to the next, in the same isolate, what it found: no mocks, the real clock, nothing stored. */
+afterAll(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  await reset();
+});
