@@ -238,6 +238,15 @@ table reporting.coverage_hours
   coverage_hours_pkey: PRIMARY KEY (imei, hour)
   CREATE INDEX coverage_hours_hour_idx ON reporting.coverage_hours USING btree (hour)
 
+-- When what is known of a day of a vehicle was last computed: everything about it, its trips and stays, alarms and roll-ups, is as it was at that version.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.day_versions
+  imei text not null  -- Device identity.
+  day date not null  -- Day in the fleet's zone.
+  version xid8 not null  -- Transaction that computed it. Those below pg_snapshot_xmin(pg_current_snapshot()) are all there to be seen, none comes to them.
+  day_versions_pkey: PRIMARY KEY (imei, day)
+  CREATE INDEX day_versions_version_idx ON reporting.day_versions USING btree (version)
+
 -- What a driver did with a vehicle on a day of the fleet's zone: the time of the day in which they were assigned to it. Who had two vehicles has two rows. Computed with vehicle_day.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table reporting.driver_day
@@ -1622,6 +1631,42 @@ BEGIN ATOMIC
       LEFT JOIN tracksolid.live_positions l ON ((l.imei = d.imei)))
    WHERE (d.enabled AND (NOT d.hidden_on_map) AND (d.kind = 'vehicle'::text));
 END
+
+-- Vehicles that match every list in filter, of imei, account, city, segment, vehicle_type and plate (whatever its spaces, dashes and case); {} matches all. Canary devices match nothing.
+CREATE OR REPLACE FUNCTION reporting.fn_matching_vehicles(filter json)
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select v.imei from reporting.v_vehicles v
+  where (filter -> 'imei' is null or v.imei in (select json_array_elements_text(filter -> 'imei')))
+    and (filter -> 'account' is null or v.account in (select json_array_elements_text(filter -> 'account')))
+    and (filter -> 'city' is null or v.city in (select json_array_elements_text(filter -> 'city')))
+    and (filter -> 'segment' is null or v.segment in (select json_array_elements_text(filter -> 'segment')))
+    and (filter -> 'vehicle_type' is null
+      or v.vehicle_type in (select json_array_elements_text(filter -> 'vehicle_type')))
+    and (filter -> 'plate' is null or upper(regexp_replace(v.plate, '[\s-]', '', 'g')) in (
+      select upper(regexp_replace(plate, '[\s-]', '', 'g')) from json_array_elements_text(filter -> 'plate') plate
+    ))
+$function$
+
+-- Changes whenever anything does that is known of days of these vehicles (null: all), of what vehicles are called, or of the zone. From the first day to the last, both included.
+CREATE OR REPLACE FUNCTION reporting.fn_revision(from_day date, to_day date, imeis text[] DEFAULT NULL::text[])
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select md5(concat_ws(' ',
+    (select sum(hashtextextended(concat_ws(' ', v.imei, v.day, v.version), 0)) from reporting.day_versions v
+     where v.day between from_day and to_day and (imeis is null or v.imei = any(imeis))),
+    (select sum(hashtextextended(concat_ws(' ', d.imei, d.day, d.mark), 0)) from private.dirty_days d
+     where d.day between from_day and to_day and (imeis is null or d.imei = any(imeis))),
+    (select concat_ws(' ', count(*), max(d.changed_at)) from tracksolid.devices d
+     where imeis is null or d.imei = any(imeis)),
+    (select zone from tracksolid.fleet)
+  ))
+$function$
 
 -- How far every vehicle with a service interval has driven since its last service (tracksolid.services), the most overdue first. since_source: odometer (today's reading less the one noted at the service), or days (the distances of the days since, where no reading was noted or the odometer was set back). status: due, soon (a tenth of the interval left), ok, unknown (no service is noted, or nothing is known of the vehicle since). Days of which nothing is known are not in the sum. Distances km. Odometers and roll-ups are those of now: as_of is meant to be now.
 CREATE OR REPLACE FUNCTION reporting.fn_service_due(as_of timestamp with time zone)

@@ -64,10 +64,18 @@ with place as materialized (
   left join known s on s.cell = f.start_cell
   left join known e on e.cell = f.end_cell
   where k.imei = f.imei and k.start_time = f.start_time
+  returning k.imei, k.start_time
 ), filled_stays as (
   update tracksolid.parking_events k set address = known.address
   from free_stay f join known on known.cell = f.cell
   where k.imei = f.imei and k.start_time = f.start_time and k.acc = f.acc
+  returning k.imei, k.start_time
+), noted as (
+  -- Their days are others than before to whoever keeps a copy.
+  insert into private.changed_elsewhere (imei, from_time, to_time)
+  select imei, start_time, start_time from filled_trips
+  union
+  select imei, start_time, start_time from filled_stays
 )
 select distinct on (spot.cell) spot.cell, spot.lat, spot.lng,
   (extract(epoch from spot.at) * 1000)::float8 as "atMs"

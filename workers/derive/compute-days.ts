@@ -7,6 +7,7 @@ import fillTrips from "#sql/workers/derive/fill-trips.sql";
 import fuelEvents from "#sql/workers/derive/fuel-events.sql";
 import vehicleDays from "#sql/workers/derive/vehicle-days.sql";
 import vehicleHours from "#sql/workers/derive/vehicle-hours.sql";
+import versionDays from "#sql/workers/derive/version-days.sql";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { computeVisits } from "./compute-visits.ts";
@@ -54,6 +55,7 @@ export async function computeDays(
     await query(vehicleDays, [concerned]);
     await query(driverDays, [concerned, limit, movingAboveKmh]);
     await query(fuelEvents, [changesOf(withReadings), movingAboveKmh]);
+    await query(versionDays, [concerned]);
     await query(cleanDays, [changes]);
   });
 }

@@ -1,0 +1,54 @@
+-- How an answer, and a partner who keeps a copy, can tell that something of a day changed: late facts come to days long past, too.
+
+create table reporting.day_versions (
+  imei    text not null,
+  day     date not null,
+  version xid8 not null,
+  primary key (imei, day)
+);
+create index day_versions_version_idx on reporting.day_versions (version);
+grant insert, update, delete on reporting.day_versions to ingest_app;
+comment on table reporting.day_versions is 'When what is known of a day of a vehicle was last computed: everything about it, its trips and stays, alarms and roll-ups, is as it was at that version.';
+comment on column reporting.day_versions.imei is 'Device identity.';
+comment on column reporting.day_versions.day is 'Day in the fleet''s zone.';
+comment on column reporting.day_versions.version is 'Transaction that computed it. Those below pg_snapshot_xmin(pg_current_snapshot()) are all there to be seen, none comes to them.';
+insert into reporting.day_versions (imei, day, version)
+select imei, day, pg_current_xact_id() from reporting.vehicle_day
+union
+select imei, day, pg_current_xact_id() from reporting.driver_day;
+
+create function reporting.fn_revision(from_day date, to_day date, imeis text[] default null)
+returns text
+-- As its owner: which days are yet to be computed is in private.
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$
+  select md5(concat_ws(' ',
+    (select sum(hashtextextended(concat_ws(' ', v.imei, v.day, v.version), 0)) from reporting.day_versions v
+     where v.day between from_day and to_day and (imeis is null or v.imei = any(imeis))),
+    (select sum(hashtextextended(concat_ws(' ', d.imei, d.day, d.mark), 0)) from private.dirty_days d
+     where d.day between from_day and to_day and (imeis is null or d.imei = any(imeis))),
+    (select concat_ws(' ', count(*), max(d.changed_at)) from tracksolid.devices d
+     where imeis is null or d.imei = any(imeis)),
+    (select zone from tracksolid.fleet)
+  ))
+$$;
+comment on function reporting.fn_revision(date, date, text[]) is
+  'Changes whenever anything does that is known of days of these vehicles (null: all), of what vehicles are called, or of the zone. From the first day to the last, both included.';
+
+create function reporting.fn_matching_vehicles(filter json)
+returns setof text
+language sql stable
+as $$
+  select v.imei from reporting.v_vehicles v
+  where (filter -> 'imei' is null or v.imei in (select json_array_elements_text(filter -> 'imei')))
+    and (filter -> 'account' is null or v.account in (select json_array_elements_text(filter -> 'account')))
+    and (filter -> 'city' is null or v.city in (select json_array_elements_text(filter -> 'city')))
+    and (filter -> 'segment' is null or v.segment in (select json_array_elements_text(filter -> 'segment')))
+    and (filter -> 'vehicle_type' is null
+      or v.vehicle_type in (select json_array_elements_text(filter -> 'vehicle_type')))
+    and (filter -> 'plate' is null or upper(regexp_replace(v.plate, '[\s-]', '', 'g')) in (
+      select upper(regexp_replace(plate, '[\s-]', '', 'g')) from json_array_elements_text(filter -> 'plate') plate
+    ))
+$$;
+comment on function reporting.fn_matching_vehicles(json) is
+  'Vehicles that match every list in filter, of imei, account, city, segment, vehicle_type and plate (whatever its spaces, dashes and case); {} matches all. Canary devices match nothing.';

@@ -1,0 +1,13 @@
+-- Which days are meant, as many before them, and the revision of what is known of them. $1 now; $2, $3 first and last day, or null;
+-- $4 days of the period where $2 is null; $5 whether the revision is of the days before, too; $6 vehicles (JSON list, null: all).
+select p.first::text as "from", p.last::text as "to", p.days, f.zone,
+  (p.first - p.days)::text as "beforeFrom", (p.first - 1)::text as "beforeTo",
+  -- Of a period that will be refused nothing is read.
+  case when p.days between 1 and 3660 then reporting.fn_revision(
+    case when $5::boolean then p.first - p.days else p.first end, p.last,
+    case when $6::text is not null then array(select json_array_elements_text($6::text::json)) end
+  ) end as revision
+from tracksolid.fleet f
+cross join lateral (select coalesce($3::text::date, ($1::text::timestamptz at time zone f.zone)::date) as last) l
+cross join lateral (select coalesce($2::text::date, l.last - ($4::int - 1)) as first) s
+cross join lateral (select s.first, l.last, l.last - s.first + 1 as days) p
