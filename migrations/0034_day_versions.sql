@@ -1,21 +1,31 @@
 -- How an answer, and a partner who keeps a copy, can tell that something of a day changed: late facts come to days long past, too.
 
+create table reporting.newest_version (
+  only_row boolean primary key default true check (only_row),
+  version  bigint not null
+);
+grant update on reporting.newest_version to ingest_app;
+comment on table reporting.newest_version is 'The newest version of day_versions. Its row is held until the transaction that took a version ends, so they become visible in their order.';
+comment on column reporting.newest_version.only_row is 'Makes this a one-row table.';
+comment on column reporting.newest_version.version is 'Grows; about the ms since 1970 at which it was given.';
+
 create table reporting.day_versions (
   imei    text not null,
   day     date not null,
-  version xid8 not null,
+  version bigint not null,
   primary key (imei, day)
 );
 create index day_versions_version_idx on reporting.day_versions (version);
 grant insert, update, delete on reporting.day_versions to ingest_app;
-comment on table reporting.day_versions is 'When what is known of a day of a vehicle was last computed: everything about it, its trips and stays, alarms and roll-ups, is as it was at that version.';
+comment on table reporting.day_versions is 'When what is known of a day of a vehicle was last computed. Who keeps a copy asks for the days above the version it has.';
 comment on column reporting.day_versions.imei is 'Device identity.';
 comment on column reporting.day_versions.day is 'Day in the fleet''s zone.';
-comment on column reporting.day_versions.version is 'Transaction that computed it. Those below pg_snapshot_xmin(pg_current_snapshot()) are all there to be seen, none comes to them.';
+comment on column reporting.day_versions.version is 'From newest_version.';
+-- What is there already: a hundred days have a version, so that nobody has to take them all at once.
 insert into reporting.day_versions (imei, day, version)
-select imei, day, pg_current_xact_id() from reporting.vehicle_day
-union
-select imei, day, pg_current_xact_id() from reporting.driver_day;
+select imei, day, 1 + (row_number() over (order by day, imei) - 1) / 100
+from (select imei, day from reporting.vehicle_day union select imei, day from reporting.driver_day) known;
+insert into reporting.newest_version (version) select coalesce(max(version), 0) from reporting.day_versions;
 
 create function reporting.fn_revision(from_day date, to_day date, imeis text[] default null)
 returns text

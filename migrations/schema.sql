@@ -238,12 +238,12 @@ table reporting.coverage_hours
   coverage_hours_pkey: PRIMARY KEY (imei, hour)
   CREATE INDEX coverage_hours_hour_idx ON reporting.coverage_hours USING btree (hour)
 
--- When what is known of a day of a vehicle was last computed: everything about it, its trips and stays, alarms and roll-ups, is as it was at that version.
+-- When what is known of a day of a vehicle was last computed. Who keeps a copy asks for the days above the version it has.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
 table reporting.day_versions
   imei text not null  -- Device identity.
   day date not null  -- Day in the fleet's zone.
-  version xid8 not null  -- Transaction that computed it. Those below pg_snapshot_xmin(pg_current_snapshot()) are all there to be seen, none comes to them.
+  version bigint not null  -- From newest_version.
   day_versions_pkey: PRIMARY KEY (imei, day)
   CREATE INDEX day_versions_version_idx ON reporting.day_versions USING btree (version)
 
@@ -293,6 +293,14 @@ table reporting.fuel_events
   fuel_events_pkey: PRIMARY KEY (imei, at, source, sensor)
   fuel_events_source_check: CHECK ((source = ANY (ARRAY['sensor'::text, 'obd'::text])))
   CREATE INDEX fuel_events_at_idx ON reporting.fuel_events USING btree (at)
+
+-- The newest version of day_versions. Its row is held until the transaction that took a version ends, so they become visible in their order.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: select, update
+table reporting.newest_version
+  only_row boolean not null default true  -- Makes this a one-row table.
+  version bigint not null  -- Grows; about the ms since 1970 at which it was given.
+  newest_version_only_row_check: CHECK (only_row)
+  newest_version_pkey: PRIMARY KEY (only_row)
 
 -- What a vehicle did on a day of the fleet's zone, computed again whenever its facts change. A day of which nothing is known has no row: unknown, not zero.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update

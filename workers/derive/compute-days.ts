@@ -7,16 +7,10 @@ import fillTrips from "#sql/workers/derive/fill-trips.sql";
 import fuelEvents from "#sql/workers/derive/fuel-events.sql";
 import vehicleDays from "#sql/workers/derive/vehicle-days.sql";
 import vehicleHours from "#sql/workers/derive/vehicle-hours.sql";
-import versionDays from "#sql/workers/derive/version-days.sql";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
-import { computeVisits } from "./compute-visits.ts";
-
-/** Day in the fleet's zone, YYYY-MM-DD. */
-interface VehicleDay {
-  imei: string;
-  day: string;
-}
+import { computeVisits, type VehicleDay } from "./compute-visits.ts";
+import { noteVersions } from "./version-days.ts";
 
 /** A day to be computed again. */
 export interface DirtyDay extends VehicleDay {
@@ -49,14 +43,14 @@ export async function computeDays(
     await query(coverage, [changes, limit, toIso(nowMs()), movingAboveKmh]);
     const touched = await query<VehicleDay>(vehicleHours, [changes, limit, movingAboveKmh]);
     // Their fixes are counted by the hour.
-    await computeVisits(tx, changes, null);
+    const visited = await computeVisits(tx, changes, null);
     const concerned = JSON.stringify([...days, ...touched].map(({ imei, day }) => ({ imei, day })));
     await query(alarmDays, [concerned]);
     await query(vehicleDays, [concerned]);
     await query(driverDays, [concerned, limit, movingAboveKmh]);
     await query(fuelEvents, [changesOf(withReadings), movingAboveKmh]);
-    await query(versionDays, [concerned]);
     await query(cleanDays, [changes]);
+    await noteVersions(tx, [...days, ...touched, ...visited]);
   });
 }
 

@@ -7,6 +7,7 @@ import { log, messageOf } from "../../shared/log.ts";
 import { nowMs } from "../../shared/time.ts";
 import type { JobContext } from "../polls/outcome.ts";
 import { computeVisits } from "./compute-visits.ts";
+import { noteVersions } from "./version-days.ts";
 
 /** A second or two of work when all are days full of fixes. */
 const DAYS_PER_ROUND = 100;
@@ -59,7 +60,8 @@ async function computeRound(sql: postgres.Sql, round: Round, isLast: boolean): P
   const { mark, fromImei, fromTime, fences, changes, toImei, toTime } = round;
   const reached = isLast ? [null, null] : [toImei, toTime];
   await sql.begin(async (tx) => {
-    await computeVisits(tx, changes, fences);
+    const visited = await computeVisits(tx, changes, fences);
     await tx.unsafe(cleanGeofences, [fences, mark, fromImei, fromTime, ...reached], { prepare: true });
+    await noteVersions(tx, visited);
   });
 }

@@ -72,14 +72,19 @@ with listed as (
     and not exists (
       select from counted c where (c.geofence_id, c.imei, c.entered_at) = (k.geofence_id, k.imei, k.entered_at)
     )
+  returning k.imei, k.entered_at
+), kept as (
+  insert into tracksolid.geofence_visits as k (
+    geofence_id, imei, entered_at, entered_after, last_inside_at, left_at, left_before, fixes
+  )
+  select geofence_id, imei, entered_at, entered_after, last_inside_at, left_at, left_before, fixes from counted
+  order by 1, 2, 3
+  on conflict (geofence_id, imei, entered_at) do update set
+    entered_after = excluded.entered_after, last_inside_at = excluded.last_inside_at, left_at = excluded.left_at,
+    left_before = excluded.left_before, fixes = excluded.fixes
+  where (k.entered_after, k.last_inside_at, k.left_at, k.left_before, k.fixes) is distinct from
+    (excluded.entered_after, excluded.last_inside_at, excluded.left_at, excluded.left_before, excluded.fixes)
+  returning k.imei, k.entered_at
 )
-insert into tracksolid.geofence_visits as k (
-  geofence_id, imei, entered_at, entered_after, last_inside_at, left_at, left_before, fixes
-)
-select geofence_id, imei, entered_at, entered_after, last_inside_at, left_at, left_before, fixes from counted
-order by 1, 2, 3
-on conflict (geofence_id, imei, entered_at) do update set
-  entered_after = excluded.entered_after, last_inside_at = excluded.last_inside_at, left_at = excluded.left_at,
-  left_before = excluded.left_before, fixes = excluded.fixes
-where (k.entered_after, k.last_inside_at, k.left_at, k.left_before, k.fixes) is distinct from
-  (excluded.entered_after, excluded.last_inside_at, excluded.left_at, excluded.left_before, excluded.fixes)
+select distinct v.imei, (v.entered_at at time zone f.zone)::date::text as day
+from tracksolid.fleet f, (table gone union all table kept) v
