@@ -62,3 +62,9 @@ as $$
 $$;
 comment on function reporting.fn_matching_vehicles(json) is
   'Vehicles that match every list in filter, of imei, account, city, segment, vehicle_type and plate (whatever its spaces, dashes and case); {} matches all. Canary devices match nothing.';
+
+create function reporting.fn_iso(at timestamptz)
+returns text
+language sql stable
+return to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+comment on function reporting.fn_iso(timestamptz) is 'An instant as answers of the API write it: ISO 8601, UTC, whole seconds.';

@@ -1557,6 +1557,13 @@ BEGIN ATOMIC
    ORDER BY g.name, l.imei;
 END
 
+-- An instant as answers of the API write it: ISO 8601, UTC, whole seconds.
+CREATE OR REPLACE FUNCTION reporting.fn_iso(at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text)
+
 -- The newest run of a job up to as_of that succeeded, or that failed; no row where there is none.
 CREATE OR REPLACE FUNCTION reporting.fn_last_run(job text, success boolean, as_of timestamp with time zone)
  RETURNS SETOF tracksolid.ingestion_log

@@ -1,6 +1,6 @@
 /** A code of the closed list: its HTTP status, its title, and what a caller who meets it does next. */
 interface ProblemKind {
-  status: 400 | 401 | 403 | 404 | 405 | 413 | 414 | 426 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 410 | 413 | 414 | 426 | 429 | 500 | 503;
   title: string;
   remedy: string;
 }
@@ -51,6 +51,11 @@ export const PROBLEMS = {
     status: 405,
     title: "The method is not allowed here",
     remedy: "The header `Allow` lists the methods that are.",
+  },
+  version_unknown: {
+    status: 410,
+    title: "The version is not of this database",
+    remedy: "The database was set back to a backup, or the number is wrong. Begin again with version 0.",
   },
   body_too_large: {
     status: 413,

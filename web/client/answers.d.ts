@@ -62,6 +62,7 @@ export interface Answers {
   StreamUrl: StreamUrl;
   Neighbours: Neighbours;
   Coverage: Coverage;
+  ChangeList: ChangeList;
   VehicleList: VehicleList;
   Vehicle: Vehicle;
   RefreshedVehicle: RefreshedVehicle;
@@ -105,6 +106,7 @@ export interface Problem {
     | "scope_missing"
     | "not_found"
     | "method_not_allowed"
+    | "version_unknown"
     | "body_too_large"
     | "uri_too_long"
     | "upgrade_required"
@@ -455,6 +457,90 @@ export interface Coverage {
    * Send it as `after` for the next page; null at the end
    */
   next: string | null;
+}
+export interface ChangeList {
+  changes: {
+    imei: string;
+    /**
+     * Day in the fleet's zone
+     */
+    day: string;
+    version: number;
+    /**
+     * Null where nothing is known of the day
+     */
+    summary: {
+      distanceKm: number | null;
+      distanceSource: "odometer" | "vendor" | "gps" | null;
+      movingS: number;
+      idlingS: number;
+      parkedS: number;
+      unknownS: number;
+      trips: number;
+      alarms: number;
+      fixes: number;
+      maxSpeedKmh: number | null;
+      firstMovingAt: string | null;
+      lastMovingAt: string | null;
+      fuelL: number | null;
+    } | null;
+    /**
+     * That began on the day, as all below
+     */
+    trips: {
+      startAt: string;
+      endAt: string;
+      driver: string | null;
+      distanceKm: number | null;
+      drivingS: number | null;
+      idleS: number | null;
+      maxSpeedKmh: number | null;
+      startLat: number | null;
+      startLng: number | null;
+      startAddress: string | null;
+      endLat: number | null;
+      endLng: number | null;
+      endAddress: string | null;
+      fuelL: number | null;
+    }[];
+    stays: {
+      startAt: string;
+      endAt: string | null;
+      /**
+       * off: parked, on: idling
+       */
+      acc: "off" | "on";
+      durationS: number | null;
+      lat: number | null;
+      lng: number | null;
+      address: string | null;
+    }[];
+    alarms: {
+      at: string;
+      endedAt: string | null;
+      code: string;
+      name: string | null;
+      fenceId: string | null;
+      lat: number | null;
+      lng: number | null;
+      speedKmh: number | null;
+    }[];
+    visits: {
+      geofenceId: number;
+      geofence: string;
+      enteredAt: string;
+      leftAt: string | null;
+      insideS: number;
+    }[];
+  }[];
+  /**
+   * Send it as `fromVersion` the next time
+   */
+  toVersion: number;
+  /**
+   * Ask again at once
+   */
+  more: boolean;
 }
 export interface VehicleList {
   vehicles: {
