@@ -120,8 +120,38 @@ const housekeeping = retention.extend({
 /** Apart from the rest, so that what else is missing can be reported. */
 const reporting = z.object({ ENVIRONMENT: z.string().catch("unknown"), SENTRY_DSN: sentryDsn });
 
-const service = z
-  .object({
+/** `name=value` after `name=value`, separated by commas. */
+const pairs = (name: string, value: RegExp) =>
+  list
+    .refine(
+      (entries) => entries.every((entry) => value.test(entry)),
+      `${name} holds what is none of its form, name=value separated by commas: docs/compat.md has examples`,
+    )
+    .transform(
+      (entries): Record<string, string> =>
+        Object.fromEntries(
+          entries.map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)]),
+        ),
+    );
+
+/** The paths of the system before this one. */
+const oldPaths = z.object({
+  OLD_PATHS_ACCESS: z
+    .enum(["origin", "key", "off"], {
+      error: "OLD_PATHS_ACCESS must be origin, key or off: correct it in wrangler.toml",
+    })
+    .default("off"),
+  /** Where one is elsewhere than assumed: live=/api/live */
+  OLD_PATHS: pairs("OLD_PATHS", /^[a-z-]+=(\/[\w.{}-]+)+$/),
+  /** What a field of theirs is called here: zone=city,page=ignore */
+  OLD_FILTERS: pairs(
+    "OLD_FILTERS",
+    /^[\w.[\]-]+=(imei|account|city|segment|vehicle_type|plate|driver|status|q|from|to|ignore)$/,
+  ),
+});
+
+const service = oldPaths
+  .extend({
     ENVIRONMENT: z.enum(["dev", "staging", "production"], {
       error: "ENVIRONMENT must be dev, staging or production: set it in wrangler.toml",
     }),

@@ -177,8 +177,34 @@ describe("serviceConfig", () => {
       LIVE_RECONCILE_EVERY_S: 10,
       CORS_ORIGINS: [],
       OPEN_READS: false,
+      OLD_PATHS_ACCESS: "off",
+      OLD_PATHS: {},
+      OLD_FILTERS: {},
       SENTRY_DSN: "",
     });
+  });
+
+  it("reads where the earlier system's paths are, and what its filters are called", () => {
+    const OLD_PATHS = "live=/api/live, track=/api/track/{imei}";
+    const config = serviceConfig({ ENVIRONMENT: "dev", OLD_PATHS, OLD_FILTERS: "zone=city,page[]=ignore" });
+    expect(config).toMatchObject({
+      OLD_PATHS: { live: "/api/live", track: "/api/track/{imei}" },
+      OLD_FILTERS: { zone: "city", "page[]": "ignore" },
+    });
+  });
+
+  it.each([
+    { OLD_PATHS: "live" },
+    { OLD_PATHS: "live=api/live" },
+    { OLD_PATHS: "live=/a?b=1" },
+    { OLD_FILTERS: "zone=area" },
+    { OLD_FILTERS: "=city" },
+    { OLD_PATHS_ACCESS: "open" },
+  ])("refuses %j", (wrong) => {
+    const [name = ""] = Object.keys(wrong);
+    expect(problemsOf(() => serviceConfig({ ENVIRONMENT: "dev", ...wrong }))).toEqual([
+      expect.stringContaining(name),
+    ]);
   });
 
   it.each(["-1", "11", "often", "NaN"])("refuses to compare the live map every %s seconds", (text) => {

@@ -85,6 +85,10 @@ export interface Health {
   status: "ok";
   environment: string;
   version: string;
+  /**
+   * What is configured and should not stay so. old_paths_open: the earlier system's paths are read without a key by whoever says that a page of theirs asks
+   */
+  warnings: "old_paths_open"[];
 }
 export interface Problem {
   /**

@@ -21,6 +21,7 @@ import { live } from "./live.ts";
 import { admitTicketOrKey, liveStream } from "./live-stream.ts";
 import { metrics } from "./metrics.ts";
 import { nearest } from "./nearest.ts";
+import { oldPaths } from "./old/index.ts";
 import { openApiDocument } from "./openapi.ts";
 import { receipt } from "./receipt.ts";
 import { redrive } from "./redrive.ts";
@@ -50,6 +51,7 @@ app.use((c, next) => {
 
 app.use(crossOrigin(app));
 app.use(refuseLongUrls);
+app.use(oldPaths);
 
 for (const path of ["/health/ready", "/health/ingest"]) app.use(path, limitByAddress);
 app.use("/health/*", async (c, next) => {

@@ -23,6 +23,8 @@ export interface ApiEnv {
     requestId: string;
     /** Unknown until admission. */
     caller?: Caller;
+    /** Path of the earlier system that was asked for. */
+    oldRoute?: string;
     /** Of the answer, where it is one. */
     problem?: ProblemCode;
     /** Set where an answer depends on the key it was asked with. */

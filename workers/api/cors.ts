@@ -16,14 +16,14 @@ const PREFLIGHT_S = 7_200;
 export function crossOrigin(api: OpenAPIHono<ApiEnv>) {
   const allow = cors({
     origin: (origin) => origin,
-    allowMethods: (_, c) => methodsAt(api, c.req.path),
+    allowMethods: (_, c) => methodsAt(api, c.env, c.req.path),
     allowHeaders: ["Authorization", "Content-Type", "If-None-Match"],
     exposeHeaders: ["ETag", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
     maxAge: PREFLIGHT_S,
   });
   return createMiddleware<ApiEnv>(async (c, next) => {
     const origin = c.req.header("origin");
-    const wanted = origin !== undefined && isAllowed(serviceConfig(c.env).CORS_ORIGINS, origin);
+    const wanted = origin !== undefined && isAllowedOrigin(serviceConfig(c.env).CORS_ORIGINS, origin);
     // CORS does not apply to a WebSocket, whose answer is not to be touched.
     if (wanted && !c.req.header("upgrade")) return allow(c, next);
     await next();
@@ -31,7 +31,7 @@ export function crossOrigin(api: OpenAPIHono<ApiEnv>) {
   });
 }
 
-/** `*` stands for every page that has an origin: `null` is that of sandboxes and files, which anybody can make. */
-function isAllowed(origins: readonly string[], origin: string): boolean {
+/** Whether pages of an origin may read answers. `*` stands for every page that has an origin: `null` is that of sandboxes and files, which anybody can make. */
+export function isAllowedOrigin(origins: readonly string[], origin: string): boolean {
   return origins.includes(origin) || (origins.includes("*") && /^https?:\/\//.test(origin));
 }

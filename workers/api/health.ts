@@ -1,4 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { serviceConfig } from "../../shared/config.ts";
 import { nowMs, toIso, within } from "../../shared/time.ts";
 import { backlogOf } from "./backlog.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
@@ -12,9 +13,22 @@ import { selectTroubledJobs, type TroubledJob, wordsOf } from "./timescale-jobs.
 const DATABASE_PATIENCE_MS = 2_000;
 
 const alive = z
-  .object({ status: z.literal("ok"), environment: z.string(), version: z.string() })
+  .object({
+    status: z.literal("ok"),
+    environment: z.string(),
+    version: z.string(),
+    warnings: z.array(z.enum(["old_paths_open"]).openapi({ "x-extensible-enum": true })).openapi({
+      description:
+        "What is configured and should not stay so. old_paths_open: the earlier system's paths are read without a key by whoever says that a page of theirs asks",
+    }),
+  })
   .openapi("Health", {
-    example: { status: "ok", environment: "production", version: "5f1c0a3e-8f6e-4b59-9d43-0e9a1c7f2b10" },
+    example: {
+      status: "ok",
+      environment: "production",
+      version: "5f1c0a3e-8f6e-4b59-9d43-0e9a1c7f2b10",
+      warnings: [],
+    },
   });
 
 const readiness = z
@@ -120,9 +134,11 @@ const ingestRoute = createRoute({
 
 /** `GET /health`, `/health/ready`, `/health/ingest`: open to monitors, no vehicle data. */
 export function health(api: OpenAPIHono<ApiEnv>): void {
-  api.openapi(aliveRoute, (c) =>
-    c.json({ status: "ok" as const, environment: c.env.ENVIRONMENT, version: c.env.VERSION.id }, 200),
-  );
+  api.openapi(aliveRoute, (c) => {
+    const warnings = serviceConfig(c.env).OLD_PATHS_ACCESS === "origin" ? ["old_paths_open" as const] : [];
+    const { ENVIRONMENT: environment, VERSION: version } = c.env;
+    return c.json({ status: "ok" as const, environment, version: version.id, warnings }, 200);
+  });
 
   api.openapi(readyRoute, async (c) => {
     const [up, backlog] = await Promise.all([databaseAnswers(c), backlogOf(c.env)]);

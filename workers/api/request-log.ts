@@ -33,6 +33,8 @@ export const logRequest = createMiddleware<ApiEnv>(async (c, next) => {
  * matches has the pattern of what refused it; its path stays unknown, since anything may stand in it.
  */
 export function routeOf(c: ApiContext): string {
+  const old = c.get("oldRoute");
+  if (old !== undefined) return old;
   const route = matchedRoutes(c).find(({ method }) => method !== "ALL");
   return (route?.path ?? routePath(c)).replace(/:(\w+)(\{[^}]*\})?/g, "{$1}");
 }

@@ -23,7 +23,12 @@ afterEach(() => {
 describe("GET /health", () => {
   it("says that the Worker runs, and which version", async () => {
     const body = await expectDocumented("/health", await ask("/health"));
-    expect(body).toEqual({ status: "ok", environment: "dev", version: expect.stringMatching(/./) });
+    expect(body).toEqual({
+      status: "ok",
+      environment: "dev",
+      version: expect.stringMatching(/./),
+      warnings: [],
+    });
   });
 
   it("needs no database", async () => {
