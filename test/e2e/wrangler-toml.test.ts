@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { serviceConfig } from "../../shared/config.ts";
@@ -89,5 +90,18 @@ it("lets pages in that the service configuration takes", () => {
 it("opens reads in no environment that is deployed", () => {
   for (const env of ["staging", "production"]) {
     expect(read(env).vars.OPEN_READS).toBe("");
+  }
+});
+
+it("has every version exact, and no secret", async () => {
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+    await readFile("package.json", "utf8"),
+  ) as Record<string, Record<string, string>>;
+  const versions = Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  expect(versions.filter((version) => !/^\d+\.\d+\.\d+/.test(version))).toEqual([]);
+  for (const env of ENVIRONMENTS) {
+    const { vars, secrets } = read(env) as { vars: Record<string, string>; secrets: { required: string[] } };
+    expect(Object.keys(vars).filter((name) => secrets.required.includes(name))).toEqual([]);
+    expect(JSON.stringify(vars)).not.toMatch(/postgres:\/\/[^"]*:[^"]*@|secret|password/i);
   }
 });

@@ -48,3 +48,32 @@ it("reads the clock nowhere but where a row's change is stamped, and in old name
     "v_vehicles_not_moved_today",
   ]);
 });
+
+it("has no view that must be refreshed", async () => {
+  await using database = await createDatabase("migrated");
+  expect(await database.sql`select matviewname from pg_matviews`).toEqual([]);
+});
+
+it("lets no null into a key", async () => {
+  await using database = await createDatabase("migrated");
+  const keys = await database.sql`
+    select i.indrelid::regclass::text as name, a.attname as column, a.attnotnull as is_known
+    from pg_index i
+    join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+    where i.indisunique and i.indpred is null and n.nspname in ('tracksolid', 'reporting', 'private', 'tickets', 'fuel')`;
+  expect(keys.length).toBeGreaterThan(100);
+  expect(keys.filter(({ is_known }) => !is_known)).toEqual([]);
+});
+
+it("finds the newest run of a job along an index", async () => {
+  await using database = await createDatabase("migrated");
+  await database.sql`
+    insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success)
+    select gen_random_uuid(), case when n = 1 then 'rare' else 'often' end, timestamptz '2026-01-15' + n * interval '10 s', 5, true
+    from generate_series(1, 20000) n`;
+  await database.sql`analyze tracksolid.ingestion_log`;
+  const plan = await database.sql`
+    explain select * from tracksolid.ingestion_log where endpoint = 'rare' order by run_at desc limit 1`;
+  expect(JSON.stringify(plan)).toContain("ingestion_log_endpoint_run_at_idx");
+});

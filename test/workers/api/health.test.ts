@@ -135,6 +135,15 @@ describe("judgeIngest", () => {
     expect(live(only === null ? [] : [only])?.status).toBe(status);
   });
 
+  it("takes no notice of what is no job", () => {
+    const once = row({
+      endpoint: "driver_import",
+      last_success_at: secondsAgo(90 * 86_400),
+      last_run_success: false,
+    });
+    expect(judgeIngest({}, [once, row()], now)).toEqual(judgeIngest({}, [row()], now));
+  });
+
   it("measures each job by its own period", () => {
     const rows = Object.keys(schedule).map((endpoint) =>
       row({ endpoint, last_success_at: secondsAgo(1_000) }),
