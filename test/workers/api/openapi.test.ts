@@ -5,6 +5,7 @@ import { ask } from "./caller.ts";
 import { type Document, readDocument } from "./document.ts";
 
 const READ_ROUTES = [
+  "/v1/changes",
   "/v1/coverage",
   "/v1/live",
   "/v1/live/stream",
