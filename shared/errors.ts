@@ -1,6 +1,6 @@
 /** A code of the closed list: its HTTP status, its title, and what a caller who meets it does next. */
 interface ProblemKind {
-  status: 400 | 401 | 403 | 404 | 405 | 413 | 414 | 426 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 414 | 426 | 429 | 500 | 503;
   title: string;
   remedy: string;
 }
@@ -51,6 +51,21 @@ export const PROBLEMS = {
     status: 405,
     title: "The method is not allowed here",
     remedy: "The header `Allow` lists the methods that are.",
+  },
+  conflict: {
+    status: 409,
+    title: "Another one has that already",
+    remedy: "`detail` names what has to be unique. Change it, or change the one that has it.",
+  },
+  belongs_elsewhere: {
+    status: 409,
+    title: "This belongs to another system",
+    remedy: "It is only read here; `detail` says why. Write it where it belongs.",
+  },
+  changed_meanwhile: {
+    status: 412,
+    title: "Somebody has changed it meanwhile",
+    remedy: "Read it again, and send your change with the new `ETag` in `If-Match`.",
   },
   body_too_large: {
     status: 413,

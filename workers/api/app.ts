@@ -1,7 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { isForAdmins } from "./admin-paths.ts";
 import { limitByAddress, requireScope } from "./admission.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { ApiEnv } from "./context.ts";
@@ -27,6 +26,7 @@ import { refresh } from "./refresh.ts";
 import { rejected } from "./rejected.ts";
 import { replay } from "./replay.ts";
 import { logRequest } from "./request-log.ts";
+import { scopeOf } from "./scopes.ts";
 import { nothingHere, refuseOtherMethods } from "./unserved.ts";
 import { vehicle } from "./vehicle.ts";
 import { vehicles } from "./vehicles.ts";
@@ -59,11 +59,9 @@ app.use("/health/*", async (c, next) => {
 health(app);
 metrics(app);
 app.use("/v1/live/stream", admitTicketOrKey);
-const admitReader = requireScope("read");
-const admitAdmin = requireScope("admin");
 app.use("/v1/*", (c, next) => {
   if (c.req.path === "/v1/live/stream") return next();
-  return isForAdmins(c.req.path) ? admitAdmin(c, next) : admitReader(c, next);
+  return requireScope(scopeOf(c.req.method, c.req.path))(c, next);
 });
 live(app);
 liveStream(app);
