@@ -28,3 +28,21 @@ begin
     end if;
   end loop;
 end $$;
+
+-- A filter of plates let through every vehicle that has one: it compared each plate with itself.
+create or replace function reporting.fn_matching_vehicles(filter json)
+returns setof text
+language sql stable
+as $$
+  select v.imei from reporting.v_vehicles v
+  where (filter -> 'imei' is null or v.imei in (select json_array_elements_text(filter -> 'imei')))
+    and (filter -> 'account' is null or v.account in (select json_array_elements_text(filter -> 'account')))
+    and (filter -> 'city' is null or v.city in (select json_array_elements_text(filter -> 'city')))
+    and (filter -> 'segment' is null or v.segment in (select json_array_elements_text(filter -> 'segment')))
+    and (filter -> 'vehicle_type' is null
+      or v.vehicle_type in (select json_array_elements_text(filter -> 'vehicle_type')))
+    and (filter -> 'plate' is null or upper(regexp_replace(v.plate, '[\s-]', '', 'g')) in (
+      select upper(regexp_replace(wanted.plate, '[\s-]', '', 'g'))
+      from json_array_elements_text(filter -> 'plate') as wanted (plate)
+    ))
+$$;

@@ -36,11 +36,9 @@ export const addGeofences = (sql: Sql, fences: Geofence[]) => sql<{ id: number; 
  * Changes geofences, each that of its name, or that of its `id`, which may get another name. What is as it should be is not
  * written. @returns those that changed
  */
-export const changeGeofences = (
-  sql: Sql,
-  by: "name" | "id",
-  fences: (Geofence & { id?: number })[],
-) => sql<{ name: string }[]>`
+export const changeGeofences = (sql: Sql, by: "name" | "id", fences: (Geofence & { id?: number })[]) => sql<
+  { name: string }[]
+>`
   update tracksolid.geofences g set
     name = f.name, kind = f.kind, geometry = f.geometry, radius_m = f."radiusM", enabled = coalesce(f.enabled, g.enabled),
     rejoin_s = coalesce(f."rejoinS", g.rejoin_s), min_stay_s = coalesce(f."minStayS", g.min_stay_s)
@@ -55,7 +53,10 @@ export const changeGeofences = (
   returning g.name`;
 
 /** Removes a geofence with its visits. @returns how many visits; null where there is no such geofence */
-export async function removeGeofence(sql: Sql, one: { name: string } | { id: number }): Promise<number | null> {
+export async function removeGeofence(
+  sql: Sql,
+  one: { name: string } | { id: number },
+): Promise<number | null> {
   const [row] = await sql<{ visits: number }[]>`
     with gone as (
       delete from tracksolid.geofences
