@@ -15,7 +15,7 @@ export const OUR_OWNER = "tracksolid_owner";
 
 /** Looks the table of a target up; undefined where there is none. */
 export async function tableOf(
-  sql: postgres.Sql,
+  sql: postgres.Sql | postgres.TransactionSql,
   { schema, table, view }: Target,
 ): Promise<TargetTable | undefined> {
   const [found] = await sql<TargetTable[]>`
