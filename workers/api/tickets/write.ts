@@ -8,7 +8,7 @@ import { nowMs } from "../../../shared/time.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
 import { workOnDatabase } from "../database-work.ts";
 import { readJsonBodyUpTo } from "../input-limits.ts";
-import { exampleVehicle, problemAnswers, problemsOf } from "../schemas.ts";
+import { exampleVehicle, notFoundAnswer, problemAnswers, problemsOf } from "../schemas.ts";
 import { TICKET_KINDS, type TicketKind } from "./kinds.ts";
 import { ticketParams } from "./schemas.ts";
 
@@ -119,6 +119,7 @@ export function writeTickets(api: OpenAPIHono<ApiEnv>): void {
       path: `${path}/{number}`,
       summary: `Adds or changes one ${one}`,
       description: RULES,
+      responses: { ...notFoundAnswer, ...door.responses },
       request: {
         params: ticketParams(example),
         body: {
