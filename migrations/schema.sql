@@ -355,7 +355,7 @@ table reporting.vehicle_hour
   CREATE INDEX vehicle_hour_hour_idx ON reporting.vehicle_hour USING btree (hour)
 
 -- Change requests (CRQ). Grain: change request.
--- owner tracksolid_owner; backup_ro: select
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
 table tickets.change_requests
   number text not null  -- Number of the ticket.
   state text  -- State, in the words of the system that has the tickets.
@@ -381,10 +381,11 @@ table tickets.change_requests
   change_requests_pkey: PRIMARY KEY (number)
   change_requests_resolved_at_check: CHECK (isfinite(resolved_at))
   change_requests_told_at_check: CHECK (isfinite(told_at))
+  CREATE INDEX change_requests_open_idx ON tickets.change_requests USING btree (opened_at, number) WHERE (resolved_at IS NULL)
   CREATE INDEX change_requests_opened_at_idx ON tickets.change_requests USING btree (opened_at)
 
 -- Incidents (INC). Grain: incident.
--- owner tracksolid_owner; backup_ro: select
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
 table tickets.incidents
   number text not null  -- Number of the ticket.
   state text  -- State, in the words of the system that has the tickets.
@@ -410,6 +411,7 @@ table tickets.incidents
   incidents_pkey: PRIMARY KEY (number)
   incidents_resolved_at_check: CHECK (isfinite(resolved_at))
   incidents_told_at_check: CHECK (isfinite(told_at))
+  CREATE INDEX incidents_open_idx ON tickets.incidents USING btree (opened_at, number) WHERE (resolved_at IS NULL)
   CREATE INDEX incidents_opened_at_idx ON tickets.incidents USING btree (opened_at)
 
 -- Accounts that the vendor lists below the polled ones. One that is not polled itself brings no devices: an operator adds it to TRACKSOLID_TARGETS, or leaves it. Nothing personal is kept.
@@ -712,6 +714,7 @@ table tracksolid.geofence_visits
   fixes integer not null  -- Fixes of satellites from entered_at to last_inside_at, those of a short way out included.
   geofence_visits_geofence_id_fkey: FOREIGN KEY (geofence_id) REFERENCES tracksolid.geofences(geofence_id) ON DELETE CASCADE
   geofence_visits_pkey: PRIMARY KEY (geofence_id, imei, entered_at)
+  CREATE INDEX geofence_visits_entered_idx ON tracksolid.geofence_visits USING btree (geofence_id, entered_at, imei)
   CREATE INDEX geofence_visits_imei_idx ON tracksolid.geofence_visits USING btree (imei, entered_at)
 
 -- Places that vehicles visit: depots, city zones, customers. Whoever writes a row, a trigger refuses a geometry that is none, and has its visits computed again.

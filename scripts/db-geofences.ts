@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { removeGeofence } from "../shared/geofences/write.ts";
 import { type DatabaseCall, databaseCommand, runFromTerminal } from "./command.ts";
 import { readGeofences } from "./database/geofence-file.ts";
-import { importGeofences, listGeofences, problemsOf, removeGeofence } from "./database/geofences.ts";
+import { importGeofences, listGeofences, problemsOf } from "./database/geofences.ts";
+import { inTransaction } from "./database/transaction.ts";
 
 const options = { apply: { type: "boolean", default: false } } as const;
 type GeofencesCall = DatabaseCall<typeof options>;
@@ -66,7 +68,8 @@ async function importFile({ sql, values, log }: GeofencesCall, path: string): Pr
 }
 
 async function remove({ sql, values, log }: GeofencesCall, name: string): Promise<void> {
-  const visits = await removeGeofence(sql, name, values.apply);
+  const one = { name: name.normalize("NFC").trim() };
+  const visits = await inTransaction(sql, values.apply, (tx) => removeGeofence(tx, one));
   if (visits === null) throw new Error(`There is no geofence ${name}.`);
   log(
     values.apply

@@ -1,10 +1,10 @@
 import postgres from "postgres";
+import { imei } from "../shared/tickets/fields.ts";
 import { type DatabaseCall, databaseCommand, END_PATIENCE_S, reasonOf, runFromTerminal } from "./command.ts";
 import { compareDatabases, type Question } from "./parity/compare.ts";
 import { report } from "./parity/report.ts";
 import { readBorder } from "./parity/span.ts";
 import { judge, type Verdict } from "./parity/verdict.ts";
-import { imei } from "./tickets/fields.ts";
 
 /** More is no list that anybody reads, and is kept in memory. */
 const MOST_SHOWN = 10_000;

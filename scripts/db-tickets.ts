@@ -1,11 +1,12 @@
+import { checkRows } from "../shared/tickets/check.ts";
+import { instant } from "../shared/tickets/fields.ts";
+import { type TargetName, targetOf } from "../shared/tickets/targets.ts";
+import type { Outcome } from "../shared/tickets/write.ts";
 import { nowMs } from "../shared/time.ts";
 import { type DatabaseCall, databaseCommand, runFromTerminal } from "./command.ts";
-import { checkRows } from "./tickets/check.ts";
-import { instant } from "./tickets/fields.ts";
 import { offsetsOf } from "./tickets/local-time.ts";
 import { readRows } from "./tickets/rows.ts";
-import { type TargetName, targetOf } from "./tickets/targets.ts";
-import { type Outcome, writeRows } from "./tickets/write.ts";
+import { importRows } from "./tickets/write.ts";
 
 const TARGETS: readonly string[] = ["inc", "crq", "fills"] satisfies TargetName[];
 
@@ -37,20 +38,20 @@ If one row cannot be read nothing is imported.
 DATABASE_URL is a direct connection as tracksolid_owner.`,
   options,
   takes: ([target = "", ...files]) => TARGETS.includes(target) && files.length === 1,
-  run: importRows,
+  run: importFile,
 });
 
-async function importRows({ sql, words, values, log, error }: DatabaseCall<typeof options>): Promise<number> {
+async function importFile({ sql, words, values, log, error }: DatabaseCall<typeof options>): Promise<number> {
   const [name, path] = words as [TargetName, string];
   const zone = values.zone === undefined ? undefined : offsetsOf(values.zone);
-  const reading = { zone, nowMs: nowMs() };
+  const reading = { zone, nowMs: nowMs(), nameOf: (column: string) => column };
   const exportedAt = readExportedAt(values["exported-at"], reading.nowMs);
   const target = targetOf(name, reading);
   const read = await readRows(path);
   const { rows, problems, unread } = checkRows(target, read.rows, { ...reading, exportedAt });
   const all = [...read.problems, ...problems];
   // What a row says of itself is told first; what is known of it matters once that can be read.
-  const outcome = all.length === 0 ? await writeRows(sql, target, rows, values.apply) : undefined;
+  const outcome = all.length === 0 ? await importRows(sql, target, rows, values.apply) : undefined;
   all.push(...(outcome?.problems ?? []));
   if (unread.length > 0) log(`Kept as it is, but not read: ${unread.join(", ")}.`);
   if (outcome === undefined || all.length > 0) {

@@ -34,6 +34,7 @@ export const keysCommand: Command<typeof options> = {
   npm run keys -- list
   npm run keys -- revoke <id>
 
+  --scopes LIST              of ${SCOPES.join(", ")}; without it, read
   --env staging|production   keys of a deployed environment; without it, of the local stack
   --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})
   --json                     for programs, with npm run -s keys, or npm's own words come first`,

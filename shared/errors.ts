@@ -1,6 +1,6 @@
 /** A code of the closed list: its HTTP status, its title, and what a caller who meets it does next. */
 interface ProblemKind {
-  status: 400 | 401 | 403 | 404 | 405 | 410 | 413 | 414 | 426 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 414 | 426 | 429 | 500 | 503;
   title: string;
   remedy: string;
 }
@@ -56,6 +56,21 @@ export const PROBLEMS = {
     status: 410,
     title: "The version is not of this database",
     remedy: "The database was set back to a backup, or the number is wrong. Begin again with version 0.",
+  },
+  conflict: {
+    status: 409,
+    title: "Another one has that already",
+    remedy: "`detail` names what has to be unique. Change it, or change the one that has it.",
+  },
+  belongs_elsewhere: {
+    status: 409,
+    title: "This belongs to another system",
+    remedy: "It is only read here; `detail` says why. Write it where it belongs.",
+  },
+  changed_meanwhile: {
+    status: 412,
+    title: "Somebody has changed it meanwhile",
+    remedy: "Read it again, and send your change with the new `ETag` in `If-Match`.",
   },
   body_too_large: {
     status: 413,

@@ -1,5 +1,7 @@
 import type postgres from "postgres";
-import { featureName, type Geofence } from "./geofence-file.ts";
+import type { Geofence } from "../../shared/geofences/properties.ts";
+import { addGeofences, changeGeofences, geometryProblems } from "../../shared/geofences/write.ts";
+import { type FileGeofence, featureName } from "./geofence-file.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** What an import does, or would do, by name. */
@@ -22,43 +24,19 @@ export interface Listed {
 }
 
 /** What is wrong with geometries, by feature. */
-export async function problemsOf(sql: postgres.Sql, fences: Geofence[]): Promise<string[]> {
-  const rows = await sql<{ number: number; name: string; problem: string }[]>`
-    select "number", "name", problem
-    from json_to_recordset(${JSON.stringify(fences)}::text::json) as f (
-      "number" int, "name" text, "geometry" jsonb, "radiusM" double precision
-    )
-    cross join lateral tracksolid.fn_geofence_problem("geometry", "radiusM") as problem
-    where problem is not null order by "number"`;
-  return rows.map(({ number, name, problem }) => `${featureName(number, name)}: ${problem}`);
+export async function problemsOf(sql: postgres.Sql, fences: FileGeofence[]): Promise<string[]> {
+  const problems = await geometryProblems(sql, fences);
+  return problems.map(({ number, name, problem }) => {
+    return `${featureName(fences[number - 1]?.number ?? number, name)}: ${problem}`;
+  });
 }
 
 /** Adds geofences and changes those of the same name, all or none. What is as it should be is not written. */
 export function importGeofences(sql: postgres.Sql, fences: Geofence[], apply: boolean): Promise<Imported> {
-  const list = JSON.stringify(fences);
   return inTransaction(sql, apply, async (tx) => {
-    const lostVisits = await countLost(tx, list);
-    const changed = await tx<{ name: string }[]>`
-      update tracksolid.geofences g set
-        kind = f.kind, geometry = f.geometry, radius_m = f."radiusM", enabled = coalesce(f.enabled, g.enabled),
-        rejoin_s = coalesce(f."rejoinS", g.rejoin_s), min_stay_s = coalesce(f."minStayS", g.min_stay_s)
-      from json_to_recordset(${list}::text::json) as f (
-        name text, kind text, geometry jsonb, "radiusM" double precision, enabled boolean, "rejoinS" int, "minStayS" int
-      )
-      where f.name = g.name and (g.kind, g.geometry, g.radius_m, g.enabled, g.rejoin_s, g.min_stay_s) is distinct from (
-        f.kind, f.geometry, f."radiusM", coalesce(f.enabled, g.enabled), coalesce(f."rejoinS", g.rejoin_s),
-        coalesce(f."minStayS", g.min_stay_s)
-      )
-      returning g.name`;
-    const added = await tx<{ name: string }[]>`
-      insert into tracksolid.geofences (name, kind, geometry, radius_m, enabled, rejoin_s, min_stay_s)
-      select name, kind, geometry, "radiusM", coalesce(enabled, true), coalesce("rejoinS", 120), coalesce("minStayS", 60)
-      from json_to_recordset(${list}::text::json) as f (
-        name text, kind text, geometry jsonb, "radiusM" double precision, enabled boolean, "rejoinS" int, "minStayS" int
-      )
-      where not exists (select from tracksolid.geofences g where g.name = f.name)
-      order by name
-      returning name`;
+    const lostVisits = await countLost(tx, JSON.stringify(fences));
+    const changed = await changeGeofences(tx, "name", fences);
+    const added = await addGeofences(tx, fences);
     const names = (rows: { name: string }[]) => rows.map(({ name }) => name).sort();
     return { added: names(added), changed: names(changed), lostVisits };
   });
@@ -86,18 +64,6 @@ async function countLost(tx: postgres.TransactionSql, list: string): Promise<num
     select count(*)::int as lost from concerned c join kept k on k.imei = c.imei
     where c.entered_at < k.first_fix or k.first_fix is null`;
   return row?.lost ?? 0;
-}
-
-/** Removes a geofence with its visits. @returns how many visits; null where there is none of that name */
-export function removeGeofence(sql: postgres.Sql, name: string, apply: boolean): Promise<number | null> {
-  return inTransaction(sql, apply, async (tx) => {
-    const [row] = await tx<{ visits: number }[]>`
-      with gone as (delete from tracksolid.geofences where name = ${name.normalize("NFC").trim()} returning geofence_id)
-      select (
-        select count(*)::int from tracksolid.geofence_visits v where v.geofence_id = gone.geofence_id
-      ) as visits from gone`;
-    return row?.visits ?? null;
-  });
 }
 
 /** All geofences, by name. */

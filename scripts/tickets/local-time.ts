@@ -1,7 +1,5 @@
+import type { OffsetOf } from "../../shared/tickets/fields.ts";
 import { noZone } from "../database/time-zone.ts";
-
-/** How far a zone is ahead of UTC at the hour of a local time, ms. Reading it is slow, hours repeat. */
-export type OffsetOf = (localMs: number) => number;
 
 const HOUR_MS = 3_600_000;
 

@@ -1,25 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { parse } from "csv-parse/sync";
+import type { GivenRow, Problem } from "../../shared/tickets/check.ts";
 
-/** A row of a file, as it is there. */
-export interface FileRow {
-  /** Where a person finds it: `line 3` of a CSV file, `item 3` of a JSON file. */
-  place: string;
-  /** By the name of the column in small letters, blanks as underscores. */
-  values: Map<string, unknown>;
-  /** The row as it is in the file. */
-  raw: Record<string, unknown>;
-}
-
-/** Why a row cannot be read. */
-export interface Problem {
-  place: string;
-  reason: string;
-}
-
+/** The rows of a file, by the names of its columns in small letters, blanks as underscores. */
 export interface FileRows {
-  rows: FileRow[];
+  rows: GivenRow[];
   problems: Problem[];
 }
 

@@ -1,5 +1,86 @@
 // Generated from the schemas of /openapi.json by `npm run client:types`; a test compares the two.
 
+/**
+ * GeoJSON (RFC 7946), longitude first: a polygon with its holes, several, or the centre of a circle. At most 20,000 positions
+ */
+export type GeofenceGeometry =
+  | {
+      type: "Polygon";
+      coordinates: [number, number] | [number, number, number] | [number, number, number, number][][];
+    }
+  | {
+      type: "MultiPolygon";
+      coordinates: [number, number] | [number, number, number] | [number, number, number, number][][][];
+    }
+  | {
+      type: "Point";
+      /**
+       * @minItems 2
+       * @maxItems 4
+       */
+      coordinates: [number, number] | [number, number, number] | [number, number, number, number];
+    };
+/**
+ * Whether its vehicle was there between opened and resolved, or now. null of one that lasted over 31 days, unless it is asked for by its number; of one without a time, or yet to be opened; and in GeoJSON where the vehicle is left out of maps
+ */
+export type TicketVisit = {
+  /**
+   * passed: within the visit distance, shorter than the visit time. no_fixes: nobody knows where it was. no_vehicle: assigned to none, or its driver had none. no_position: the ticket has no place. no_time: resolved before it was opened
+   */
+  outcome: "visited" | "passed" | "elsewhere" | "no_fixes" | "no_vehicle" | "no_position" | "no_time";
+  /**
+   * null where that cannot be said
+   */
+  visited: boolean | null;
+  /**
+   * How sure a visit is, 0 to 1: 1 it stood there under our eyes, 0.5 it crept there, 0.25 all of it lies in gaps
+   */
+  confidence: number | null;
+  /**
+   * The vehicle it was assigned to; of several the one that was there longest
+   */
+  imei: string | null;
+  name: string | null;
+  plate: string | null;
+  /**
+   * The ticket names the vehicle; or its driver, who had it then
+   */
+  assignedBy: "imei" | "driver" | null;
+  /**
+   * Beginning of the longest stay within the visit distance
+   */
+  arrivedAt: string | null;
+  /**
+   * Its end, as far as it is known
+   */
+  leftAt: string | null;
+  /**
+   * How long it was; gaps within are in it
+   */
+  durationS: number | null;
+  /**
+   * Of it standing
+   */
+  stoodS: number | null;
+  /**
+   * Of it in gaps after moving: it may have left and come back
+   */
+  unseenS: number | null;
+  longestGapS: number | null;
+  hasGap: boolean | null;
+  /**
+   * Fixes of the stay
+   */
+  fixes: number | null;
+  /**
+   * How near it came, m; null beyond 1 km, unless set otherwise
+   */
+  nearestM: number | null;
+  /**
+   * A visit began before it was due; null without one, or without a due time
+   */
+  arrivedInTime: boolean | null;
+} | null;
 export type JobRunWithWindows = JobRun & {
   /**
    * A page of them; none where it has no plan
@@ -66,6 +147,21 @@ export interface Answers {
   VehicleList: VehicleList;
   Vehicle: Vehicle;
   RefreshedVehicle: RefreshedVehicle;
+  GeofenceList: GeofenceList;
+  Geofence: Geofence;
+  GeofenceGeometry: GeofenceGeometry;
+  GeofenceCollection: GeofenceCollection;
+  GeofenceBody: GeofenceBody;
+  GeofenceRemoved: GeofenceRemoved;
+  GeofenceVisits: GeofenceVisits;
+  TicketList: TicketList;
+  Ticket: Ticket;
+  TicketVisit: TicketVisit;
+  TicketNeighbour: TicketNeighbour;
+  TicketCollection: TicketCollection;
+  TicketsWritten: TicketsWritten;
+  TicketBody: TicketBody;
+  TicketsBody: TicketsBody;
   Jobs: Jobs;
   JobRuns: JobRuns;
   JobRun: JobRun;
@@ -111,6 +207,9 @@ export interface Problem {
     | "not_found"
     | "method_not_allowed"
     | "version_unknown"
+    | "conflict"
+    | "belongs_elsewhere"
+    | "changed_meanwhile"
     | "body_too_large"
     | "uri_too_long"
     | "upgrade_required"
@@ -648,6 +747,437 @@ export interface RefreshedVehicle {
     ignition: boolean | null;
     online: boolean | null;
   } | null;
+}
+export interface GeofenceList {
+  geofences: Geofence[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface Geofence {
+  id: number;
+  /**
+   * Unique
+   */
+  name: string;
+  /**
+   * Free text: depot, city zone, customer
+   */
+  kind: string;
+  /**
+   * Of a Point, which alone has one: radius of the circle, m
+   */
+  radiusM: number | null;
+  /**
+   * One that is not has no visits
+   */
+  enabled: boolean;
+  /**
+   * Who is outside no longer than this, s, has not left
+   */
+  rejoinS: number;
+  /**
+   * Who surely was inside no longer than this, s, passed by
+   */
+  minStayS: number;
+  /**
+   * west, south, east, north, degrees
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  bbox: [number, number, number, number];
+  createdAt: string;
+  changedAt: string;
+  geometry: GeofenceGeometry;
+}
+export interface GeofenceCollection {
+  type: "FeatureCollection";
+  features: {
+    type: "Feature";
+    id: number;
+    geometry: GeofenceGeometry;
+    properties: {
+      id: number;
+      /**
+       * Unique
+       */
+      name: string;
+      /**
+       * Free text: depot, city zone, customer
+       */
+      kind: string;
+      /**
+       * Of a Point, which alone has one: radius of the circle, m
+       */
+      radiusM: number | null;
+      /**
+       * One that is not has no visits
+       */
+      enabled: boolean;
+      /**
+       * Who is outside no longer than this, s, has not left
+       */
+      rejoinS: number;
+      /**
+       * Who surely was inside no longer than this, s, passed by
+       */
+      minStayS: number;
+      /**
+       * west, south, east, north, degrees
+       *
+       * @minItems 4
+       * @maxItems 4
+       */
+      bbox: [number, number, number, number];
+      createdAt: string;
+      changedAt: string;
+    };
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface GeofenceBody {
+  /**
+   * Unique
+   */
+  name: string;
+  /**
+   * Free text: depot, city zone, customer
+   */
+  kind: string;
+  geometry: GeofenceGeometry;
+  /**
+   * Of a Point, which alone has one: radius of the circle, m. Left out or null: none
+   */
+  radiusM?: number | null;
+  /**
+   * One that is not has no visits. Left out or null: true, or as it is
+   */
+  enabled?: boolean | null;
+  /**
+   * Who is outside no longer than this, s, has not left. Left out or null: 120, or as it is
+   */
+  rejoinS?: number | null;
+  /**
+   * Who surely was inside no longer than this, s, passed by. Left out or null: 60, or as it is
+   */
+  minStayS?: number | null;
+}
+export interface GeofenceRemoved {
+  /**
+   * How many went with it
+   */
+  visits: number;
+}
+export interface GeofenceVisits {
+  visits: {
+    imei: string;
+    name: string | null;
+    plate: string | null;
+    /**
+     * When it entered
+     */
+    driver: string | null;
+    /**
+     * First fix inside
+     */
+    enteredAt: string;
+    /**
+     * The fix before it: it entered between the two; null where there is none
+     */
+    enteredAfter: string | null;
+    /**
+     * Last fix inside; null while it is inside
+     */
+    leftAt: string | null;
+    /**
+     * The fix after it: it left between the two; null while it is inside
+     */
+    leftBefore: string | null;
+    /**
+     * Up to when it is known to be inside: the last fix inside or, of one that has not left and has its ignition off, the last contact
+     */
+    knownTo: string;
+    /**
+     * From enteredAt to knownTo: inside at least so long, s
+     */
+    insideS: number;
+    /**
+     * From enteredAfter to leftBefore, s; null without either
+     */
+    atMostS: number | null;
+    /**
+     * It entered within ten minutes; else in a gap
+     */
+    entryIsExact: boolean;
+    /**
+     * In so many seconds; null where no fix was before
+     */
+    entryWithinS: number | null;
+    /**
+     * It left within ten minutes; else in a gap; null while it is inside
+     */
+    exitIsExact: boolean | null;
+    /**
+     * In so many seconds; null while it is inside
+     */
+    exitWithinS: number | null;
+    fixes: number;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface TicketList {
+  tickets: Ticket[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface Ticket {
+  number: string;
+  /**
+   * In the words of the system that has the tickets, as the next two
+   */
+  state: string | null;
+  /**
+   * Still to be done
+   */
+  isOpen: boolean;
+  priority: string | null;
+  area: string | null;
+  /**
+   * Its place; null where none is known
+   */
+  lat: number | null;
+  lng: number | null;
+  openedAt: string | null;
+  dueAt: string | null;
+  /**
+   * Open, and due before now
+   */
+  isOverdue: boolean;
+  /**
+   * null while it is open
+   */
+  resolvedAt: string | null;
+  /**
+   * Whom it is assigned to
+   */
+  driver: string | null;
+  /**
+   * The vehicle that it names; may be one that nobody has heard of
+   */
+  imei: string | null;
+  visit: TicketVisit;
+  /**
+   * Nearest first; null unless asked for, of one that is open and has a place
+   */
+  nearest: TicketNeighbour[] | null;
+}
+export interface TicketNeighbour {
+  imei: string;
+  name: string | null;
+  plate: string | null;
+  driver: string | null;
+  /**
+   * As in /v1/live
+   */
+  status: "moving" | "idling" | "parked" | "silent" | "unknown";
+  lat: number;
+  lng: number;
+  /**
+   * As the crow flies
+   */
+  distanceKm: number;
+  fixAt: string;
+  /**
+   * Look at it before you send somebody
+   */
+  fixAgeS: number;
+}
+export interface TicketCollection {
+  type: "FeatureCollection";
+  features: {
+    type: "Feature";
+    id: string;
+    geometry: {
+      type: "Point";
+      /**
+       * @minItems 2
+       * @maxItems 2
+       */
+      coordinates: [number, number];
+    };
+    properties: Ticket;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface TicketsWritten {
+  /**
+   * New, or changed
+   */
+  written: number;
+  /**
+   * As they are known
+   */
+  unchanged: number;
+  /**
+   * Older than what is known: left
+   */
+  older: number;
+  /**
+   * Vehicles among them that nobody has heard of, at most 100; kept all the same
+   */
+  unknownImeis: string[];
+}
+export interface TicketBody {
+  /**
+   * When it was so: the last change by the system that has the tickets. What is older than what is known changes nothing
+   */
+  updatedAt: string;
+  /**
+   * A new one needs it
+   */
+  openedAt?: string;
+  /**
+   * In the words of that system, as the next two. Longest of each text: 500 characters
+   */
+  state?: string | null;
+  /**
+   * Priority
+   */
+  priority?: string | null;
+  /**
+   * Area or site
+   */
+  area?: string | null;
+  /**
+   * Its place, with lng
+   */
+  lat?: number | null;
+  lng?: number | null;
+  /**
+   * By when it is to be resolved
+   */
+  dueAt?: string;
+  /**
+   * null, also once it was opened again, while it is not
+   */
+  resolvedAt?: string;
+  /**
+   * Whom it is assigned to, as the vendor names them; capitals do not matter
+   */
+  driver?: string | null;
+  /**
+   * Vehicle it is assigned to; may be one that nobody has heard of yet
+   */
+  imei?: string | null;
+}
+export interface TicketsBody {
+  /**
+   * @minItems 1
+   * @maxItems 500
+   */
+  tickets: [
+    {
+      number: string;
+      /**
+       * When it was so: the last change by the system that has the tickets. What is older than what is known changes nothing
+       */
+      updatedAt: string;
+      /**
+       * A new one needs it
+       */
+      openedAt?: string;
+      /**
+       * In the words of that system, as the next two. Longest of each text: 500 characters
+       */
+      state?: string | null;
+      /**
+       * Priority
+       */
+      priority?: string | null;
+      /**
+       * Area or site
+       */
+      area?: string | null;
+      /**
+       * Its place, with lng
+       */
+      lat?: number | null;
+      lng?: number | null;
+      /**
+       * By when it is to be resolved
+       */
+      dueAt?: string;
+      /**
+       * null, also once it was opened again, while it is not
+       */
+      resolvedAt?: string;
+      /**
+       * Whom it is assigned to, as the vendor names them; capitals do not matter
+       */
+      driver?: string | null;
+      /**
+       * Vehicle it is assigned to; may be one that nobody has heard of yet
+       */
+      imei?: string | null;
+    },
+    ...{
+      number: string;
+      /**
+       * When it was so: the last change by the system that has the tickets. What is older than what is known changes nothing
+       */
+      updatedAt: string;
+      /**
+       * A new one needs it
+       */
+      openedAt?: string;
+      /**
+       * In the words of that system, as the next two. Longest of each text: 500 characters
+       */
+      state?: string | null;
+      /**
+       * Priority
+       */
+      priority?: string | null;
+      /**
+       * Area or site
+       */
+      area?: string | null;
+      /**
+       * Its place, with lng
+       */
+      lat?: number | null;
+      lng?: number | null;
+      /**
+       * By when it is to be resolved
+       */
+      dueAt?: string;
+      /**
+       * null, also once it was opened again, while it is not
+       */
+      resolvedAt?: string;
+      /**
+       * Whom it is assigned to, as the vendor names them; capitals do not matter
+       */
+      driver?: string | null;
+      /**
+       * Vehicle it is assigned to; may be one that nobody has heard of yet
+       */
+      imei?: string | null;
+    }[]
+  ];
 }
 export interface Jobs {
   jobs: {

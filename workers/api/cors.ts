@@ -17,8 +17,8 @@ export function crossOrigin(api: OpenAPIHono<ApiEnv>) {
   const allow = cors({
     origin: (origin) => origin,
     allowMethods: (_, c) => methodsAt(api, c.env, c.req.path),
-    allowHeaders: ["Authorization", "Content-Type", "If-None-Match"],
-    exposeHeaders: ["ETag", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
+    allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match"],
+    exposeHeaders: ["ETag", "Location", "RateLimit-Policy", "Retry-After", "X-Request-Id"],
     maxAge: PREFLIGHT_S,
   });
   return createMiddleware<ApiEnv>(async (c, next) => {

@@ -30,6 +30,9 @@ export const instantParameter = z.iso
   .transform((text) => new Date(text).toISOString())
   .openapi({ type: "string", format: "date-time" });
 
+/** An instant of a place in a list, as a statement wrote it: with all its digits. */
+export const placeInstant = z.iso.datetime().refine((at) => instantParameter.safeParse(at).success);
+
 /** How many entries of a page, in a query string. */
 export const pageLimit = z
   .string()

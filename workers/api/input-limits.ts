@@ -17,17 +17,21 @@ export const refuseLongUrls = createMiddleware<ApiEnv>((c, next) => {
   return next();
 });
 
-const limitBody = bodyLimit({
-  maxSize: MOST_BODY_BYTES,
-  onError: () => {
-    throw new ApiProblem("body_too_large", `A body has at most ${MOST_BODY_BYTES} bytes here.`);
-  },
-});
-
 /** Lets in a body of JSON alone: what is sent as anything else would count as none, and none may stand for all. */
-export const readJsonBody = createMiddleware<ApiEnv>((c, next) => {
-  if (!/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
-    throw new ApiProblem("invalid_request", "Send the body with `Content-Type: application/json`.");
-  }
-  return limitBody(c, next);
-});
+export function readJsonBodyUpTo(maxSize: number) {
+  const limitBody = bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new ApiProblem("body_too_large", `A body has at most ${maxSize} bytes here.`);
+    },
+  });
+  return createMiddleware<ApiEnv>((c, next) => {
+    if (!/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
+      throw new ApiProblem("invalid_request", "Send the body with `Content-Type: application/json`.");
+    }
+    return limitBody(c, next);
+  });
+}
+
+/** The same where a body says little. */
+export const readJsonBody = readJsonBodyUpTo(MOST_BODY_BYTES);

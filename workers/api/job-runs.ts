@@ -5,7 +5,7 @@ import selectWindows from "#sql/workers/api/job-windows.sql";
 import { ApiProblem } from "../../shared/errors.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
-import { instantParameter, pageLimit, plainText, uuidInPath } from "./filters.ts";
+import { pageLimit, placeInstant, plainText, uuidInPath } from "./filters.ts";
 import { exampleRun, jobParameter, jobRun, requireJob } from "./job-schemas.ts";
 import { placeWord, readPlaceWord } from "./place-word.ts";
 import { exampleReceipt, exampleVehicle, nextPage, notFoundAnswer, problemAnswers } from "./schemas.ts";
@@ -15,7 +15,7 @@ import { type Asker, privateAskerOf, select, selectBody } from "./select.ts";
 const UNLOGGED_MS = 24 * 3_600_000;
 
 /** The place of a run in the list. */
-const place = z.tuple([z.iso.datetime().refine((at) => instantParameter.safeParse(at).success), plainText]);
+const place = z.tuple([placeInstant, plainText]);
 
 /** A place as the statement takes it. @throws ApiProblem `invalid_request` where it is none */
 function requirePlace(text: string): string {

@@ -1,3 +1,4 @@
+import { SCOPES } from "../../../shared/access.ts";
 import { schedule } from "../../../workers/polls/schedule.ts";
 import { type Stack, startStack } from "../../setup/harness.ts";
 import { type ApiDocument, operationsOf, type Place } from "./document.ts";
@@ -13,6 +14,8 @@ export interface Api extends AsyncDisposable {
   operations: Place[];
   /** Sends a request as somebody who may do everything. */
   ask(request: WireRequest): Promise<WireAnswer>;
+  /** Has what the examples change as they expect it: an example that adds or removes something is sent more than once. */
+  renew(): Promise<void>;
 }
 
 /** Ticks every job, none of which is late then. */
@@ -52,11 +55,28 @@ export async function startApi(): Promise<Api> {
     document,
     operations: operationsOf(document),
     async ask(request) {
-      if (sent++ % REQUESTS_PER_KEY === 0) key = await stack.makeKey(["read", "admin"]);
+      if (sent++ % REQUESTS_PER_KEY === 0) key = await stack.makeKey([...SCOPES]);
       const address = `203.0.113.${sent % 250}`;
       const headers = { authorization: `Bearer ${key}`, "cf-connecting-ip": address, ...request.headers };
       return send(stack.url, { ...request, headers });
     },
+    renew: () => renewPlaces(stack),
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };
+}
+
+/** The geofence of the examples under a name that none of them gives, and the tickets of the examples. */
+async function renewPlaces({ sql }: Stack): Promise<void> {
+  await sql`delete from tracksolid.geofences where geofence_id <> 7`;
+  await sql`
+    insert into tracksolid.geofences (geofence_id, name, kind, geometry, radius_m)
+    overriding system value
+    values (7, 'Depot', 'depot', '{"type": "Point", "coordinates": [36.8, -1.3]}', 100)
+    on conflict (geofence_id) do update set name = excluded.name`;
+  await sql`
+    insert into tickets.incidents (number, opened_at, raw, told_at) values ('INC-20481', '2026-01-15', '{}', '2026-01-15')
+    on conflict do nothing`;
+  await sql`
+    insert into tickets.change_requests (number, opened_at, raw, told_at) values ('CRQ-7710', '2026-01-15', '{}', '2026-01-15')
+    on conflict do nothing`;
 }

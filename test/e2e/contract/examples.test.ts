@@ -83,6 +83,7 @@ describe("every operation", () => {
   it("answers its examples as documented, with and without what may be left out", async () => {
     for (const place of api.operations) {
       for (const request of [withAll(place), withRequired(place)]) {
+        await api.renew();
         const answer = await api.ask(request);
         checkAnswer(api.document, place, request, answer);
         if (!isStream(place)) expect([place.name, answer.status < 400]).toEqual([place.name, true]);
@@ -101,6 +102,7 @@ describe("every operation", () => {
   it("answers HEAD like GET, without the body", async () => {
     /** What differs from answer to answer, or tells how a body is sent. */
     const passing = ["x-request-id", "date", "content-length", "transfer-encoding", "connection", "etag"];
+    await api.renew();
     for (const place of api.operations.filter(({ method }) => method === "GET")) {
       const [get, head] = await Promise.all(
         ["GET", "HEAD"].map((method) => api.ask({ ...withAll(place), method })),
@@ -118,6 +120,7 @@ describe("every operation", () => {
 
   it("keeps caches from giving one key's answer to another", async () => {
     for (const place of api.operations.filter(({ operation }) => operation.security?.length)) {
+      await api.renew();
       for (const authorization of [undefined, "Bearer nobody"]) {
         const request = withAll(place);
         const headers = { ...request.headers, ...(authorization && { authorization }) };

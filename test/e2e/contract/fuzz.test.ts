@@ -36,6 +36,7 @@ it(
     const statuses = new Map<string, number>();
     let tickedMs = Date.now();
     for (const place of api.operations) {
+      await api.renew();
       const answersAsDocumented = fc.asyncProperty(hostileRequests(place), async (request) => {
         if (Date.now() - tickedMs > TICK_EVERY_MS) {
           await tickAll(api.stack);

@@ -28,7 +28,7 @@ const preflight = (bindings: object, path: string, origin: string) =>
 const corsOf = ({ headers }: Response) =>
   Object.fromEntries([...headers].filter(([name]) => name.startsWith("access-control-")));
 
-const EXPOSED = "ETag,RateLimit-Policy,Retry-After,X-Request-Id";
+const EXPOSED = "ETag,Location,RateLimit-Policy,Retry-After,X-Request-Id";
 
 describe("the lists of wrangler.toml", () => {
   it("are closed where the Worker is deployed, four pages each, none shared", () => {
@@ -66,7 +66,7 @@ describe("a preflight", () => {
       expect(corsOf(response)).toEqual({
         "access-control-allow-origin": origin,
         "access-control-allow-methods": "GET,HEAD",
-        "access-control-allow-headers": "Authorization,Content-Type,If-None-Match",
+        "access-control-allow-headers": "Authorization,Content-Type,If-Match,If-None-Match",
         "access-control-expose-headers": EXPOSED,
         "access-control-max-age": "7200",
       });

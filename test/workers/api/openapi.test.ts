@@ -7,6 +7,7 @@ import { type Document, readDocument } from "./document.ts";
 const READ_ROUTES = [
   "/v1/changes",
   "/v1/coverage",
+  "/v1/geofences/{id}/visits",
   "/v1/live",
   "/v1/live/stream",
   "/v1/live/stream-url",
@@ -27,6 +28,15 @@ const POST_ROUTES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/reje
 const BODILESS_ROUTES = ["/v1/vehicles/{imei}/refresh"];
 /** Read, and added to. */
 const BOTH_ROUTES = ["/v1/jobs/{job}/runs"];
+/** Read, and changed by these methods. */
+const CHANGED_ROUTES: Record<string, string[]> = {
+  "/v1/geofences": ["post"],
+  "/v1/geofences/{id}": ["put", "delete"],
+  "/v1/tickets/incidents": ["put"],
+  "/v1/tickets/incidents/{number}": ["put"],
+  "/v1/tickets/change-requests": ["put"],
+  "/v1/tickets/change-requests/{number}": ["put"],
+};
 const HEALTH_ROUTES = ["/health", "/health/ready", "/health/ingest"];
 
 let document: Document;
@@ -56,7 +66,7 @@ describe("GET /openapi.json", () => {
     expect(await response.text()).toBe("");
   });
 
-  it("lists every route, each with GET alone, or with POST where something is done", () => {
+  it("lists every route, each with GET alone, or with what else is done there", () => {
     expect(Object.keys(document.paths).sort()).toEqual(
       [
         ...HEALTH_ROUTES,
@@ -65,13 +75,14 @@ describe("GET /openapi.json", () => {
         ...POST_ROUTES,
         ...BODILESS_ROUTES,
         ...BOTH_ROUTES,
+        ...Object.keys(CHANGED_ROUTES),
         "/metrics",
       ].sort(),
     );
     for (const [path, operations] of Object.entries(document.paths)) {
       const isRead = ![...POST_ROUTES, ...BODILESS_ROUTES].includes(path);
       const isWritten = !isRead || BOTH_ROUTES.includes(path);
-      const methods = [isRead ? ["get"] : [], isWritten ? ["post"] : []].flat();
+      const methods = [isRead ? ["get"] : [], isWritten ? ["post"] : [], CHANGED_ROUTES[path] ?? []].flat();
       expect(Object.keys(operations)).toEqual(methods);
     }
   });
@@ -85,7 +96,7 @@ describe("GET /openapi.json", () => {
     }
   });
 
-  it.each([...READ_ROUTES, ...ADMIN_ROUTES, ...BOTH_ROUTES])(
+  it.each([...READ_ROUTES, ...ADMIN_ROUTES, ...BOTH_ROUTES, ...Object.keys(CHANGED_ROUTES)])(
     "lists the problems of %s, and the key it needs",
     (route) => {
       const get = document.paths[route]?.get;
@@ -111,6 +122,17 @@ describe("GET /openapi.json", () => {
       );
     },
   );
+
+  it.each(Object.entries(CHANGED_ROUTES))("lists the problems of changes to %s", (route, methods) => {
+    for (const method of methods) {
+      const { security, requestBody, responses } = document.paths[route]?.[method] ?? { responses: {} };
+      expect(security).toContainEqual({ key: [] });
+      const statuses = Object.keys(responses);
+      expect(statuses).toEqual(expect.arrayContaining(["400", "401", "403", "429", "500", "503"]));
+      expect(statuses).toContain(route.startsWith("/v1/tickets/") || method !== "delete" ? "409" : "412");
+      if (method !== "delete") expect(requestBody).toMatchObject({ required: true });
+    }
+  });
 
   it.each(BODILESS_ROUTES)("lists the problems of %s, and the key it needs", (route) => {
     const post = document.paths[route]?.post;

@@ -1,12 +1,16 @@
-import { z } from "zod";
-import { toIso } from "../../shared/time.ts";
-import type { OffsetOf } from "./local-time.ts";
+import * as z from "zod";
+import { toIso } from "../time.ts";
+
+/** How far a zone is ahead of UTC at the hour of a local time, ms. Reading it is slow, hours repeat. */
+export type OffsetOf = (localMs: number) => number;
 
 /** How the text of a value is read. Each says why it cannot be. */
 export interface FieldOptions {
   /** Zone of times that name none; undefined where such are refused. */
   zone: OffsetOf | undefined;
   nowMs: number;
+  /** What whoever gave the rows calls a column. */
+  nameOf: (column: string) => string;
 }
 
 /** Longer than any name; a whole document in a cell is a file that was read wrongly. */
@@ -18,7 +22,7 @@ const MOST_AHEAD_MS = 86_400_000;
 const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?))?\s?(Z|[+-]\d\d(?::?\d\d)?)?$/;
 
 /** An instant as UTC text; without a zone it is local time of the zone of the options. */
-export function instant({ zone, nowMs }: FieldOptions, when: "past" | "any") {
+export function instant({ zone, nowMs }: Pick<FieldOptions, "zone" | "nowMs">, when: "past" | "any") {
   return z.string().transform((text, context) => {
     const fail = (reason: string) => {
       context.addIssue({ code: "custom", message: `"${text}" ${reason}` });

@@ -1,19 +1,21 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { currency, type FieldOptions, imei, instant, number, text } from "./fields.ts";
 
-/** What a file can hold. */
+/** What can be taken in. */
 export type TargetName = "inc" | "crq" | "fills";
 
-/** A column that is imported: how a cell becomes a value, and its type in the database. */
+/** A column that is taken in: how a cell becomes a value, and its type in the database. */
 interface Column {
   type: "text" | "timestamptz" | "double precision" | "numeric";
   schema: z.ZodType<string | number>;
 }
 
-/** One of our own tables that files are imported into. */
+/** One of our own tables that rows are taken into. */
 export interface Target {
   schema: "tickets" | "fuel";
   table: string;
+  /** What it is read through. */
+  view: string;
   key: string[];
   /** Without these there is no row. */
   required: string[];
@@ -32,6 +34,7 @@ function ticketsOf(name: "inc" | "crq", options: FieldOptions): Target {
   return {
     schema: "tickets",
     table: name === "inc" ? "incidents" : "change_requests",
+    view: "reporting.v_tickets",
     key: ["number"],
     required: ["number", "opened_at"],
     columns: {
@@ -48,7 +51,7 @@ function ticketsOf(name: "inc" | "crq", options: FieldOptions): Target {
       imei: { type: "text", schema: imei },
     },
     refused: [
-      { when: "opened_at is null", reason: "is new and has no opened_at" },
+      { when: "opened_at is null", reason: `is new and has no ${options.nameOf("opened_at")}` },
       { when: "resolved_at < opened_at", reason: "was resolved before it was opened" },
       { when: "(lat is null) <> (lng is null)", reason: "has one of lat and lng without the other" },
       { when: "lat = 0 and lng = 0", reason: "is at 0, 0, where nobody is: leave lat and lng empty" },
@@ -60,6 +63,7 @@ function fillsOf(options: FieldOptions): Target {
   return {
     schema: "fuel",
     table: "fills",
+    view: "reporting.v_fuel_fills",
     key: ["imei", "filled_at"],
     required: ["imei", "filled_at", "litres"],
     columns: {

@@ -1,13 +1,28 @@
 import { cellText, type FieldOptions, instant, isKeepable } from "./fields.ts";
-import type { FileRow, Problem } from "./rows.ts";
 import type { Target } from "./targets.ts";
+
+/** A row as it was given. */
+export interface GivenRow {
+  /** Where a person finds it: `line 3` of a CSV file, `item 3` of a JSON file. */
+  place: string;
+  /** By the name of the column. */
+  values: Map<string, unknown>;
+  /** The row as it was given, to be kept. */
+  raw: Record<string, unknown>;
+}
+
+/** Why a row cannot be taken. */
+export interface Problem {
+  place: string;
+  reason: string;
+}
 
 /** A row that can be written. */
 export interface CheckedRow {
   place: string;
   /** When it was so (UTC). */
   toldAt: string;
-  /** Our columns that the file has; null clears. */
+  /** Our columns that were given; null clears. */
   values: Record<string, string | number | null>;
   raw: Record<string, unknown>;
 }
@@ -19,8 +34,8 @@ export interface Checked {
   unread: string[];
 }
 
-/** When the system that has the rows changed them last, if the file says so. */
-const TOLD_COLUMN = "updated_at";
+/** When the system that has the rows changed them last, where they say so. */
+export const TOLD_COLUMN = "updated_at";
 
 /**
  * Reads the cells of rows, and leaves one row per key: the newest.
@@ -28,14 +43,15 @@ const TOLD_COLUMN = "updated_at";
  */
 export function checkRows(
   target: Target,
-  fileRows: FileRow[],
+  given: GivenRow[],
   options: FieldOptions & { exportedAt: string | undefined },
 ): Checked {
+  const { nameOf } = options;
   const toldSchema = instant(options, "past");
   const newest = new Map<string, CheckedRow>();
   const problems: Problem[] = [];
   const unread = new Set<string>();
-  for (const { place, values: cells, raw } of fileRows) {
+  for (const { place, values: cells, raw } of given) {
     const reasons: string[] = [];
     const values: CheckedRow["values"] = {};
     if (!isKeepable(raw)) reasons.push("holds a NUL, or half a character");
@@ -47,17 +63,17 @@ export function checkRows(
         if (parsed?.success === false) throw new Error(parsed.error.issues[0]?.message);
         return parsed?.data ?? null;
       } catch (error) {
-        reasons.push(`${name} ${(error as Error).message}`);
+        reasons.push(`${nameOf(name)} ${(error as Error).message}`);
         return undefined;
       }
     };
     for (const [name, { schema }] of Object.entries(target.columns)) {
       if (!cells.has(name)) {
-        if (target.key.includes(name)) reasons.push(`has no ${name}`);
+        if (target.key.includes(name)) reasons.push(`has no ${nameOf(name)}`);
         continue;
       }
       const value = read(name, schema);
-      if (value === null && target.required.includes(name)) reasons.push(`${name} is empty`);
+      if (value === null && target.required.includes(name)) reasons.push(`${nameOf(name)} is empty`);
       else if (value !== undefined) values[name] = value;
     }
     const told = read(TOLD_COLUMN, toldSchema);
@@ -78,7 +94,7 @@ export function checkRows(
     const key = JSON.stringify(target.key.map((name) => values[name]));
     const other = newest.get(key);
     if (other?.toldAt === row.toldAt && JSON.stringify(other.values) !== JSON.stringify(values)) {
-      const reason = `says other than ${other.place} of the same ${target.key.join(" and ")}, changed at the same time`;
+      const reason = `says other than ${other.place} of the same ${target.key.map(nameOf).join(" and ")}, changed at the same time`;
       problems.push({ place, reason });
     } else if (other === undefined || other.toldAt < row.toldAt) newest.set(key, row);
   }
