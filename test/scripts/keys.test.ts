@@ -49,7 +49,7 @@ describe("npm run keys, with input it refuses", () => {
   it.each<[string[], string]>([
     [["create"], "Give it a --label"],
     [["create", "--label", ""], "Give it a --label"],
-    [[...sk, "--scopes", "write"], 'There is no scope "write". Scopes: read, admin.'],
+    [[...sk, "--scopes", "write"], 'There is no scope "write". Scopes: read, admin, insights:write.'],
     [[...sk, "--scopes", ""], 'There is no scope "".'],
     [[...sk, "--scopes", "read,,admin"], 'There is no scope "".'],
     [[...sk, "--days", "0"], "--days is a number above 0, at most 36500."],

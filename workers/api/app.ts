@@ -1,7 +1,8 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Scope } from "../../shared/access.ts";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { isForAdmins } from "./admin-paths.ts";
+import { scopeOf } from "./admin-paths.ts";
 import { limitByAddress, requireScope } from "./admission.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { ApiEnv } from "./context.ts";
@@ -11,6 +12,10 @@ import { docs } from "./docs/route.ts";
 import { answerFailure, refuseInvalid } from "./failures.ts";
 import { health } from "./health.ts";
 import { refuseLongUrls } from "./input-limits.ts";
+import { daily } from "./insights/daily.ts";
+import { evaluate } from "./insights/evaluate.ts";
+import { remark } from "./insights/remark.ts";
+import { remarks } from "./insights/remarks.ts";
 import { jobRequests } from "./job-requests.ts";
 import { jobRuns } from "./job-runs.ts";
 import { jobs } from "./jobs.ts";
@@ -59,16 +64,23 @@ app.use("/health/*", async (c, next) => {
 health(app);
 metrics(app);
 app.use("/v1/live/stream", admitTicketOrKey);
-const admitReader = requireScope("read");
-const admitAdmin = requireScope("admin");
+const admit = {
+  read: requireScope("read"),
+  admin: requireScope("admin"),
+  "insights:write": requireScope("insights:write"),
+} satisfies Record<Scope, unknown>;
 app.use("/v1/*", (c, next) => {
   if (c.req.path === "/v1/live/stream") return next();
-  return isForAdmins(c.req.path) ? admitAdmin(c, next) : admitReader(c, next);
+  return admit[scopeOf(c.req.method, c.req.path)](c, next);
 });
 live(app);
 liveStream(app);
 nearest(app);
 coverage(app);
+daily(app);
+remark(app);
+remarks(app);
+evaluate(app);
 vehicles(app);
 vehicle(app);
 refresh(app);
