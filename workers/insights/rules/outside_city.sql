@@ -24,10 +24,10 @@ from (
   select v.imei, coalesce(v.plate, v.name, v.imei) as label, v.city, l.lat, l.lng, l.fix_at, a.day_from, a.day_to, a.at, fence.name as geofence,
     fence.is_inside, m.lat as median_lat, m.lng as median_lng, m.vehicles, coalesce(b.bar, 1) as bar,
     coalesce(b.bar_words, '') as bar_words, (a.rules ->> 'cityAwayKm')::double precision * coalesce(b.bar, 1) as away_km,
-    -- Over a sphere: another city may be far.
-    2 * 6371 * asin(least(1, sqrt(
+    -- Over a sphere: another city may be far. The lesser of 1 and nothing is 1.
+    case when m.vehicles is not null then 2 * 6371 * asin(least(1, sqrt(
       sin(radians(l.lat - m.lat) / 2) ^ 2 + cos(radians(m.lat)) * cos(radians(l.lat)) * sin(radians(l.lng - m.lng) / 2) ^ 2
-    ))) as km
+    ))) end as km
   from asked a
   cross join reporting.v_vehicles v
   join tracksolid.live_positions l on l.imei = v.imei
