@@ -1,5 +1,4 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Scope } from "../../shared/access.ts";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { scopeOf } from "./admin-paths.ts";
@@ -64,14 +63,9 @@ app.use("/health/*", async (c, next) => {
 health(app);
 metrics(app);
 app.use("/v1/live/stream", admitTicketOrKey);
-const admit = {
-  read: requireScope("read"),
-  admin: requireScope("admin"),
-  "insights:write": requireScope("insights:write"),
-} satisfies Record<Scope, unknown>;
 app.use("/v1/*", (c, next) => {
   if (c.req.path === "/v1/live/stream") return next();
-  return admit[scopeOf(c.req.method, c.req.path)](c, next);
+  return requireScope(scopeOf(c.req.method, c.req.path))(c, next);
 });
 live(app);
 liveStream(app);
