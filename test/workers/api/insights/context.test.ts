@@ -1,10 +1,11 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { tellDays } from "../../../../workers/insights/tell-days.ts";
 import { emptyOutcome } from "../../../../workers/polls/outcome.ts";
 import { addDay, addUsual, dayAt, type Monday, mondaysFrom, tell } from "../../insights/days.ts";
 import { database, newImei } from "../../writer/deliver.ts";
 import { admin, ask, expectProblem, makeKey, posted, query, reader } from "../caller.ts";
+import { askConfigured } from "../configured.ts";
 import { expectDocumented } from "../document.ts";
 import { addVehicle, ago, unique } from "../fleet.ts";
 import { keep, keepDay } from "./told.ts";
@@ -317,6 +318,29 @@ describe("/v1/insights/context, security", () => {
     const key = await makeKey({ scopes: ["insights:write"] });
     await expectProblem(await ask(PATH, { headers: { authorization: `Bearer ${key}` } }), "scope_missing");
     expect((await list({ insight: ids[0] })).remarks).toEqual([]);
+  });
+});
+
+describe("/v1/insights, without a database", () => {
+  it("says so", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const key = await makeKey({ scopes: ["read", "insights:write"] });
+    const gone = { connectionString: "postgres://x:x@127.0.0.1:1/x" };
+    const away = { DB_INGEST: gone, DB_READ: gone };
+    const authorization = { authorization: `Bearer ${key}` };
+    for (const path of ["/v1/insights/daily", PATH, "/v1/insights/evaluate"]) {
+      await expectProblem(
+        await askConfigured(away, path, { headers: authorization }),
+        "database_unavailable",
+      );
+    }
+    const init = posted({ insightId: `2026-01-15-idling-${"0".repeat(32)}`, verdict: "wrong", note: "n" });
+    const response = await askConfigured(away, PATH, {
+      ...init,
+      headers: { ...init.headers, ...authorization },
+    });
+    await expectProblem(response, "database_unavailable");
+    vi.restoreAllMocks();
   });
 });
 
