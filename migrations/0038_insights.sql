@@ -70,7 +70,6 @@ create table reporting.insights (
   withdrawn_at timestamptz
 );
 create index insights_day_idx on reporting.insights (day);
-create index insights_subject_idx on reporting.insights (kind, subject_type, subject, day);
 grant insert, update on reporting.insights to ingest_app;
 comment on table reporting.insights is 'What was told of days. Grain: kind, subject and day. One that holds no longer, as facts came late, is withdrawn and stays.';
 comment on column reporting.insights.id is 'Day, kind and MD5 of the subject: the same fact has the same id.';
@@ -112,6 +111,7 @@ create table reporting.insight_remarks (
   remarked_at timestamptz not null
 );
 create index insight_remarks_insight_idx on reporting.insight_remarks (insight_id, remark_id);
+create index insight_remarks_until_day_idx on reporting.insight_remarks (until_day);
 grant insert on reporting.insight_remarks to ingest_app;
 comment on table reporting.insight_remarks is 'What people said of insights. Of an insight the newest counts; all are kept, none is changed.';
 comment on column reporting.insight_remarks.remark_id is 'UUIDv7: sorts by time.';

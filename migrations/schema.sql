@@ -327,6 +327,7 @@ table reporting.insight_remarks
   insight_remarks_pkey: PRIMARY KEY (remark_id)
   insight_remarks_verdict_check: CHECK ((verdict = ANY (ARRAY['confirmed'::text, 'explained'::text, 'wrong'::text])))
   CREATE INDEX insight_remarks_insight_idx ON reporting.insight_remarks USING btree (insight_id, remark_id)
+  CREATE INDEX insight_remarks_until_day_idx ON reporting.insight_remarks USING btree (until_day)
 
 -- What was told of days. Grain: kind, subject and day. One that holds no longer, as facts came late, is withdrawn and stays.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -350,7 +351,6 @@ table reporting.insights
   insights_pkey: PRIMARY KEY (id)
   insights_severity_check: CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text])))
   CREATE INDEX insights_day_idx ON reporting.insights USING btree (day)
-  CREATE INDEX insights_subject_idx ON reporting.insights USING btree (kind, subject_type, subject, day)
 
 -- What a vehicle did on a day of the fleet's zone, computed again whenever its facts change. A day of which nothing is known has no row: unknown, not zero.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update

@@ -5,7 +5,8 @@ from (
   select v.kind, v.subject, count(*)::integer as times
   from asked a
   join reporting.v_insight_verdicts v
-    on v.day >= a.day - (a.rules ->> 'wrongDays')::integer and v.day < a.day
+    -- Ids begin with the day.
+    on v.insight_id >= (a.day - (a.rules ->> 'wrongDays')::integer)::text and v.insight_id < a.day::text
     and v.verdict = 'wrong' and v.applies_to = 'subject-and-kind'
     and (v.remarked_at at time zone a.zone)::date <= a.day
   group by v.kind, v.subject

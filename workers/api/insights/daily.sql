@@ -2,21 +2,29 @@
 -- that somebody explained or called wrong; of either the most severe first. $2 thresholds and asOf, $3 vehicles (fn_matching_vehicles),
 -- $4 drivers, $5 kinds, $6 severities (JSON lists), $7 place after which the page begins (JSON list, null: the first), $8 how many.
 select (
-  with judged as (
+  with own as materialized (
+    -- Ids begin with the day.
+    select * from reporting.v_insight_verdicts where insight_id >= $1::text and insight_id < ($1::text::date + 1)::text
+  ), carried as materialized (
+    select distinct on (kind, subject_type, subject) * from reporting.v_insight_verdicts
+    where until_day >= $1::text::date and insight_id < $1::text and verdict = 'explained'
+      and applies_to = 'subject-and-kind'
+    order by kind, subject_type, subject, remark_id desc
+  ), said as (
+    -- What was said of this one goes before what was said of others.
+    select distinct on (r.told_id) r.*
+    from (
+      select t.id as told_id, 0 as other, o.* from told t join own o on o.insight_id = t.id
+      union all
+      select t.id, 1, c.*
+      from told t
+      join carried c on c.kind = t.kind and c.subject_type = t.subject_type and c.subject = t.subject
+    ) r
+    order by r.told_id, r.other
+  ), judged as (
     select t.*, s.set_aside, s.rank, v.remark
     from told t
-    left join lateral (
-      select r.* from (
-        -- What was said of this one goes before what was said of others.
-        select 0 as other, v.* from reporting.v_insight_verdicts v where v.insight_id = t.id
-        union all
-        select 1, v.* from reporting.v_insight_verdicts v
-        where v.kind = t.kind and v.subject_type = t.subject_type and v.subject = t.subject and v.day < $1::text::date
-          and v.day >= $1::text::date - 366 and v.verdict = 'explained' and v.applies_to = 'subject-and-kind'
-          and v.until_day >= $1::text::date
-      ) r
-      order by r.other, r.remark_id desc limit 1
-    ) said on true
+    left join said on said.told_id = t.id
     cross join lateral (
       select coalesce(said.verdict in ('explained', 'wrong'), false)::integer as set_aside,
         case t.severity when 'high' then 1 when 'medium' then 2 else 3 end as rank

@@ -3,9 +3,9 @@
 with told as (
   select i.kind, i.withdrawn_at, v.verdict
   from reporting.insights i
-  left join lateral (
-    select r.verdict from reporting.insight_remarks r where r.insight_id = i.id order by r.remark_id desc limit 1
-  ) v on true
+  left join reporting.v_insight_verdicts v on v.insight_id = i.id
+    -- Ids begin with the day.
+    and v.insight_id >= $1::text and v.insight_id < ($2::text::date + 1)::text
   where i.day between $1::text::date and $2::text::date
     and ($3::text = '{}' or i.imei in (select reporting.fn_matching_vehicles($3::text::json)))
     and ($4::text is null or i.driver in (select json_array_elements_text($4::text::json)))
