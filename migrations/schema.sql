@@ -294,6 +294,64 @@ table reporting.fuel_events
   fuel_events_source_check: CHECK ((source = ANY (ARRAY['sensor'::text, 'obd'::text])))
   CREATE INDEX fuel_events_at_idx ON reporting.fuel_events USING btree (at)
 
+-- Days whose insights are kept; of any other they are made when somebody asks.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table reporting.insight_days
+  day date not null  -- Day in the fleet's zone.
+  version xid8 not null  -- Days of vehicles with a version (day_versions) below this were all seen.
+  told_at timestamp with time zone not null  -- When they were last made (UTC).
+  insight_days_pkey: PRIMARY KEY (day)
+
+-- The kinds of insights. docs/insights.md has their rules.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: select
+table reporting.insight_kinds
+  kind text not null  -- As in insights.kind.
+  subject_type text not null  -- What one is about: vehicle, driver or ticket.
+  is_of_now boolean not null  -- It rests on what only the newest is kept of (contacts, positions, odometers): judged for today and yesterday alone, and once told it stays.
+  meaning text not null  -- What it says.
+  insight_kinds_pkey: PRIMARY KEY (kind)
+  insight_kinds_subject_type_check: CHECK ((subject_type = ANY (ARRAY['vehicle'::text, 'driver'::text, 'ticket'::text])))
+
+-- What people said of insights. Of an insight the newest counts; all are kept, none is changed.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select
+table reporting.insight_remarks
+  remark_id text not null  -- UUIDv7: sorts by time.
+  insight_id text not null  -- Insight.
+  verdict text not null  -- confirmed, explained or wrong.
+  note text not null  -- In words.
+  until_day date  -- Of an explanation of more than this insight: its last day.
+  applies_to text not null  -- this insight alone, or others of its subject and kind, too.
+  key_id text not null  -- Id of the API key that wrote it.
+  remarked_at timestamp with time zone not null  -- When (UTC).
+  insight_remarks_applies_to_check: CHECK ((applies_to = ANY (ARRAY['this'::text, 'subject-and-kind'::text])))
+  insight_remarks_pkey: PRIMARY KEY (remark_id)
+  insight_remarks_verdict_check: CHECK ((verdict = ANY (ARRAY['confirmed'::text, 'explained'::text, 'wrong'::text])))
+  CREATE INDEX insight_remarks_insight_idx ON reporting.insight_remarks USING btree (insight_id, remark_id)
+  CREATE INDEX insight_remarks_until_day_idx ON reporting.insight_remarks USING btree (until_day)
+
+-- What was told of days. Grain: kind, subject and day. One that holds no longer, as facts came late, is withdrawn and stays.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table reporting.insights
+  id text not null  -- Day, kind and MD5 of the subject: the same fact has the same id.
+  day date not null  -- Day in the fleet's zone.
+  kind text not null  -- As in insight_kinds.
+  subject_type text not null  -- vehicle, driver or ticket.
+  subject text not null  -- IMEI, name of the driver, or kind and number of the ticket.
+  subject_name text not null  -- What people call it.
+  imei text  -- The vehicle concerned; null where none is known.
+  driver text  -- Who drove at the time; null where none is known.
+  severity text not null  -- low, medium or high.
+  title text not null  -- It in one sentence.
+  why text not null  -- Figures, and the threshold with where it comes from.
+  evidence jsonb not null  -- The figures; units are at the end of their names.
+  links jsonb not null  -- Paths of the API that show them.
+  told_at timestamp with time zone not null  -- When it was first told (UTC).
+  changed_at timestamp with time zone not null  -- When anything of it last changed (UTC).
+  withdrawn_at timestamp with time zone  -- Since when it holds no longer (UTC).
+  insights_pkey: PRIMARY KEY (id)
+  insights_severity_check: CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text])))
+  CREATE INDEX insights_day_idx ON reporting.insights USING btree (day)
+
 -- The newest version of day_versions. Its row is held until the transaction that took a version ends, so they become visible in their order.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: select, update
 table reporting.newest_version
@@ -413,6 +471,16 @@ table tickets.incidents
   incidents_told_at_check: CHECK (isfinite(told_at))
   CREATE INDEX incidents_open_idx ON tickets.incidents USING btree (opened_at, number) WHERE (resolved_at IS NULL)
   CREATE INDEX incidents_opened_at_idx ON tickets.incidents USING btree (opened_at)
+
+-- When the vendor named another owner of a device than before. Written by a trigger on devices; the registry keeps the newest owner alone.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
+table tracksolid.account_changes
+  imei text not null  -- Device identity.
+  changed_at timestamp with time zone not null  -- When the vendor first named the new owner (UTC).
+  from_account text not null  -- Owner before.
+  to_account text not null  -- Owner since.
+  account_changes_pkey: PRIMARY KEY (imei, changed_at)
+  CREATE INDEX account_changes_changed_at_idx ON tracksolid.account_changes USING btree (changed_at)
 
 -- Accounts that the vendor lists below the polled ones. One that is not polled itself brings no devices: an operator adds it to TRACKSOLID_TARGETS, or leaves it. Nothing personal is kept.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -591,6 +659,7 @@ table tracksolid.devices
   devices_registered_by_check: CHECK ((registered_by = ANY (ARRAY['list'::text, 'poll'::text, 'push'::text])))
   CREATE INDEX devices_account_idx ON tracksolid.devices USING btree (account) WHERE enabled
   CREATE TRIGGER keep_own_facts BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.keep_own_facts()
+  CREATE TRIGGER note_account_change AFTER UPDATE OF account ON tracksolid.devices FOR EACH ROW WHEN (((old.account_at IS NOT NULL) AND (old.account <> new.account))) EXECUTE FUNCTION tracksolid.note_account_change()
   CREATE TRIGGER touch_changed_at BEFORE INSERT OR UPDATE ON tracksolid.devices FOR EACH ROW EXECUTE FUNCTION tracksolid.touch_changed_at()
 
 -- Drivers of a vehicle, one row each time they change; each is valid until the next.
@@ -1339,6 +1408,13 @@ BEGIN ATOMIC
    ORDER BY j.shift_from, j.driver_name, j.imei;
 END
 
+-- So many seconds for people: minutes, from an hour on hours and minutes, from two days on days.
+CREATE OR REPLACE FUNCTION reporting.fn_duration_words(seconds double precision)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN CASE WHEN (seconds < (3600)::double precision) THEN (round((seconds / (60)::double precision)) || ' min'::text) WHEN (seconds < (172800)::double precision) THEN (((floor((round((seconds / (60)::double precision)) / (60)::double precision)) || ' h '::text) || lpad((((round((seconds / (60)::double precision)))::bigint % (60)::bigint))::text, 2, '0'::text)) || ' min'::text) ELSE (round((seconds / (86400)::double precision)) || ' days'::text) END
+
 -- Every vehicle of the map as it stands at as_of, with its day so far in the fleet's zone: the four times add up to what has gone of the day. A vehicle whose ignition is off is parked from its last fix to its last contact. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
 CREATE OR REPLACE FUNCTION reporting.fn_fleet_today(as_of timestamp with time zone)
  RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, status text, lat double precision, lng double precision, fix_at timestamp with time zone, contact_at timestamp with time zone, day date, moving_s integer, idling_s integer, parked_s integer, unknown_s integer, distance_km double precision, distance_source text, trips integer, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, max_speed_kmh real, speeding_events integer, harsh_events integer)
@@ -1669,6 +1745,14 @@ AS $function$
     ))
 $function$
 
+-- The JSON of a place in a list as one opaque word (base64url), as workers/api/place-word.ts reads it.
+CREATE OR REPLACE FUNCTION reporting.fn_place_word(place text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN translate(encode(convert_to(place, 'UTF8'::name), 'base64'::text), '+/=
+'::text, '-_'::text)
+
 -- Changes whenever anything does that is known of days of these vehicles (null: all), of what vehicles are called, or of the zone. From the first day to the last, both included.
 CREATE OR REPLACE FUNCTION reporting.fn_revision(from_day date, to_day date, imeis text[] DEFAULT NULL::text[])
  RETURNS text
@@ -1969,6 +2053,20 @@ BEGIN ATOMIC
    WHERE ((t.start_time >= fn_trips_for_map.from_time) AND (t.start_time < fn_trips_for_map.to_time) AND (NOT t.hidden_on_map) AND ((fn_trips_for_map.imeis IS NULL) OR (t.imei = ANY (fn_trips_for_map.imeis))))
    ORDER BY t.start_time, t.imei;
 END
+
+-- A text as a part of a path or a query string, percent-encoded.
+CREATE OR REPLACE FUNCTION reporting.fn_url_word(word text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (SELECT COALESCE(string_agg(CASE WHEN ((chr(b.code) ~ '[A-Za-z0-9._~-]'::text) AND (b.code < 128)) THEN chr(b.code) ELSE ('%'::text || upper(lpad(to_hex(b.code), 2, '0'::text))) END, ''::text ORDER BY b.place), ''::text) AS "coalesce" FROM (SELECT i.place, get_byte(convert_to(fn_url_word.word, 'UTF8'::name), i.place) AS code FROM generate_series(0, (length(convert_to(fn_url_word.word, 'UTF8'::name)) - 1)) i(place)) b)
+
+-- An instant as ISO 8601 text, UTC, to the second.
+CREATE OR REPLACE FUNCTION reporting.fn_utc(at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text)
 
 -- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart, left under way, or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end and begin when it was heard of (stands), the last ends with its last contact; is_fix: it begins with a fix. is_silence: unknown for a day or more, with days of which nothing is known, so its way counts where it ended.
 CREATE OR REPLACE FUNCTION reporting.fn_vehicle_steps(imei text, from_time timestamp with time zone, to_time timestamp with time zone, gap_limit interval, moving_above_kmh real)
@@ -2789,6 +2887,26 @@ view reporting.v_ingest_health as
     last_failure_at
    FROM reporting.v_job_health;
 
+-- The remark that counts of each insight that has one: the newest. Grain: insight.
+view reporting.v_insight_verdicts as
+ SELECT r.insight_id,
+    i.day,
+    i.kind,
+    i.subject_type,
+    i.subject,
+    r.remark_id,
+    r.verdict,
+    r.note,
+    r.until_day,
+    r.applies_to,
+    r.key_id,
+    r.remarked_at
+   FROM reporting.insight_remarks r
+     JOIN reporting.insights i ON i.id = r.insight_id
+  WHERE NOT (EXISTS ( SELECT
+           FROM reporting.insight_remarks n
+          WHERE n.insight_id = r.insight_id AND n.remark_id > r.remark_id));
+
 -- Newest run, success and failure of every job of the pipeline that ever ran; the caller compares ages with the schedule, or asks fn_ingest_health.
 view reporting.v_job_health as
  SELECT j.job AS endpoint,
@@ -3349,6 +3467,18 @@ begin
     new.driver_phone := new.own_driver_phone;
   end if;
   return new;
+end $function$
+
+-- Keeps the owner that a device had before.
+CREATE OR REPLACE FUNCTION tracksolid.note_account_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into tracksolid.account_changes (imei, changed_at, from_account, to_account)
+  values (new.imei, coalesce(new.account_at, new.changed_at), old.account, new.account)
+  on conflict do nothing;
+  return null;
 end $function$
 
 -- A live position as the live map knows it. Times UTC, speed km/h, odometer km.

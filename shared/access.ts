@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** What a key may do. */
-export const SCOPES = ["read", "admin", "geofences:write", "tickets:write"] as const;
+export const SCOPES = ["read", "admin", "geofences:write", "tickets:write", "insights:write"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Prefix of a key in KV; the rest is its SHA-256. */

@@ -69,3 +69,56 @@ export const settings = {
   /** Statements of the API take milliseconds: a slower one has lost its index or waits for a lock. */
   slowQueryMs: 500,
 } as const;
+
+/** From where on insights are told (docs/insights.md), by the names that the statements in workers/insights read them by. */
+export const insightRules = {
+  /** As the live map has it. */
+  silentAfterS: settings.silentAfterS,
+
+  /** Nairobi and its neighbours lie within it, Mombasa (440 km) and Kampala (500 km) do not. */
+  cityAwayKm: 100,
+
+  /** The median of fewer may be on a journey itself. */
+  cityLeastVehicles: 5,
+
+  /** Who was not seen for four weeks says nothing of where a city's vehicles are. */
+  cityFixDays: 28,
+
+  /** Twice the usual is no chance; traffic alone makes half as much again. */
+  idlingTimes: 2,
+
+  /** Of a vehicle that hardly idles, twice is still nothing: half an hour costs about a litre. */
+  idlingMoreS: 30 * 60,
+
+  /** Four weeks: every weekday four times. */
+  idlingOfDays: 28,
+
+  /** Two weeks of work; a median of fewer moves with each day. */
+  idlingLeastDays: 10,
+
+  /** A season: what a vehicle did before says nothing of it now. */
+  idlingBackDays: 84,
+
+  /** Who parks the vehicle around the corner is not reported. */
+  afterHoursS: 10 * 60,
+
+  /** Times of day in the fleet's zone. Nobody is sent out then; the way home from a late job is over. */
+  nightFrom: "22:00",
+  nightTo: "05:00",
+
+  /** As `reporting.v_fuel_daily` counts. */
+  drainConfidence: 0.5,
+
+  /** Older tickets are few, and each reads the fixes of all its time. */
+  ticketBackDays: 31,
+
+  /** Twice wrong is half as much again, four times the most: a subject that is always wrong is still told of one day. */
+  wrongTimes: 1.25,
+  wrongMost: 2,
+
+  /** What was wrong four weeks ago may be right by now. */
+  wrongDays: 28,
+} as const;
+
+/** Late facts come within a week: until then insights of a day are made again. */
+export const insightsAgainDays = 7;

@@ -51,7 +51,7 @@ describe("npm run keys, with input it refuses", () => {
     [["create", "--label", ""], "Give it a --label"],
     [
       [...sk, "--scopes", "write"],
-      'There is no scope "write". Scopes: read, admin, geofences:write, tickets:write.',
+      'There is no scope "write". Scopes: read, admin, geofences:write, tickets:write, insights:write.',
     ],
     [[...sk, "--scopes", ""], 'There is no scope "".'],
     [[...sk, "--scopes", "read,,admin"], 'There is no scope "".'],

@@ -1,6 +1,25 @@
 // Generated from the schemas of /openapi.json by `npm run client:types`; a test compares the two.
 
 /**
+ * What somebody said of it, or of its like
+ */
+export type InsightRemark = {
+  id: string;
+  insightId: string;
+  verdict: "confirmed" | "explained" | "wrong";
+  note: string;
+  /**
+   * Last day of an explanation of more than one insight
+   */
+  until: string | null;
+  appliesTo: "this" | "subject-and-kind";
+  /**
+   * Id of the key that wrote it
+   */
+  by: string;
+  at: string;
+} | null;
+/**
  * GeoJSON (RFC 7946), longitude first: a polygon with its holes, several, or the centre of a circle. At most 20,000 positions
  */
 export type GeofenceGeometry =
@@ -144,6 +163,10 @@ export interface Answers {
   Neighbours: Neighbours;
   Coverage: Coverage;
   ChangeList: ChangeList;
+  DailyInsights: DailyInsights;
+  InsightRemark: InsightRemark;
+  InsightRemarks: InsightRemarks;
+  InsightEvaluation: InsightEvaluation;
   VehicleList: VehicleList;
   Vehicle: Vehicle;
   RefreshedVehicle: RefreshedVehicle;
@@ -644,6 +667,234 @@ export interface ChangeList {
    * Ask again at once
    */
   more: boolean;
+}
+export interface DailyInsights {
+  day: string;
+  /**
+   * Made for this answer: the day goes on, or is not kept yet
+   */
+  preliminary: boolean;
+  /**
+   * When they were made
+   */
+  asOf: string;
+  /**
+   * Of all pages; those that are explained by themselves
+   */
+  counts: {
+    high: number;
+    medium: number;
+    low: number;
+    explained: number;
+  };
+  insights: {
+    /**
+     * Day, kind and a hash of the subject: the same fact has the same id
+     */
+    id: string;
+    /**
+     * What it is about: docs/insights.md has the rules. New ones may come
+     */
+    kind:
+      | "silent"
+      | "outside_city"
+      | "account_changed"
+      | "idling"
+      | "after_hours"
+      | "late_start"
+      | "fuel_drain"
+      | "service_due"
+      | "ticket_unvisited";
+    subject: {
+      type: "vehicle" | "driver" | "ticket";
+      /**
+       * IMEI, name of the driver, or kind and number of the ticket
+       */
+      id: string;
+      /**
+       * What people call it
+       */
+      name: string;
+    };
+    /**
+     * The vehicle concerned
+     */
+    imei: string | null;
+    /**
+     * Who drove at the time
+     */
+    driver: string | null;
+    severity: "low" | "medium" | "high";
+    title: string;
+    /**
+     * Figures, and the threshold with where it comes from
+     */
+    why: string;
+    /**
+     * The figures; units are at the end of their names
+     */
+    evidence: {
+      [k: string]: unknown;
+    };
+    /**
+     * Paths of this API that show them
+     */
+    links: string[];
+    remark: InsightRemark;
+  }[];
+  /**
+   * Those that somebody explained or called wrong, with the remark; they come last
+   */
+  explained: {
+    /**
+     * Day, kind and a hash of the subject: the same fact has the same id
+     */
+    id: string;
+    /**
+     * What it is about: docs/insights.md has the rules. New ones may come
+     */
+    kind:
+      | "silent"
+      | "outside_city"
+      | "account_changed"
+      | "idling"
+      | "after_hours"
+      | "late_start"
+      | "fuel_drain"
+      | "service_due"
+      | "ticket_unvisited";
+    subject: {
+      type: "vehicle" | "driver" | "ticket";
+      /**
+       * IMEI, name of the driver, or kind and number of the ticket
+       */
+      id: string;
+      /**
+       * What people call it
+       */
+      name: string;
+    };
+    /**
+     * The vehicle concerned
+     */
+    imei: string | null;
+    /**
+     * Who drove at the time
+     */
+    driver: string | null;
+    severity: "low" | "medium" | "high";
+    title: string;
+    /**
+     * Figures, and the threshold with where it comes from
+     */
+    why: string;
+    /**
+     * The figures; units are at the end of their names
+     */
+    evidence: {
+      [k: string]: unknown;
+    };
+    /**
+     * Paths of this API that show them
+     */
+    links: string[];
+    remark: InsightRemark;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface InsightRemarks {
+  remarks: {
+    id: string;
+    insightId: string;
+    verdict: "confirmed" | "explained" | "wrong";
+    note: string;
+    /**
+     * Last day of an explanation of more than one insight
+     */
+    until: string | null;
+    appliesTo: "this" | "subject-and-kind";
+    /**
+     * Id of the key that wrote it
+     */
+    by: string;
+    at: string;
+    day: string;
+    /**
+     * What it is about: docs/insights.md has the rules. New ones may come
+     */
+    kind:
+      | "silent"
+      | "outside_city"
+      | "account_changed"
+      | "idling"
+      | "after_hours"
+      | "late_start"
+      | "fuel_drain"
+      | "service_due"
+      | "ticket_unvisited";
+    subject: {
+      type: "vehicle" | "driver" | "ticket";
+      /**
+       * IMEI, name of the driver, or kind and number of the ticket
+       */
+      id: string;
+      /**
+       * What people call it
+       */
+      name: string;
+    };
+    /**
+     * No newer one is of the same insight
+     */
+    counts: boolean;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface InsightEvaluation {
+  from: string;
+  to: string;
+  /**
+   * Days of these whose insights are kept
+   */
+  keptDays: number;
+  kinds: {
+    /**
+     * What it is about: docs/insights.md has the rules. New ones may come
+     */
+    kind:
+      | "silent"
+      | "outside_city"
+      | "account_changed"
+      | "idling"
+      | "after_hours"
+      | "late_start"
+      | "fuel_drain"
+      | "service_due"
+      | "ticket_unvisited";
+    meaning: string;
+    told: number;
+    /**
+     * Of these: held no longer when facts had come late
+     */
+    withdrawn: number;
+    /**
+     * Of those told, by their newest remark, as the next three
+     */
+    confirmed: number;
+    explained: number;
+    wrong: number;
+    unremarked: number;
+    /**
+     * confirmed / (confirmed + wrong), 0 to 1; null without either
+     */
+    shareRight: number | null;
+  }[];
 }
 export interface VehicleList {
   vehicles: {

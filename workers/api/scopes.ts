@@ -17,6 +17,7 @@ const DOORS: { path: string; scope: Scope; isRead?: true }[] = [
   // What everybody with a key reads, and few change.
   { path: "/v1/geofences", scope: "geofences:write", isRead: true },
   { path: "/v1/tickets", scope: "tickets:write", isRead: true },
+  { path: "/v1/insights/context", scope: "insights:write", isRead: true },
 ];
 
 const doors = DOORS.map(({ path, ...door }) => ({ ...door, wanted: path.split("/") }));

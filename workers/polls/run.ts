@@ -10,6 +10,7 @@ import { lookUpAddresses } from "../addresses/look-up.ts";
 import { closeGaps } from "../coverage/index.ts";
 import { derive } from "../derive/index.ts";
 import { keepHouse } from "../housekeeping/keep-house.ts";
+import { tellDays } from "../insights/tell-days.ts";
 import { feedParked } from "../kept/feed.ts";
 import { checkLedger } from "../ledger/check.ts";
 import { askLeftOut } from "./ask-left-out.ts";
@@ -38,6 +39,7 @@ const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> =
   addresses: lookUpAddresses,
   derive,
   coverage: closeGaps,
+  insights: tellDays,
   "second-look": lookAgain,
   housekeeping: keepHouse,
 };

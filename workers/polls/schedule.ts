@@ -26,6 +26,8 @@ export const schedule = {
   ledger: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   addresses: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   coverage: { cron: "37 * * * *", everyS: 3_600, deadlineS: 120 },
+  // Soon after midnight wherever the fleet is; what comes later is seen an hour later.
+  insights: { cron: "37 * * * *", everyS: 3_600, deadlineS: 120 },
   "second-look": { cron: "30 0 * * *", everyS: 86_400, deadlineS: 120 },
   devices: { cron: "7 * * * *", everyS: 3_600, deadlineS: 600 },
   // 02:30 where the fleet is, the hour at which nobody drives and nobody looks.

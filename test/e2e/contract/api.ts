@@ -47,6 +47,13 @@ export async function startApi(): Promise<Api> {
     insert into private.job_windows (run_id, number, job, imeis, from_time, to_time, ended_at, outcome)
     select '019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55', number, 'trips', '["860000000000001"]', now(), now(), now(), 'done'
     from generate_series(1, 2) as number`;
+  await stack.sql`
+    insert into reporting.insights (
+      id, day, kind, subject_type, subject, subject_name, severity, title, why, evidence, links, told_at, changed_at
+    ) values (
+      '2026-01-15-idling-2b1d7f0a5e3c4896a1b2c3d4e5f60718', '2026-01-15', 'idling', 'vehicle', '860000000000001', 'KDA 123A',
+      'medium', 'idled', 'long', '{}', '[]', now(), now()
+    )`;
   const document = (await (await stack.fetch("/openapi.json")).json()) as ApiDocument;
   let key = "";
   let sent = 0;

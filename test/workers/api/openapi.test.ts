@@ -6,6 +6,8 @@ import { type Document, readDocument } from "./document.ts";
 
 const READ_ROUTES = [
   "/v1/changes",
+  "/v1/insights/daily",
+  "/v1/insights/evaluate",
   "/v1/coverage",
   "/v1/geofences/{id}/visits",
   "/v1/live",
@@ -27,7 +29,7 @@ const ADMIN_ROUTES = [
 const POST_ROUTES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/rejected/redrive", "/v1/replay"];
 const BODILESS_ROUTES = ["/v1/vehicles/{imei}/refresh"];
 /** Read, and added to. */
-const BOTH_ROUTES = ["/v1/jobs/{job}/runs"];
+const BOTH_ROUTES = ["/v1/jobs/{job}/runs", "/v1/insights/context"];
 /** Read, and changed by these methods. */
 const CHANGED_ROUTES: Record<string, string[]> = {
   "/v1/geofences": ["post"],
@@ -116,7 +118,8 @@ describe("GET /openapi.json", () => {
       const post = document.paths[route]?.post;
       expect(post?.security).toContainEqual({ key: [] });
       expect(post?.requestBody).toMatchObject({ required: true, content: { "application/json": {} } });
-      const done = BOTH_ROUTES.includes(route) ? "202" : "200";
+      // A run is under way then, a remark is kept.
+      const done = route === "/v1/insights/context" ? "201" : BOTH_ROUTES.includes(route) ? "202" : "200";
       expect(Object.keys(post?.responses ?? {})).toEqual(
         expect.arrayContaining([done, "400", "401", "403", "413", "414", "429", "500", "503"]),
       );
