@@ -91,13 +91,13 @@ comment on column reporting.insights.withdrawn_at is 'Since when it holds no lon
 
 create table reporting.insight_days (
   day     date primary key,
-  version xid8 not null,
+  version bigint not null,
   told_at timestamptz not null
 );
 grant insert, update on reporting.insight_days to ingest_app;
 comment on table reporting.insight_days is 'Days whose insights are kept; of any other they are made when somebody asks.';
 comment on column reporting.insight_days.day is 'Day in the fleet''s zone.';
-comment on column reporting.insight_days.version is 'Days of vehicles with a version (day_versions) below this were all seen.';
+comment on column reporting.insight_days.version is 'Days of vehicles with a version (day_versions) up to this were all seen.';
 comment on column reporting.insight_days.told_at is 'When they were last made (UTC).';
 
 create table reporting.insight_remarks (

@@ -298,7 +298,7 @@ table reporting.fuel_events
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
 table reporting.insight_days
   day date not null  -- Day in the fleet's zone.
-  version xid8 not null  -- Days of vehicles with a version (day_versions) below this were all seen.
+  version bigint not null  -- Days of vehicles with a version (day_versions) up to this were all seen.
   told_at timestamp with time zone not null  -- When they were last made (UTC).
   insight_days_pkey: PRIMARY KEY (day)
 

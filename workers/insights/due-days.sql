@@ -8,6 +8,6 @@ left join reporting.insight_days k on k.day = d.day
 where k.day is null or (k.told_at at time zone f.zone)::date < t.today
   or exists (
     select from reporting.day_versions v
-    where v.version >= k.version and v.day between d.day - $3::int and d.day
+    where v.version > k.version and v.day between d.day - $3::int and d.day
   )
 order by d.day

@@ -1,4 +1,4 @@
--- Keeps the insights $3 (JSON list) of the day $1, made at $2 when all versions below $4 were seen. What is judged by what only the
+-- Keeps the insights $3 (JSON list) of the day $1, made at $2 when all versions up to $4 were seen. What is judged by what only the
 -- newest is kept of is kept once: made again, it would be judged by another day. Says how many rows changed.
 with known as (
   select from reporting.insight_days where day = $1::text::date
@@ -34,7 +34,7 @@ with known as (
   returning 1
 ), noted as (
   insert into reporting.insight_days as d (day, version, told_at)
-  values ($1::text::date, $4::text::xid8, $2::text::timestamptz)
+  values ($1::text::date, $4::text::bigint, $2::text::timestamptz)
   on conflict (day) do update set version = excluded.version, told_at = excluded.told_at
 )
 select (select count(*) from told)::integer as told, (select count(*) from written)::integer as written,

@@ -15,7 +15,7 @@ const LEASE_LIMIT_S = 180;
 
 /** What a day told, as text, and up to which version of days all was seen. */
 const makeDay = `
-select coalesce(json_agg(t), '[]')::text as insights, pg_snapshot_xmin(pg_current_snapshot())::text as version
+select coalesce(json_agg(t), '[]')::text as insights, (select version from reporting.newest_version)::text as version
 from (${tellQuery(INSIGHT_KINDS)}) t`;
 
 /**

@@ -33,7 +33,8 @@ const keptOf = (imei: string) => database()`
 
 /** As `derive` does. */
 const version = (imei: string, day: string) => database()`
-  insert into reporting.day_versions values (${imei}, ${day}, pg_current_xact_id())
+  with given as (update reporting.newest_version set version = version + 1 returning version)
+  insert into reporting.day_versions select ${imei}, ${day}::text::date, version from given
   on conflict (imei, day) do update set version = excluded.version`;
 
 /** A vehicle that idled more than usual, and is heard of until so many hours after the midnight before the day. */

@@ -46,7 +46,7 @@ export async function keep(
       ${toldAt}::text::timestamptz
     returning id`;
   await sql`
-    insert into reporting.insight_days values (${day}, pg_current_xact_id(), ${toldAt}::text::timestamptz)
+    insert into reporting.insight_days values (${day}, (select version from reporting.newest_version), ${toldAt}::text::timestamptz)
     on conflict do nothing`;
   return row?.id ?? "";
 }
