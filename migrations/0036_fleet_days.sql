@@ -60,3 +60,21 @@ begin atomic
 end;
 comment on function reporting.fn_fleet_days(date, date, json, json) is
   'What vehicles did by the day, from the first day to the last, both included; null is unknown. A row for each day of each vehicle that matches filter (as fn_matching_vehicles) and is enabled or was heard of in the period: a day of which nothing is known has unknown_s as long as it is, and nothing else. With drivers, a list of names, what these did, from driver_day: only days they had a vehicle, without what nobody knows by driver (unknown_s, fuel_l); distance_source is then that of the vehicle''s day. moving_s, idling_s and parked_s are null where no fix tells, trips where no distance is known either, alarms and the events of a day without a row.';
+
+-- A plate was compared with itself, so that any matched: the name stood for the vehicle's own.
+create or replace function reporting.fn_matching_vehicles(filter json)
+returns setof text
+language sql stable
+as $$
+  select v.imei from reporting.v_vehicles v
+  where (filter -> 'imei' is null or v.imei in (select json_array_elements_text(filter -> 'imei')))
+    and (filter -> 'account' is null or v.account in (select json_array_elements_text(filter -> 'account')))
+    and (filter -> 'city' is null or v.city in (select json_array_elements_text(filter -> 'city')))
+    and (filter -> 'segment' is null or v.segment in (select json_array_elements_text(filter -> 'segment')))
+    and (filter -> 'vehicle_type' is null
+      or v.vehicle_type in (select json_array_elements_text(filter -> 'vehicle_type')))
+    and (filter -> 'plate' is null or upper(regexp_replace(v.plate, '[\s-]', '', 'g')) in (
+      select upper(regexp_replace(wanted.plate, '[\s-]', '', 'g'))
+      from json_array_elements_text(filter -> 'plate') as wanted (plate)
+    ))
+$$;

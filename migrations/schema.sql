@@ -1750,7 +1750,8 @@ AS $function$
     and (filter -> 'vehicle_type' is null
       or v.vehicle_type in (select json_array_elements_text(filter -> 'vehicle_type')))
     and (filter -> 'plate' is null or upper(regexp_replace(v.plate, '[\s-]', '', 'g')) in (
-      select upper(regexp_replace(plate, '[\s-]', '', 'g')) from json_array_elements_text(filter -> 'plate') plate
+      select upper(regexp_replace(wanted.plate, '[\s-]', '', 'g'))
+      from json_array_elements_text(filter -> 'plate') as wanted (plate)
     ))
 $function$
 

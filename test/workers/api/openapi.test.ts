@@ -5,7 +5,16 @@ import { ask } from "./caller.ts";
 import { type Document, readDocument } from "./document.ts";
 
 const READ_ROUTES = [
+  "/v1/analytics/alarms",
+  "/v1/analytics/distance-daily",
+  "/v1/analytics/driver-behaviour",
+  "/v1/analytics/driver-clock",
+  "/v1/analytics/filters",
+  "/v1/analytics/fleet-summary",
+  "/v1/analytics/fuel",
+  "/v1/analytics/utilisation",
   "/v1/coverage",
+  "/v1/filters",
   "/v1/live",
   "/v1/live/stream",
   "/v1/live/stream-url",

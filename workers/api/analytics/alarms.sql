@@ -3,14 +3,18 @@
 with spent as materialized (
   select f.imei, f.day, f.alarms, f.day >= $1::text::date as is_now
   from reporting.fn_fleet_days($3::text::date, $2::text::date, $4::text::json, $5::text::json) f
-), matching as materialized (
-  select imei from reporting.fn_matching_vehicles($4::text::json) imei
+), warned as materialized (
+  select imei, sum(alarms) filter (where is_now) as alarms, sum(alarms) filter (where not is_now) as before,
+    count(alarms) filter (where is_now) as known, count(*) filter (where is_now) as days,
+    count(alarms) filter (where not is_now) as known_before, count(*) filter (where not is_now) as days_before
+  from spent
+  group by imei
 ), told as materialized (
   select a.canonical_code, sum(a.alarms) filter (where a.day >= $1::text::date) as alarms,
     sum(a.alarms) filter (where a.day < $1::text::date) as before
   from reporting.alarm_day a
   where $5::text is null and a.day between $3::text::date and $2::text::date
-    and a.imei in (select imei from matching)
+    and a.imei in (select imei from warned)
   group by a.canonical_code
   union all
   -- No count is by driver: of those the alarms themselves are asked.
@@ -26,7 +30,7 @@ with spent as materialized (
     select d.imei, d.driver_name, d.valid_from,
       lead(d.valid_from, 1, 'infinity') over (partition by d.imei order by d.valid_from) as next_from
     from tracksolid.driver_assignments d
-    where d.imei in (select imei from matching)
+    where d.imei in (select imei from warned)
   ) h
   join tracksolid.alarms m on m.imei = h.imei and m.alarm_time >= greatest(h.valid_from, s.from_time)
     and m.alarm_time < least(h.next_from, s.to_time)
@@ -41,12 +45,6 @@ with spent as materialized (
     count(*) filter (where alarms > 0) as vehicles
   from spent where is_now
   group by day
-), warned as materialized (
-  select imei, sum(alarms) filter (where is_now) as alarms, sum(alarms) filter (where not is_now) as before,
-    count(alarms) filter (where is_now) as known, count(*) filter (where is_now) as days,
-    count(alarms) filter (where not is_now) as known_before, count(*) filter (where not is_now) as days_before
-  from spent
-  group by imei
 )
 select json_build_object(
   'total', (

@@ -26,7 +26,7 @@ with today as materialized (
     end as status, c.late_s
   from past p
   join reporting.v_driver_clock_daily c on c.day = p.day and c.driver_name = p.driver_name and c.imei = p.imei
-  join reporting.vehicle_day v on v.imei = p.imei and v.day = p.day
+  left join reporting.vehicle_day v on v.imei = p.imei and v.day = p.day
   union all
   select t.day, t.driver_name, t.imei, t.name, t.plate, t.account, t.city, t.shift, t.shift_from, t.shift_to,
     t.first_ignition_at, t.first_moving_at, t.began_at, t.last_moving_at, t.last_ignition_at, t.status, t.late_s
