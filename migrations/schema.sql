@@ -1415,6 +1415,110 @@ CREATE OR REPLACE FUNCTION reporting.fn_duration_words(seconds double precision)
  IMMUTABLE
 RETURN CASE WHEN (seconds < (3600)::double precision) THEN (round((seconds / (60)::double precision)) || ' min'::text) WHEN (seconds < (172800)::double precision) THEN (((floor((round((seconds / (60)::double precision)) / (60)::double precision)) || ' h '::text) || lpad((((round((seconds / (60)::double precision)))::bigint % (60)::bigint))::text, 2, '0'::text)) || ' min'::text) ELSE (round((seconds / (86400)::double precision)) || ' days'::text) END
 
+-- What vehicles did by the day, from the first day to the last, both included; null is unknown. A row for each day of each vehicle that matches filter (as fn_matching_vehicles) and is enabled or was heard of in the period: a day of which nothing is known has unknown_s as long as it is, and nothing else. With drivers, a list of names, what these did, from driver_day: only days they had a vehicle, without what nobody knows by driver (unknown_s, fuel_l); distance_source is then that of the vehicle's day. moving_s, idling_s and parked_s are null where no fix tells, trips where no distance is known either, alarms and the events of a day without a row.
+CREATE OR REPLACE FUNCTION reporting.fn_fleet_days(from_day date, to_day date, filter json, drivers json)
+ RETURNS TABLE(imei text, day date, moving_s integer, idling_s integer, parked_s integer, unknown_s integer, distance_km double precision, distance_source text, trips integer, max_speed_kmh real, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, alarms integer, speeding_events integer, harsh_events integer, fuel_l real)
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ WITH vehicle AS MATERIALIZED (
+          SELECT v.imei,
+             v.enabled
+            FROM reporting.v_vehicles v
+           WHERE (v.imei IN ( SELECT reporting.fn_matching_vehicles(fn_fleet_days.filter) AS fn_matching_vehicles))
+         ), calendar AS MATERIALIZED (
+          SELECT (d.day)::date AS day,
+             (EXTRACT(epoch FROM (((d.day + '1 day'::interval) AT TIME ZONE f.zone) - (d.day AT TIME ZONE f.zone))))::integer AS day_s
+            FROM (tracksolid.fleet f
+              CROSS JOIN generate_series((fn_fleet_days.from_day)::timestamp without time zone, (fn_fleet_days.to_day)::timestamp without time zone, '1 day'::interval) d(day))
+           WHERE (fn_fleet_days.drivers IS NULL)
+         )
+  SELECT x.imei,
+     c.day,
+         CASE
+             WHEN k.is_known THEN t.moving_s
+             ELSE NULL::integer
+         END AS "case",
+         CASE
+             WHEN k.is_known THEN t.idling_s
+             ELSE NULL::integer
+         END AS "case",
+         CASE
+             WHEN k.is_known THEN t.parked_s
+             ELSE NULL::integer
+         END AS "case",
+     COALESCE(t.unknown_s, c.day_s) AS "coalesce",
+     t.distance_km,
+     t.distance_source,
+         CASE
+             WHEN (k.is_known OR (t.distance_km IS NOT NULL)) THEN t.trips
+             ELSE NULL::integer
+         END AS "case",
+     t.max_speed_kmh,
+     t.first_moving_at,
+     t.last_moving_at,
+     t.alarms,
+     t.speeding_events,
+     t.harsh_events,
+     t.fuel_l
+    FROM (((vehicle x
+      CROSS JOIN calendar c)
+      LEFT JOIN reporting.vehicle_day t ON (((t.imei = x.imei) AND (t.day = c.day) AND ((t.day >= fn_fleet_days.from_day) AND (t.day <= fn_fleet_days.to_day)))))
+      CROSS JOIN LATERAL ( SELECT (((t.moving_s + t.idling_s) + t.parked_s) > 0) AS is_known) k)
+   WHERE (x.enabled OR (EXISTS ( SELECT
+            FROM reporting.vehicle_day o
+           WHERE ((o.imei = x.imei) AND ((o.day >= fn_fleet_days.from_day) AND (o.day <= fn_fleet_days.to_day))))))
+ UNION ALL
+  SELECT r.imei,
+     r.day,
+         CASE
+             WHEN k.is_known THEN r.moving_s
+             ELSE NULL::integer
+         END AS "case",
+         CASE
+             WHEN k.is_known THEN r.idling_s
+             ELSE NULL::integer
+         END AS "case",
+         CASE
+             WHEN k.is_known THEN r.parked_s
+             ELSE NULL::integer
+         END AS "case",
+     NULL::integer,
+     r.distance_km,
+     v.distance_source,
+         CASE
+             WHEN (k.is_known OR (r.distance_km IS NOT NULL)) THEN r.trips
+             ELSE NULL::integer
+         END AS "case",
+     r.max_speed_kmh,
+     r.first_moving_at,
+     r.last_moving_at,
+     r.alarms,
+     r.speeding_events,
+     r.harsh_events,
+     NULL::real
+    FROM ((( SELECT d.imei,
+             d.day,
+             (sum(d.moving_s))::integer AS moving_s,
+             (sum(d.idling_s))::integer AS idling_s,
+             (sum(d.parked_s))::integer AS parked_s,
+             sum(d.distance_km) AS distance_km,
+             (sum(d.trips))::integer AS trips,
+             max(d.max_speed_kmh) AS max_speed_kmh,
+             min(d.first_moving_at) AS first_moving_at,
+             max(d.last_moving_at) AS last_moving_at,
+             (sum(d.alarms))::integer AS alarms,
+             (sum(d.speeding_events))::integer AS speeding_events,
+             (sum(d.harsh_events))::integer AS harsh_events
+            FROM reporting.driver_day d
+           WHERE (((d.day >= fn_fleet_days.from_day) AND (d.day <= fn_fleet_days.to_day)) AND (d.driver_name IN ( SELECT json_array_elements_text(fn_fleet_days.drivers) AS json_array_elements_text)) AND (d.imei IN ( SELECT x.imei
+                    FROM vehicle x)))
+           GROUP BY d.imei, d.day) r
+      LEFT JOIN reporting.vehicle_day v ON (((v.imei = r.imei) AND (v.day = r.day))))
+      CROSS JOIN LATERAL ( SELECT (((r.moving_s + r.idling_s) + r.parked_s) > 0) AS is_known) k)
+   WHERE (fn_fleet_days.drivers IS NOT NULL);
+END
+
 -- Every vehicle of the map as it stands at as_of, with its day so far in the fleet's zone: the four times add up to what has gone of the day. A vehicle whose ignition is off is parked from its last fix to its last contact. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
 CREATE OR REPLACE FUNCTION reporting.fn_fleet_today(as_of timestamp with time zone)
  RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, status text, lat double precision, lng double precision, fix_at timestamp with time zone, contact_at timestamp with time zone, day date, moving_s integer, idling_s integer, parked_s integer, unknown_s integer, distance_km double precision, distance_source text, trips integer, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, max_speed_kmh real, speeding_events integer, harsh_events integer)

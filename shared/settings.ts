@@ -66,6 +66,18 @@ export const settings = {
   /** A naming of a driver that comes later than that among others of its time is not told apart from them any more. */
   retainDriverSightingsDays: 35,
 
+  /**
+   * What a speeding alarm costs a driver on 100 km, of 100 points. Who speeds every five kilometres has none left: it is the
+   * driver's own choice, and the gravest of what devices tell.
+   */
+  scoreSpeedingWeight: 5,
+
+  /** The same for harsh driving. Half of it: sensors take potholes for braking, and others brake first. */
+  scoreHarshWeight: 2.5,
+
+  /** Who drove less has no score: a single alarm would be worth ten and more on 100 km. */
+  scoreLeastKm: 20,
+
   /** Statements of the API take milliseconds: a slower one has lost its index or waits for a lock. */
   slowQueryMs: 500,
 } as const;

@@ -27,6 +27,13 @@ const QUESTIONS: Record<string, [question: string, mostFixes: number]> = {
   ],
   driver_day: [`select * from reporting.driver_day where day = '${day}'`, 0],
   alarm_day: [`select * from reporting.alarm_day where day = '${day}'`, 0],
+  day_versions: [`select * from reporting.day_versions where imei = ${imei} and day = '${day}'`, 0],
+  fn_revision: [`select reporting.fn_revision('${weekAgo}', '${day}')`, 0],
+  fn_matching_vehicles: [`select * from reporting.fn_matching_vehicles('{"plate": ["KDA-4"]}')`, 0],
+  fn_fleet_days: [
+    `select imei, sum(distance_km) from reporting.fn_fleet_days('${weekAgo}', '${day}', '{}', null) group by 1`,
+    0,
+  ],
   v_vehicles: ["select * from reporting.v_vehicles", 0],
   v_utilisation_daily: [`select * from reporting.v_utilisation_daily where day = '${day}'`, 0],
   v_fleet_km_daily: [`select * from reporting.v_fleet_km_daily where day > '${weekAgo}'`, 0],

@@ -19,6 +19,184 @@ export type InsightRemark = {
   by: string;
   at: string;
 } | null;
+export type Utilisation = {
+  vehicles: number;
+  vehicleDays: number;
+  /**
+   * Days on which their seconds rest
+   */
+  knownVehicleDays: number;
+  /**
+   * Days on which they moved
+   */
+  usedVehicleDays: number | null;
+  movingS: number | null;
+  idlingS: number | null;
+  parkedS: number | null;
+  /**
+   * The rest of all days; null by driver
+   */
+  unknownS: number | null;
+  /**
+   * Of what is known, 0 to 1
+   */
+  movingShare: number | null;
+  /**
+   * Of what is known, 0 to 1
+   */
+  idlingShare: number | null;
+  /**
+   * Of what is known, 0 to 1
+   */
+  parkedShare: number | null;
+  distanceKm: number | null;
+  /**
+   * Days whose distance is known
+   */
+  distanceVehicleDays: number;
+  trips: number | null;
+  /**
+   * Days whose trips are known
+   */
+  tripsVehicleDays: number;
+  firstMovingAt: string | null;
+  lastMovingAt: string | null;
+  maxSpeedKmh: number | null;
+} | null;
+export type DriverBehaviour = {
+  vehicles: number;
+  /**
+   * Days of a driver with a vehicle
+   */
+  driverDays: number;
+  /**
+   * Days on which the seconds rest
+   */
+  knownDriverDays: number;
+  distanceKm: number | null;
+  /**
+   * Days whose distance is known
+   */
+  distanceDriverDays: number;
+  movingS: number | null;
+  idlingS: number | null;
+  /**
+   * idling ÷ (moving + idling), 0 to 1
+   */
+  idlingShare: number | null;
+  trips: number;
+  alarms: number;
+  speedingEvents: number;
+  harshEvents: number;
+  /**
+   * Of days whose distance is known; null without one
+   */
+  speedingPer100Km: number | null;
+  /**
+   * Of days whose distance is known; null without one
+   */
+  harshPer100Km: number | null;
+  maxSpeedKmh: number | null;
+  /**
+   * 100 − 5 × speedingPer100Km − 2.5 × harshPer100Km, 0 at least; null below 20 km
+   */
+  score: number | null;
+  /**
+   * 1 is the highest score of all that match; equal ones share it
+   */
+  rank: number | null;
+} | null;
+export type Distance = {
+  vehicleDays: number;
+  knownVehicleDays: number;
+  distanceKm: number | null;
+  /**
+   * Where the distance that counts is known from: they add up to it
+   */
+  bySource: {
+    /**
+     * By odometers
+     */
+    odometer: {
+      distanceKm: number | null;
+      vehicleDays: number;
+    };
+    /**
+     * By the vendor's trips
+     */
+    vendor: {
+      distanceKm: number | null;
+      vehicleDays: number;
+    };
+    /**
+     * From fix to fix
+     */
+    gps: {
+      distanceKm: number | null;
+      vehicleDays: number;
+    };
+  };
+} | null;
+export type Fuel = {
+  vehicleDays: number;
+  distanceKm: number | null;
+  /**
+   * By the vendor's trips, l; not known by driver
+   */
+  reportedL: number | null;
+  /**
+   * Days on which that rests
+   */
+  reportedVehicleDays: number;
+  /**
+   * On days on which litres and distance are known
+   */
+  reportedLPer100Km: number | null;
+  /**
+   * Distance by consumption, l; never added to the reported
+   */
+  estimatedL: number | null;
+  estimatedVehicleDays: number;
+  /**
+   * With a confidence of 0.5 or more; null where no level was told in the period
+   */
+  refills: number | null;
+  /**
+   * Of those whose litres are known
+   */
+  refilledL: number | null;
+  /**
+   * With a confidence of 0.5 or more; null where no level was told in the period
+   */
+  drains: number | null;
+  /**
+   * Of those whose litres are known
+   */
+  drainedL: number | null;
+  /**
+   * Fuel fills as they were written down at the pump
+   */
+  fills: number;
+  filledL: number | null;
+  /**
+   * By currency; empty without a price
+   */
+  costs: {
+    currency: string;
+    /**
+     * Reported litres at the price of the day
+     */
+    reported: number | null;
+    /**
+     * Estimated litres at the price of the day
+     */
+    estimated: number | null;
+    /**
+     * Paid at the pump
+     */
+    filled: number | null;
+  }[];
+} | null;
 /**
  * GeoJSON (RFC 7946), longitude first: a polygon with its holes, several, or the centre of a circle. At most 20,000 positions
  */
@@ -169,6 +347,20 @@ export interface Answers {
   InsightEvaluation: InsightEvaluation;
   VehicleList: VehicleList;
   Vehicle: Vehicle;
+  MapFilters: MapFilters;
+  FleetSummary: FleetSummary;
+  ComparedFigure: ComparedFigure;
+  UtilisationList: UtilisationList;
+  Utilisation: Utilisation;
+  DriverBehaviourList: DriverBehaviourList;
+  DriverBehaviour: DriverBehaviour;
+  DriverClock: DriverClock;
+  DistanceDaily: DistanceDaily;
+  Distance: Distance;
+  AlarmCounts: AlarmCounts;
+  FuelList: FuelList;
+  Fuel: Fuel;
+  AnalyticsFilters: AnalyticsFilters;
   RefreshedVehicle: RefreshedVehicle;
   GeofenceList: GeofenceList;
   Geofence: Geofence;
@@ -975,6 +1167,556 @@ export interface Vehicle {
      */
     fuelSensor: string | null;
   } | null;
+}
+export interface MapFilters {
+  /**
+   * How many there are
+   */
+  vehicles: number;
+  /**
+   * `account`
+   */
+  accounts: {
+    value: string;
+    vehicles: number;
+  }[];
+  /**
+   * `city`
+   */
+  cities: {
+    value: string;
+    vehicles: number;
+  }[];
+  /**
+   * `segment`
+   */
+  segments: {
+    value: string;
+    vehicles: number;
+  }[];
+  /**
+   * `vehicle_type`
+   */
+  vehicleTypes: {
+    value: string;
+    vehicles: number;
+  }[];
+  /**
+   * `plate`
+   */
+  plates: {
+    value: string;
+    vehicles: number;
+  }[];
+}
+export interface FleetSummary {
+  period: {
+    from: string;
+    to: string;
+    /**
+     * How many, first and last included
+     */
+    days: number;
+    /**
+     * The fleet's zone, IANA name
+     */
+    zone: string;
+  };
+  /**
+   * As many days before them
+   */
+  before: {
+    from: string;
+    to: string;
+  };
+  /**
+   * Vehicles that match and are enabled, or were heard of in either period
+   */
+  vehicles: number;
+  /**
+   * Vehicles times days; with `driver` the days on which these had a vehicle
+   */
+  vehicleDays: number;
+  vehicleDaysBefore: number;
+  figures: {
+    vehiclesKnown: ComparedFigure;
+    vehiclesActive: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    distanceKm: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    movingS: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    idlingS: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    parkedS: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    unknownS: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    trips: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    fuelReportedL: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    fuelEstimatedL: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    alarms: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    speedingEvents: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    harshEvents: ComparedFigure & {
+      [k: string]: unknown;
+    };
+    coverageShare: ComparedFigure & {
+      [k: string]: unknown;
+    };
+  };
+}
+/**
+ * Vehicles of which anything is known
+ */
+export interface ComparedFigure {
+  /**
+   * Of the period, of what is known
+   */
+  value: number | null;
+  /**
+   * Days of vehicles it rests on, of `vehicleDays`
+   */
+  knownVehicleDays: number;
+  /**
+   * Of the period before
+   */
+  before: number | null;
+  /**
+   * Of `vehicleDaysBefore`
+   */
+  knownVehicleDaysBefore: number;
+  /**
+   * value − before; null where either is not known
+   */
+  change: number | null;
+  /**
+   * change ÷ before; null where that is 0, too
+   */
+  changeShare: number | null;
+}
+export interface UtilisationList {
+  period: {
+    from: string;
+    to: string;
+    /**
+     * How many, first and last included
+     */
+    days: number;
+    /**
+     * The fleet's zone, IANA name
+     */
+    zone: string;
+  };
+  /**
+   * As many days before them
+   */
+  before: {
+    from: string;
+    to: string;
+  };
+  groupBy: string;
+  /**
+   * Of all groups, not of the page alone; null without a vehicle
+   */
+  totals: {
+    period: Utilisation;
+    before: Utilisation;
+  };
+  groups: {
+    /**
+     * IMEI, account, city …, or day; null: vehicles without one, the last of the list
+     */
+    key: string | null;
+    /**
+     * Of a vehicle
+     */
+    name: string | null;
+    /**
+     * Of a vehicle
+     */
+    plate: string | null;
+    period: Utilisation & {
+      [k: string]: unknown;
+    };
+    before: Utilisation & {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface DriverBehaviourList {
+  period: {
+    from: string;
+    to: string;
+    /**
+     * How many, first and last included
+     */
+    days: number;
+    /**
+     * The fleet's zone, IANA name
+     */
+    zone: string;
+  };
+  /**
+   * As many days before them
+   */
+  before: {
+    from: string;
+    to: string;
+  };
+  /**
+   * Of all drivers, not of the page alone; null without one
+   */
+  totals: {
+    period: DriverBehaviour;
+    before: DriverBehaviour;
+  };
+  drivers: {
+    /**
+     * As the vendor or the company names them: namesakes are one
+     */
+    driver: string;
+    period: DriverBehaviour;
+    before: DriverBehaviour & {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface DriverClock {
+  period: {
+    from: string;
+    to: string;
+    /**
+     * How many, first and last included
+     */
+    days: number;
+    /**
+     * The fleet's zone, IANA name
+     */
+    zone: string;
+  };
+  days: {
+    day: string;
+    driver: string;
+    imei: string;
+    name: string | null;
+    plate: string | null;
+    account: string | null;
+    city: string | null;
+    /**
+     * on_time, late: by the grace of the shift. missing: did not move, though the vehicle was heard of. unknown: nothing was heard of it. awaited: of today, the shift or its grace goes on. free: no shift
+     */
+    status: "on_time" | "late" | "missing" | "unknown" | "awaited" | "free";
+    /**
+     * As it is now
+     */
+    shift: string | null;
+    shiftFrom: string | null;
+    shiftTo: string | null;
+    firstIgnitionAt: string | null;
+    firstMovingAt: string | null;
+    /**
+     * First move of the shift, from two hours before it on
+     */
+    beganAt: string | null;
+    /**
+     * Last instant under way
+     */
+    endedAt: string | null;
+    lastIgnitionAt: string | null;
+    /**
+     * From the start of the shift, or from taking the vehicle over, to beganAt, s; while missing today, to now
+     */
+    lateS: number | null;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface DistanceDaily {
+  period: {
+    from: string;
+    to: string;
+    /**
+     * How many, first and last included
+     */
+    days: number;
+    /**
+     * The fleet's zone, IANA name
+     */
+    zone: string;
+  };
+  /**
+   * As many days before them
+   */
+  before: {
+    from: string;
+    to: string;
+  };
+  /**
+   * Of all days, not of the page alone; null without a vehicle
+   */
+  totals: {
+    period: Distance;
+    before: Distance;
+  };
+  days: {
+    day: string;
+    /**
+     * With `vehicles=true`
+     */
+    imei: string | null;
+    name: string | null;
+    plate: string | null;
+    period: Distance;
+    before: Distance & {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface AlarmCounts {
+  period: {
+    from: string;
+    to: string;
+    /**
+     * How many, first and last included
+     */
+    days: number;
+    /**
+     * The fleet's zone, IANA name
+     */
+    zone: string;
+  };
+  /**
+   * As many days before them
+   */
+  before: {
+    from: string;
+    to: string;
+  };
+  total: {
+    alarms: number | null;
+    /**
+     * Vehicles that had any
+     */
+    vehicles: number | null;
+    vehicleDays: number;
+    knownVehicleDays: number;
+    before: number | null;
+    vehicleDaysBefore: number;
+    knownVehicleDaysBefore: number;
+  };
+  /**
+   * What they are about, the most frequent first; they add up to the total
+   */
+  classes: {
+    /**
+     * Null: codes nobody knows
+     */
+    class: string | null;
+    alarms: number;
+    /**
+     * In the period before
+     */
+    before: number;
+  }[];
+  /**
+   * The most frequent
+   */
+  codes: {
+    code: string;
+    name: string | null;
+    class: string | null;
+    /**
+     * Counts as harsh driving
+     */
+    harsh: boolean;
+    alarms: number;
+    /**
+     * In the period before
+     */
+    before: number;
+  }[];
+  /**
+   * Those with the most
+   */
+  vehicles: {
+    imei: string;
+    name: string | null;
+    plate: string | null;
+    alarms: number;
+    before: number | null;
+    vehicleDays: number;
+    knownVehicleDays: number;
+  }[];
+  /**
+   * Every day; with `driver`, those on which they had a vehicle
+   */
+  days: {
+    day: string;
+    alarms: number | null;
+    vehicles: number | null;
+    vehicleDays: number;
+    knownVehicleDays: number;
+  }[];
+}
+export interface FuelList {
+  period: {
+    from: string;
+    to: string;
+    /**
+     * How many, first and last included
+     */
+    days: number;
+    /**
+     * The fleet's zone, IANA name
+     */
+    zone: string;
+  };
+  /**
+   * As many days before them
+   */
+  before: {
+    from: string;
+    to: string;
+  };
+  groupBy: string;
+  /**
+   * Of all groups, not of the page alone; null without a vehicle
+   */
+  totals: {
+    period: Fuel;
+    before: Fuel;
+  };
+  groups: {
+    /**
+     * IMEI, account, city …, or day; null: vehicles without one, the last of the list
+     */
+    key: string | null;
+    /**
+     * Of a vehicle
+     */
+    name: string | null;
+    /**
+     * Of a vehicle
+     */
+    plate: string | null;
+    period: Fuel & {
+      [k: string]: unknown;
+    };
+    before: Fuel & {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface AnalyticsFilters {
+  period: {
+    from: string;
+    to: string;
+    /**
+     * How many, first and last included
+     */
+    days: number;
+    /**
+     * The fleet's zone, IANA name
+     */
+    zone: string;
+  };
+  /**
+   * First day of which anything is known of any vehicle
+   */
+  firstDay: string | null;
+  /**
+   * The last
+   */
+  lastDay: string | null;
+  /**
+   * How many there are
+   */
+  vehicles: number;
+  /**
+   * `account`
+   */
+  accounts: {
+    value: string;
+    vehicles: number;
+  }[];
+  /**
+   * `city`
+   */
+  cities: {
+    value: string;
+    vehicles: number;
+  }[];
+  /**
+   * `segment`
+   */
+  segments: {
+    value: string;
+    vehicles: number;
+  }[];
+  /**
+   * `vehicle_type`
+   */
+  vehicleTypes: {
+    value: string;
+    vehicles: number;
+  }[];
+  /**
+   * `plate`
+   */
+  plates: {
+    value: string;
+    vehicles: number;
+  }[];
+  /**
+   * `driver`: who had a vehicle in the period
+   */
+  drivers: {
+    value: string;
+    vehicles: number;
+  }[];
+  /**
+   * Codes of alarms in the period
+   */
+  alarmCodes: {
+    value: string;
+    name: string | null;
+    class: string | null;
+    alarms: number;
+  }[];
 }
 export interface RefreshedVehicle {
   imei: string;

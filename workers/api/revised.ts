@@ -16,6 +16,8 @@ export interface Days {
   beforeTo: string;
   /** IANA name of the fleet's zone. */
   zone: string;
+  /** The day it is now. */
+  today: string;
   revision: string;
 }
 

@@ -1,6 +1,7 @@
 -- Which days are meant, as many before them, and the revision of what is known of them. $1 now; $2, $3 first and last day, or null;
 -- $4 days of the period where $2 is null; $5 whether the revision is of the days before, too; $6 vehicles (JSON list, null: all).
 select p.first::text as "from", p.last::text as "to", p.days, f.zone,
+  ($1::text::timestamptz at time zone f.zone)::date::text as today,
   (p.first - p.days)::text as "beforeFrom", (p.first - 1)::text as "beforeTo",
   -- Of a period that will be refused nothing is read.
   case when p.days between 1 and 3660 then reporting.fn_revision(

@@ -1,0 +1,72 @@
+-- How far vehicles drove on each day from day $1 to day $2, beside the days from $3 up to $1, and where that is known from: a page of
+-- days or, with $6, of days of vehicles, at most $9 after the day $7 and vehicle $8 (null for the first), and all of them
+-- together, as one JSON text, with the last place where more follow. $4 vehicles (JSON for fn_matching_vehicles), $5 drivers
+-- (JSON list) or null.
+with spent as materialized (
+  select f.distance_km, f.distance_source, f.day >= $1::text::date as is_now,
+    -- A day stands beside the one as many days before it.
+    f.day + case when f.day < $1::text::date then $1::text::date - $3::text::date else 0 end as day,
+    case when $6::boolean then f.imei else '' end as imei
+  from reporting.fn_fleet_days($3::text::date, $2::text::date, $4::text::json, $5::text::json) f
+), page as materialized (
+  select distinct day, imei from spent
+  where is_now and ($7::text is null or (day, imei) > ($7::text::date, $8::text))
+  order by day, imei
+  limit $9::int + 1
+), shown as materialized (select day, imei from page order by day, imei limit $9::int), summed as (
+  select false as is_total, s.*
+  from (
+    select day, imei, is_now, count(*) as days, sum(distance_km) as distance_km, count(distance_km) as known,
+      sum(distance_km) filter (where distance_source = 'odometer') as odometer_km,
+      count(distance_km) filter (where distance_source = 'odometer') as odometer_days,
+      sum(distance_km) filter (where distance_source = 'vendor') as vendor_km,
+      count(distance_km) filter (where distance_source = 'vendor') as vendor_days,
+      sum(distance_km) filter (where distance_source = 'gps') as gps_km,
+      count(distance_km) filter (where distance_source = 'gps') as gps_days
+    from spent
+    where (day, imei) in (select day, imei from shown)
+    group by day, imei, is_now
+  ) s
+  union all
+  select true, null, null, is_now, count(*), sum(distance_km), count(distance_km),
+    sum(distance_km) filter (where distance_source = 'odometer'),
+    count(distance_km) filter (where distance_source = 'odometer'),
+    sum(distance_km) filter (where distance_source = 'vendor'),
+    count(distance_km) filter (where distance_source = 'vendor'),
+    sum(distance_km) filter (where distance_source = 'gps'),
+    count(distance_km) filter (where distance_source = 'gps')
+  from spent
+  group by is_now
+), figures as (
+  select is_total, day, imei, is_now, json_build_object(
+    'vehicleDays', days, 'knownVehicleDays', known, 'distanceKm', round(distance_km::numeric, 3)::double precision,
+    'bySource', json_build_object(
+      'odometer', json_build_object(
+        'distanceKm', round(odometer_km::numeric, 3)::double precision, 'vehicleDays', odometer_days),
+      'vendor', json_build_object(
+        'distanceKm', round(vendor_km::numeric, 3)::double precision, 'vehicleDays', vendor_days),
+      'gps', json_build_object('distanceKm', round(gps_km::numeric, 3)::double precision, 'vehicleDays', gps_days)
+    )
+  ) as figures
+  from summed
+), compared as (
+  select day, imei, (array_agg(figures) filter (where is_now))[1] as period,
+    (array_agg(figures) filter (where not is_now))[1] as before
+  from figures where not is_total
+  group by day, imei
+)
+select json_build_object(
+  'totals', json_build_object(
+    'period', (select figures from figures where is_total and is_now),
+    'before', (select figures from figures where is_total and not is_now)
+  ),
+  'days', coalesce((
+    select json_agg(json_build_object(
+      'day', c.day, 'imei', nullif(c.imei, ''), 'name', v.name, 'plate', v.plate, 'period', c.period, 'before', c.before
+    ) order by c.day, c.imei)
+    from compared c left join reporting.v_vehicles v on v.imei = c.imei
+  ), '[]')
+)::text as body,
+  case when (select count(*) from page) > $9::int
+    then (select json_build_array(day, imei) from shown order by day desc, imei desc limit 1)
+  end as place

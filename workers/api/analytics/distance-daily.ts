@@ -1,0 +1,120 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import selectDistanceDaily from "#sql/workers/api/analytics/distance-daily.sql";
+import type { ApiEnv } from "../context.ts";
+import { imeiText, pageLimit } from "../filters.ts";
+import { readPlaceWord } from "../place-word.ts";
+import { nextPage } from "../schemas.ts";
+import { vehicleFilter } from "../vehicle-filter.ts";
+import {
+  answerDays,
+  comparedFields,
+  daysAsked,
+  exampleCompared,
+  figuresQuery,
+  pageAfter,
+  REVALIDATE,
+  UNKNOWN,
+  unchangedAnswer,
+} from "./period.ts";
+
+const number = z.number().nullable();
+const text = z.string().nullable();
+
+/** A day, and a vehicle where days have vehicles. */
+const place = z.tuple([z.iso.date(), z.union([imeiText, z.literal("")])]);
+
+const part = (description: string) =>
+  z.object({ distanceKm: number, vehicleDays: z.int() }).openapi({ description });
+
+const figures = z
+  .object({
+    vehicleDays: z.int(),
+    knownVehicleDays: z.int(),
+    distanceKm: number,
+    bySource: z
+      .object({
+        odometer: part("By odometers"),
+        vendor: part("By the vendor's trips"),
+        gps: part("From fix to fix"),
+      })
+      .openapi({ description: "Where the distance that counts is known from: they add up to it" }),
+  })
+  .openapi("Distance");
+
+const exampleFigures: z.input<typeof figures> = {
+  ...{ vehicleDays: 150, knownVehicleDays: 144, distanceKm: 2_610.4 },
+  bySource: {
+    odometer: { distanceKm: 1_980.1, vehicleDays: 110 },
+    vendor: { distanceKm: 602.3, vehicleDays: 31 },
+    gps: { distanceKm: 28, vehicleDays: 3 },
+  },
+};
+
+const distanceAnswer = z
+  .object({
+    ...comparedFields,
+    totals: z
+      .object({ period: figures.nullable(), before: figures.nullable() })
+      .openapi({ description: "Of all days, not of the page alone; null without a vehicle" }),
+    days: z.array(
+      z.object({
+        day: z.iso.date(),
+        imei: text.openapi({ description: "With `vehicles=true`" }),
+        name: text,
+        plate: text,
+        period: figures,
+        before: figures.nullable().openapi({ description: "Of the day as many days before" }),
+      }),
+    ),
+    next: nextPage,
+  })
+  .openapi("DistanceDaily", {
+    example: {
+      ...exampleCompared,
+      totals: { period: exampleFigures, before: null },
+      days: [
+        { day: "2026-01-15", imei: null, name: null, plate: null, period: exampleFigures, before: null },
+      ],
+      next: null,
+    },
+  });
+
+const route = createRoute({
+  method: "get",
+  path: "/v1/analytics/distance-daily",
+  summary: "How far vehicles drove each day, and where that is known from",
+  description: `${UNKNOWN} ${REVALIDATE}`,
+  security: [{ key: [] }],
+  request: {
+    query: figuresQuery.extend({
+      vehicles: z
+        .enum(["true", "false"])
+        .default("false")
+        .openapi({ description: "`true`: each day of each vehicle", example: "true" }),
+      limit: pageLimit,
+      after: pageAfter(["2026-01-09", "860000000000000"]),
+    }),
+  },
+  responses: {
+    200: {
+      description: "A page in the order of days and IMEIs, and the totals",
+      content: { "application/json": { schema: distanceAnswer } },
+    },
+    ...unchangedAnswer,
+  },
+});
+
+/** `GET /v1/analytics/distance-daily`. */
+export function distanceDaily(api: OpenAPIHono<ApiEnv>): void {
+  api.openapi(route, async (c) => {
+    const { vehicles: byVehicle, limit, after, ...query } = c.req.valid("query");
+    const [day, imei] = after === undefined ? [null, null] : readPlaceWord(place, "after", after);
+    const asked = { ...query, compares: true, pages: true } as const;
+    const days = await daysAsked(c, asked);
+    const { vehicles, drivers } = vehicleFilter(query);
+    return (await answerDays(c, days, asked, selectDistanceDaily, [
+      ...[days.from, days.to, days.beforeFrom, vehicles, drivers],
+      ...[byVehicle === "true", day, imei, limit],
+    ])) as never;
+  });
+}

@@ -1,0 +1,56 @@
+-- When days of drivers began and ended, from day $1 to day $2: a page of at most $7 after $6 (JSON: day, driver, imei; null for the
+-- first), as one JSON text, with the place of the last where more follow. $3 vehicles (JSON for fn_matching_vehicles), $4 drivers
+-- (JSON list) or null, $5 now: of the day it lies in also those are told who have not begun.
+with today as materialized (
+  select ($5::text::timestamptz at time zone zone)::date as day from tracksolid.fleet
+), after as materialized (
+  select a.place ->> 0 as day, a.place ->> 1 as driver, a.place ->> 2 as imei from (select $6::text::json as place) a
+), past as materialized (
+  -- What shifts say is asked for the page alone.
+  select r.day, r.driver_name, r.imei from reporting.driver_day r
+  where r.day between $1::text::date and $2::text::date and r.day <> (select day from today)
+    and ($4::text is null or r.driver_name in (select json_array_elements_text($4::text::json)))
+    and r.imei in (select reporting.fn_matching_vehicles($3::text::json))
+    and ($6::text is null or (r.day, r.driver_name, r.imei) > (select a.day::date, a.driver, a.imei from after a))
+  order by r.day, r.driver_name, r.imei
+  limit $7::int + 1
+), clock as (
+  select c.day, c.driver_name, c.imei, c.name, c.plate, c.account, c.city, c.shift, c.shift_from, c.shift_to,
+    c.first_ignition_at, c.first_moving_at, c.began_at, c.last_moving_at, c.last_ignition_at,
+    case
+      when c.shift_from is null then 'free'
+      when c.is_late then 'late'
+      when c.began_at is not null then 'on_time'
+      when v.known_to >= c.shift_from then 'missing'
+      else 'unknown'
+    end as status, c.late_s
+  from past p
+  join reporting.v_driver_clock_daily c on c.day = p.day and c.driver_name = p.driver_name and c.imei = p.imei
+  left join reporting.vehicle_day v on v.imei = p.imei and v.day = p.day
+  union all
+  select t.day, t.driver_name, t.imei, t.name, t.plate, t.account, t.city, t.shift, t.shift_from, t.shift_to,
+    t.first_ignition_at, t.first_moving_at, t.began_at, t.last_moving_at, t.last_ignition_at, t.status, t.late_s
+  from reporting.fn_driver_clock_today($5::text::timestamptz) t
+  where (select day from today) between $1::text::date and $2::text::date
+    and ($4::text is null or t.driver_name in (select json_array_elements_text($4::text::json)))
+    and t.imei in (select reporting.fn_matching_vehicles($3::text::json))
+    and ($6::text is null or (t.day, t.driver_name, t.imei) > (select a.day::date, a.driver, a.imei from after a))
+), page as materialized (
+  select * from clock order by day, driver_name, imei limit $7::int + 1
+), shown as (select * from page order by day, driver_name, imei limit $7::int)
+select json_build_object('days', coalesce(json_agg(json_build_object(
+  'day', day, 'driver', driver_name, 'imei', imei, 'name', name, 'plate', plate, 'account', account, 'city', city,
+  'status', status, 'shift', shift,
+  'shiftFrom', to_char(shift_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'shiftTo', to_char(shift_to at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'firstIgnitionAt', to_char(first_ignition_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'firstMovingAt', to_char(first_moving_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'beganAt', to_char(began_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'endedAt', to_char(last_moving_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'lastIgnitionAt', to_char(last_ignition_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'lateS', late_s
+) order by day, driver_name, imei), '[]'))::text as body,
+  case when (select count(*) from page) > $7::int then (
+    select json_build_array(day, driver_name, imei) from shown order by day desc, driver_name desc, imei desc limit 1
+  ) end as place
+from shown

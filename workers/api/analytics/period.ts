@@ -1,0 +1,123 @@
+import { z } from "@hono/zod-openapi";
+import type postgres from "postgres";
+import type { ParameterOrJSON } from "postgres";
+import companyRevision from "#sql/workers/api/analytics/company.sql";
+import type { ApiContext } from "../context.ts";
+import { daysQuery } from "../periods.ts";
+import { placeWord } from "../place-word.ts";
+import { answerRevised, type Days, daysOf } from "../revised.ts";
+import { problemAnswers } from "../schemas.ts";
+import { askerOf, select } from "../select.ts";
+import { vehicleFilterQuery } from "../vehicle-filter.ts";
+
+/** A year, and its day more. */
+const MOST_DAYS = 366;
+
+/** What every figure can be asked for with. */
+export const figuresQuery = z.object({ ...daysQuery, ...vehicleFilterQuery });
+
+/** How such an answer is kept up to date, for the descriptions of routes. */
+export const REVALIDATE =
+  "Days are those of the fleet's zone, at most 366 at once. Late facts change days long past: ask again with `If-None-Match`, 304 while nothing changed.";
+
+/** What the figures mean that every such answer has. */
+export const UNKNOWN =
+  "What is not known is null, never 0; each figure says on how many days of vehicles it rests.";
+
+export const unchangedAnswer = {
+  304: { description: "Nothing of it changed since the answer you have" },
+  ...problemAnswers,
+};
+
+const day = z.iso.date();
+
+const asked = z.object({
+  from: day,
+  to: day,
+  days: z.int().openapi({ description: "How many, first and last included" }),
+  zone: z.string().openapi({ description: "The fleet's zone, IANA name" }),
+});
+
+/** The days an answer is of. */
+export const periodFields = { period: asked };
+
+/** The same, of an answer with the days before beside them. */
+export const comparedFields = {
+  period: asked,
+  before: z.object({ from: day, to: day }).openapi({ description: "As many days before them" }),
+};
+
+export const examplePeriod = {
+  period: { from: "2026-01-09", to: "2026-01-15", days: 7, zone: "Africa/Nairobi" },
+};
+
+export const exampleCompared = { ...examplePeriod, before: { from: "2026-01-02", to: "2026-01-08" } };
+
+/** Of a page, where the one before ended. */
+export const pageAfter = (example: readonly unknown[]) =>
+  z
+    .string()
+    .max(2_000)
+    .optional()
+    .openapi({ description: "`next` of the answer before", example: placeWord(example) });
+
+interface Answer extends postgres.Row {
+  body: string;
+  /** Of the last of the page, where more follow. */
+  place?: unknown[] | null;
+}
+
+/** What is asked for, and how it is answered. */
+interface Asked {
+  from?: string | undefined;
+  to?: string | undefined;
+  /** With the days before beside it. */
+  compares: boolean;
+  /** It has pages. */
+  pages?: true;
+  /** It tells of fuel that was filled in. */
+  fills?: true;
+}
+
+/** The days asked for. @throws ApiProblem `invalid_request` */
+export const daysAsked = (c: ApiContext, { from, to, compares }: Asked): Promise<Days> =>
+  daysOf(c, { from, to, compares, mostDays: MOST_DAYS });
+
+/** Answers with what a statement makes of days, or that the caller has it already. */
+export async function answerDays(
+  c: ApiContext,
+  days: Days,
+  asked: Asked,
+  statement: string,
+  parameters: ParameterOrJSON<never>[],
+  more = "",
+): Promise<Response> {
+  const [company] = await select<{ revision: string }>(askerOf(c), companyRevision, [
+    ...[asked.fills === true, days.beforeFrom, days.to],
+  ]);
+  // Of days of which nothing is known yet, one is like the other: the period says which they are.
+  const hangsOn = [days.from, days.to, company?.revision, more].filter(Boolean).join(".");
+  return answerRevised(c, days, () => answerNow(c, days, asked, statement, parameters), hangsOn);
+}
+
+/** Answers with what a statement makes of days. */
+export async function answerNow(
+  c: ApiContext,
+  days: Days,
+  { compares, pages }: Asked,
+  statement: string,
+  parameters: ParameterOrJSON<never>[],
+): Promise<Response> {
+  const [answer] = await select<Answer>(askerOf(c), statement, parameters);
+  if (answer === undefined) throw new Error("the statement has no row");
+  const { body, place } = answer;
+  const { from, to, zone } = days;
+  const head = {
+    period: { from, to, days: days.days, zone },
+    ...(compares && { before: { from: days.beforeFrom, to: days.beforeTo } }),
+  };
+  const tail = pages ? `,"next":${JSON.stringify(place ? placeWord(place) : null)}}` : "}";
+  return c.body(`${JSON.stringify(head).slice(0, -1)},${body.slice(1, -1)}${tail}`, 200, {
+    "content-type": "application/json",
+  });
+}
