@@ -608,6 +608,7 @@ table tracksolid.fault_codes
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   fault_codes_pkey: PRIMARY KEY (imei, fault_time, hash)
   fault_codes_source_check: CHECK ((source = ANY (ARRAY['push'::text, 'poll'::text])))
+  CREATE INDEX fault_codes_fault_time_idx ON tracksolid.fault_codes USING btree (fault_time)
 
 -- What holds for the whole fleet, in its one row.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -1649,6 +1650,14 @@ AS $function$
       select upper(regexp_replace(plate, '[\s-]', '', 'g')) from json_array_elements_text(filter -> 'plate') plate
     ))
 $function$
+
+-- The key of a row as one word that can stand in a URL: base64url of the JSON of its parts. The read API reads it back.
+CREATE OR REPLACE FUNCTION reporting.fn_place_word(VARIADIC parts text[])
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+RETURN translate(encode(convert_to((to_json(parts))::text, 'UTF8'::name), 'base64'::text), '+/=
+'::text, '-_'::text)
 
 -- Changes whenever anything does that is known of days of these vehicles (null: all), of what vehicles are called, or of the zone. From the first day to the last, both included.
 CREATE OR REPLACE FUNCTION reporting.fn_revision(from_day date, to_day date, imeis text[] DEFAULT NULL::text[])

@@ -64,6 +64,7 @@ export interface Answers {
   Coverage: Coverage;
   VehicleList: VehicleList;
   Vehicle: Vehicle;
+  Track: Track;
   RefreshedVehicle: RefreshedVehicle;
   Jobs: Jobs;
   JobRuns: JobRuns;
@@ -535,6 +536,90 @@ export interface Vehicle {
      */
     fuelSensor: string | null;
   } | null;
+}
+/**
+ * Lines, and stops of at least 5 min. A long segment is several lines, each of which begins where the one before ends
+ */
+export interface Track {
+  type: "FeatureCollection";
+  features: (
+    | {
+        type: "Feature";
+        geometry: {
+          type: "LineString";
+          coordinates: [number, number][];
+        };
+        properties: {
+          kind: "line";
+          /**
+           * From 1, a new one after each gap
+           */
+          segment: number;
+          /**
+           * Of each position, in their order
+           */
+          coordTimes: string[];
+          /**
+           * The same
+           */
+          speedsKmh: (number | null)[];
+        };
+      }
+    | {
+        type: "Feature";
+        geometry: {
+          type: "Point";
+          /**
+           * @minItems 2
+           * @maxItems 2
+           */
+          coordinates: [number, number];
+        };
+        /**
+         * A fix alone between two gaps
+         */
+        properties: {
+          kind: "fix";
+          /**
+           * From 1, a new one after each gap
+           */
+          segment: number;
+          /**
+           * Of each position, in their order
+           */
+          coordTimes: string[];
+          /**
+           * The same
+           */
+          speedsKmh: (number | null)[];
+        };
+      }
+    | {
+        type: "Feature";
+        geometry: {
+          type: "Point";
+          /**
+           * @minItems 2
+           * @maxItems 2
+           */
+          coordinates: [number, number];
+        };
+        properties: {
+          kind: "stop";
+          /**
+           * From 1, in the span
+           */
+          number: number;
+          from: string;
+          to: string;
+          durationS: number;
+          /**
+           * Address, where one is known
+           */
+          place: string | null;
+        };
+      }
+  )[];
 }
 export interface RefreshedVehicle {
   imei: string;

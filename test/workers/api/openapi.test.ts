@@ -12,6 +12,7 @@ const READ_ROUTES = [
   "/v1/nearest",
   "/v1/vehicles",
   "/v1/vehicles/{imei}",
+  "/v1/vehicles/{imei}/track",
 ];
 const ADMIN_ROUTES = [
   "/v1/jobs",
@@ -142,6 +143,7 @@ describe("GET /openapi.json", () => {
     ["/v1/live/stream", ["ticket", "since"]],
     ["/v1/vehicles", ["account", "city", "segment", "vehicle_type", "q", "enabled", "limit", "after"]],
     ["/v1/vehicles/{imei}", ["imei"]],
+    ["/v1/vehicles/{imei}/track", ["imei", "from", "to", "format", "simplify"]],
     ["/v1/receipts/{id}", ["id"]],
     ["/v1/jobs/{job}/runs", ["job", "success", "limit", "after"]],
     ["/v1/jobs/{job}/runs/{id}", ["job", "id", "limit", "after"]],
@@ -156,10 +158,9 @@ describe("GET /openapi.json", () => {
       expect(parameter.required === true).toBe(
         parameter.in === "path" || ["lat", "lng"].includes(parameter.name),
       );
-      const numeric = { limit: "integer", n: "integer", lat: "number", lng: "number" } as Record<
-        string,
-        string
-      >;
+      const numeric: Record<string, string> = {
+        ...{ limit: "integer", n: "integer", lat: "number", lng: "number", simplify: "number" },
+      };
       expect(parameter.schema.type).toBe(numeric[parameter.name] ?? "string");
     }
   });
