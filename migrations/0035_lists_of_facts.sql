@@ -1,6 +1,37 @@
--- What lists of facts, newest first, read along, and how a row of one is named.
+-- What lists of facts, newest first, are made of: an index where one was missing, the vehicles they are about, names of their rows.
 
 create index fault_codes_fault_time_idx on tracksolid.fault_codes (fault_time);
+
+-- Any plate matched every plate: what json_array_elements_text returns is called value, and plate was that of the vehicle itself.
+create or replace function reporting.fn_matching_vehicles(filter json)
+returns setof text
+language sql stable
+as $$
+  select v.imei from reporting.v_vehicles v
+  where (filter -> 'imei' is null or v.imei in (select json_array_elements_text(filter -> 'imei')))
+    and (filter -> 'account' is null or v.account in (select json_array_elements_text(filter -> 'account')))
+    and (filter -> 'city' is null or v.city in (select json_array_elements_text(filter -> 'city')))
+    and (filter -> 'segment' is null or v.segment in (select json_array_elements_text(filter -> 'segment')))
+    and (filter -> 'vehicle_type' is null
+      or v.vehicle_type in (select json_array_elements_text(filter -> 'vehicle_type')))
+    and (filter -> 'plate' is null or upper(regexp_replace(v.plate, '[\s-]', '', 'g')) in (
+      select upper(regexp_replace(wanted.value, '[\s-]', '', 'g')) from json_array_elements_text(filter -> 'plate') as wanted
+    ))
+$$;
+
+create function reporting.fn_chosen_vehicles(filter json, drivers json, for_map boolean)
+returns setof reporting.v_vehicles
+language sql stable
+as $$
+  select v.* from reporting.v_vehicles v
+  where v.imei in (select reporting.fn_matching_vehicles(filter)) and not (for_map and v.hidden_on_map)
+    and (drivers is null or exists (
+      select from tracksolid.driver_assignments a
+      where a.imei = v.imei and a.driver_name in (select json_array_elements_text(drivers))
+    ))
+$$;
+comment on function reporting.fn_chosen_vehicles(json, json, boolean) is
+  'Vehicles that match filter (as in fn_matching_vehicles), that any of these drivers (a list, null for any) has ever driven, and, for maps, that are not left out of them. Who drove at the time of a row is still to be compared.';
 
 create function reporting.fn_place_word(variadic parts text[])
 returns text

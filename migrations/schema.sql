@@ -1176,6 +1176,20 @@ BEGIN ATOMIC
    ORDER BY t.opened_at, t.kind, t.number;
 END
 
+-- Vehicles that match filter (as in fn_matching_vehicles), that any of these drivers (a list, null for any) has ever driven, and, for maps, that are not left out of them. Who drove at the time of a row is still to be compared.
+CREATE OR REPLACE FUNCTION reporting.fn_chosen_vehicles(filter json, drivers json, for_map boolean)
+ RETURNS SETOF reporting.v_vehicles
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select v.* from reporting.v_vehicles v
+  where v.imei in (select reporting.fn_matching_vehicles(filter)) and not (for_map and v.hidden_on_map)
+    and (drivers is null or exists (
+      select from tracksolid.driver_assignments a
+      where a.imei = v.imei and a.driver_name in (select json_array_elements_text(drivers))
+    ))
+$function$
+
 -- Vehicles of the map that stand with the ignition on at as_of, and since when, longest first; a day at most. as_of is meant to be now, or a little earlier.
 CREATE OR REPLACE FUNCTION reporting.fn_currently_idle(as_of timestamp with time zone, at_least interval DEFAULT '00:05:00'::interval)
  RETURNS TABLE(imei text, name text, plate text, driver text, account text, city text, segment text, vehicle_type text, lat double precision, lng double precision, idle_since timestamp with time zone, idle_s integer)
@@ -1647,7 +1661,7 @@ AS $function$
     and (filter -> 'vehicle_type' is null
       or v.vehicle_type in (select json_array_elements_text(filter -> 'vehicle_type')))
     and (filter -> 'plate' is null or upper(regexp_replace(v.plate, '[\s-]', '', 'g')) in (
-      select upper(regexp_replace(plate, '[\s-]', '', 'g')) from json_array_elements_text(filter -> 'plate') plate
+      select upper(regexp_replace(wanted.value, '[\s-]', '', 'g')) from json_array_elements_text(filter -> 'plate') as wanted
     ))
 $function$
 

@@ -65,6 +65,10 @@ export interface Answers {
   VehicleList: VehicleList;
   Vehicle: Vehicle;
   Track: Track;
+  TripList: TripList;
+  Trip: Trip;
+  TripCollection: TripCollection;
+  TripDetail: TripDetail;
   RefreshedVehicle: RefreshedVehicle;
   Jobs: Jobs;
   JobRuns: JobRuns;
@@ -620,6 +624,89 @@ export interface Track {
         };
       }
   )[];
+}
+export interface TripList {
+  trips: Trip[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface Trip {
+  /**
+   * As /v1/trips/{id} takes it
+   */
+  id: string;
+  imei: string;
+  name: string | null;
+  plate: string | null;
+  /**
+   * Who drove when it began
+   */
+  driver: string | null;
+  account: string | null;
+  startAt: string;
+  endAt: string;
+  durationS: number;
+  /**
+   * By the vendor
+   */
+  distanceKm: number | null;
+  drivingTimeS: number | null;
+  idleTimeS: number | null;
+  avgSpeedKmh: number | null;
+  maxSpeedKmh: number | null;
+  startLat: number | null;
+  startLng: number | null;
+  startAddress: string | null;
+  endLat: number | null;
+  endLng: number | null;
+  endAddress: string | null;
+  fuelL: number | null;
+  source: "poll" | "push";
+}
+export interface TripCollection {
+  type: "FeatureCollection";
+  features: {
+    type: "Feature";
+    id: string;
+    /**
+     * Straight from start to end; with `lines=true` the way, where it is known, open where it is not. Null without places
+     */
+    geometry:
+      | {
+          type: "LineString";
+          coordinates: [number, number][];
+        }
+      | {
+          type: "MultiLineString";
+          coordinates: [number, number][][];
+        }
+      | null;
+    properties: Trip;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface TripDetail {
+  trip: Trip;
+  /**
+   * Its way, open where nothing is known; null without one, and for vehicles that are hidden on maps
+   */
+  track: {
+    type: "MultiLineString";
+    coordinates: [number, number][][];
+  } | null;
+  /**
+   * What the vendor left out and the fixes told
+   */
+  filled: ("start" | "end" | "maxSpeedKmh" | "idleTimeS")[];
+  /**
+   * When the report came; a later one takes its place
+   */
+  receivedAt: string;
 }
 export interface RefreshedVehicle {
   imei: string;

@@ -10,10 +10,13 @@ const READ_ROUTES = [
   "/v1/live/stream",
   "/v1/live/stream-url",
   "/v1/nearest",
+  "/v1/trips",
+  "/v1/trips/{id}",
   "/v1/vehicles",
   "/v1/vehicles/{imei}",
   "/v1/vehicles/{imei}/track",
 ];
+const VEHICLE_FILTER = ["imei", "account", "city", "segment", "vehicle_type", "plate", "driver"];
 const ADMIN_ROUTES = [
   "/v1/jobs",
   "/v1/jobs/{job}/runs/{id}",
@@ -144,6 +147,8 @@ describe("GET /openapi.json", () => {
     ["/v1/vehicles", ["account", "city", "segment", "vehicle_type", "q", "enabled", "limit", "after"]],
     ["/v1/vehicles/{imei}", ["imei"]],
     ["/v1/vehicles/{imei}/track", ["imei", "from", "to", "format", "simplify"]],
+    ["/v1/trips", ["from", "to", ...VEHICLE_FILTER, "min_km", "format", "lines", "limit", "after"]],
+    ["/v1/trips/{id}", ["id"]],
     ["/v1/receipts/{id}", ["id"]],
     ["/v1/jobs/{job}/runs", ["job", "success", "limit", "after"]],
     ["/v1/jobs/{job}/runs/{id}", ["job", "id", "limit", "after"]],
@@ -159,7 +164,14 @@ describe("GET /openapi.json", () => {
         parameter.in === "path" || ["lat", "lng"].includes(parameter.name),
       );
       const numeric: Record<string, string> = {
-        ...{ limit: "integer", n: "integer", lat: "number", lng: "number", simplify: "number" },
+        ...{
+          limit: "integer",
+          n: "integer",
+          lat: "number",
+          lng: "number",
+          simplify: "number",
+          min_km: "number",
+        },
       };
       expect(parameter.schema.type).toBe(numeric[parameter.name] ?? "string");
     }
