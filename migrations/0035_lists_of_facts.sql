@@ -1,6 +1,8 @@
--- What lists of facts, newest first, are made of: an index where one was missing, the vehicles they are about, names of their rows.
+-- What lists of facts, newest first, are made of: indexes where they were missing, the vehicles they are about, names of their rows.
 
 create index fault_codes_fault_time_idx on tracksolid.fault_codes (fault_time);
+-- The key has the code before the time.
+create index alarms_imei_alarm_time_idx on tracksolid.alarms (imei, alarm_time);
 
 -- Any plate matched every plate: what json_array_elements_text returns is called value, and plate was that of the vehicle itself.
 create or replace function reporting.fn_matching_vehicles(filter json)

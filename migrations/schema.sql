@@ -464,6 +464,7 @@ table tracksolid.alarms
   alarms_pkey: PRIMARY KEY (imei, canonical_code, fence_id, alarm_time)
   alarms_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
   CREATE INDEX alarms_alarm_time_idx ON tracksolid.alarms USING btree (alarm_time)
+  CREATE INDEX alarms_imei_alarm_time_idx ON tracksolid.alarms USING btree (imei, alarm_time)
 
 -- Times in which a vehicle has, or may have, moved without our knowing where: found, asked for, and what came.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update

@@ -69,6 +69,10 @@ export interface Answers {
   Trip: Trip;
   TripCollection: TripCollection;
   TripDetail: TripDetail;
+  Stays: Stays;
+  AlarmList: AlarmList;
+  Alarm: Alarm;
+  AlarmCollection: AlarmCollection;
   RefreshedVehicle: RefreshedVehicle;
   Jobs: Jobs;
   JobRuns: JobRuns;
@@ -707,6 +711,120 @@ export interface TripDetail {
    * When the report came; a later one takes its place
    */
   receivedAt: string;
+}
+export interface Stays {
+  stays: {
+    imei: string;
+    name: string | null;
+    plate: string | null;
+    /**
+     * Who drove when it began
+     */
+    driver: string | null;
+    account: string | null;
+    /**
+     * Ignition
+     */
+    acc: "off" | "on";
+    startAt: string;
+    /**
+     * Null while the vehicle still stands there
+     */
+    endAt: string | null;
+    /**
+     * So far, while it has no end
+     */
+    durationS: number | null;
+    /**
+     * Up to when the newest report says how it stands
+     */
+    knownUntil: string;
+    lat: number | null;
+    lng: number | null;
+    address: string | null;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface AlarmList {
+  alarms: Alarm[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface Alarm {
+  imei: string;
+  name: string | null;
+  plate: string | null;
+  /**
+   * Who drove at the time
+   */
+  driver: string | null;
+  account: string | null;
+  /**
+   * The same for all codes of one event
+   */
+  code: string;
+  /**
+   * What it is about; null for a code nobody knows
+   */
+  class: string | null;
+  /**
+   * Counts as harsh driving
+   */
+  harsh: boolean | null;
+  alarmName: string | null;
+  /**
+   * As it came first
+   */
+  reportedCode: string;
+  fenceId: string | null;
+  alarmAt: string;
+  /**
+   * Null where no end was reported
+   */
+  endedAt: string | null;
+  lat: number | null;
+  lng: number | null;
+  speedKmh: number | null;
+  /**
+   * 1 or 2, of JT/T codes
+   */
+  level: number | null;
+  /**
+   * What was measured, as sent
+   */
+  value: string | null;
+  /**
+   * Media, as sent
+   */
+  files: string | null;
+  source: "poll" | "push";
+}
+export interface AlarmCollection {
+  type: "FeatureCollection";
+  features: {
+    type: "Feature";
+    /**
+     * Longitude, latitude; null without a place
+     */
+    geometry: {
+      type: "Point";
+      /**
+       * @minItems 2
+       * @maxItems 2
+       */
+      coordinates: [number, number];
+    } | null;
+    properties: Alarm;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
 }
 export interface RefreshedVehicle {
   imei: string;

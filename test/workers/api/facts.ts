@@ -30,6 +30,15 @@ export async function addFleet(first: DeviceRow = {}) {
   return { account, van, hidden, truck, canary };
 }
 
+/** So many vehicles of an account of their own that lists read them by time. */
+export async function addMany() {
+  const [account, many] = [unique("many"), imeis(60)];
+  await database()`
+    insert into tracksolid.devices (imei, account, facts_at, created_at, changed_at)
+    select value, ${account}, now(), now(), now() from json_array_elements_text(${JSON.stringify(many)}::text::json)`;
+  return { account, many };
+}
+
 /** Names who drives from an instant on. */
 export const drives = (imei: string, driver: string, from: string) =>
   insert("driver_assignments", [{ imei, valid_from: from, driver_name: driver, source: "device_detail" }]);

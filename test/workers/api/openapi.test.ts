@@ -5,11 +5,13 @@ import { ask } from "./caller.ts";
 import { type Document, readDocument } from "./document.ts";
 
 const READ_ROUTES = [
+  "/v1/alarms",
   "/v1/coverage",
   "/v1/live",
   "/v1/live/stream",
   "/v1/live/stream-url",
   "/v1/nearest",
+  "/v1/parking",
   "/v1/trips",
   "/v1/trips/{id}",
   "/v1/vehicles",
@@ -149,6 +151,8 @@ describe("GET /openapi.json", () => {
     ["/v1/vehicles/{imei}/track", ["imei", "from", "to", "format", "simplify"]],
     ["/v1/trips", ["from", "to", ...VEHICLE_FILTER, "min_km", "format", "lines", "limit", "after"]],
     ["/v1/trips/{id}", ["id"]],
+    ["/v1/parking", ["from", "to", ...VEHICLE_FILTER, "acc", "min_duration_s", "format", "limit", "after"]],
+    ["/v1/alarms", ["from", "to", ...VEHICLE_FILTER, "code", "class", "state", "format", "limit", "after"]],
     ["/v1/receipts/{id}", ["id"]],
     ["/v1/jobs/{job}/runs", ["job", "success", "limit", "after"]],
     ["/v1/jobs/{job}/runs/{id}", ["job", "id", "limit", "after"]],

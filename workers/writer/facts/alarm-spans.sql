@@ -28,9 +28,14 @@ with touched as materialized (
       ), 'infinity')
   ) as ended_at
   from affected f
+), changed as (
+  update tracksolid.alarms a
+  set ended_at = s.ended_at
+  from span s
+  where a.imei = s.imei and a.canonical_code = s.canonical_code and a.fence_id = s.fence_id and a.alarm_time = s.alarm_time
+    and a.ended_at is distinct from s.ended_at
+  returning a.imei, a.alarm_time
 )
-update tracksolid.alarms a
-set ended_at = s.ended_at
-from span s
-where a.imei = s.imei and a.canonical_code = s.canonical_code and a.fence_id = s.fence_id and a.alarm_time = s.alarm_time
-  and a.ended_at is distinct from s.ended_at
+-- Their days are others than before to whoever keeps a copy.
+insert into private.changed_elsewhere (imei, from_time, to_time)
+select imei, alarm_time, alarm_time from changed

@@ -40,6 +40,11 @@ with sent as materialized (
     -- One that is told anew beside it is changed, not taken away. (A list that is hashed: as a join it took 5 s of 2,000
     -- stays that take the place of others, for their number is always underestimated.)
     and (k.imei, k.acc, k.start_time) not in (select "imei", "acc", "at" from stay)
+  returning k.imei, k.start_time
+), noted as (
+  -- They may have begun on other days than what takes their place.
+  insert into private.changed_elsewhere (imei, from_time, to_time)
+  select imei, start_time, start_time from replaced
 ), written as (
   insert into tracksolid.parking_events as k (
     imei, start_time, acc, end_time, duration_s, lat, lng, address, source, raw, reported_until, received_at

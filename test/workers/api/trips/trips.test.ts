@@ -4,7 +4,7 @@ import { placeWord } from "../../../../workers/api/place-word.ts";
 import { database } from "../../writer/deliver.ts";
 import { ask, expectProblem, query, reader } from "../caller.ts";
 import { expectDocumented } from "../document.ts";
-import { addFleet, drives, insert, readAll } from "../facts.ts";
+import { addFleet, addMany, drives, insert, readAll } from "../facts.ts";
 import { addVehicle, imeis } from "../fleet.ts";
 import { at, drive, storeFixes, told } from "../track/ways.ts";
 
@@ -93,14 +93,12 @@ describe("GET /v1/trips, happy", () => {
   );
 
   it("does the same of many vehicles", async () => {
-    const many = imeis(60);
-    const account = `many-${many[0]}`;
-    for (const imei of many) await addVehicle(imei, { account });
+    const { account, many } = await addMany();
     await insert(
       "trips",
       many.flatMap((imei, n) => [trip(imei, 3_600 * (n % 7)), trip(imei, 50_000)]),
     );
-    const all = told_(await list({ account }, 7));
+    const all = told_(await list({ account }, 13));
     expect(all).toHaveLength(120);
     expect(all).toEqual(
       [...all].sort((a, b) => {
