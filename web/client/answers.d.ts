@@ -1,5 +1,182 @@
 // Generated from the schemas of /openapi.json by `npm run client:types`; a test compares the two.
 
+export type Readings =
+  | {
+      kind: "obd";
+      readings: {
+        at: string;
+        imei: string;
+        name: string | null;
+        plate: string | null;
+        /**
+         * Who drove at the time
+         */
+        driver: string | null;
+        account: string | null;
+        values: {
+          /**
+           * It had no readable time: `at` is when it came
+           */
+          undated: boolean;
+          engineRpm: number | null;
+          /**
+           * Of the vehicle's own bus
+           */
+          speedKmh: number | null;
+          /**
+           * As sent: percent or litres
+           */
+          fuelLevel: number | null;
+          coolantC: number | null;
+          batteryVoltageV: number | null;
+          /**
+           * As sent: its unit is documented nowhere, km by poll
+           */
+          odometer: number | null;
+          vin: string | null;
+          source: "push" | "poll";
+        };
+      }[];
+      /**
+       * Send it as `after` for the next page; null at the end
+       */
+      next: string | null;
+    }
+  | {
+      kind: "fuel";
+      readings: {
+        at: string;
+        imei: string;
+        name: string | null;
+        plate: string | null;
+        /**
+         * Who drove at the time
+         */
+        driver: string | null;
+        account: string | null;
+        values: {
+          /**
+           * It had no readable time: `at` is when it came
+           */
+          undated: boolean;
+          /**
+           * As sent
+           */
+          value: number | null;
+          /**
+           * The vendor's code
+           */
+          unit: string | null;
+          sensor: string | null;
+        };
+      }[];
+      /**
+       * Send it as `after` for the next page; null at the end
+       */
+      next: string | null;
+    }
+  | {
+      kind: "temperature";
+      readings: {
+        at: string;
+        imei: string;
+        name: string | null;
+        plate: string | null;
+        /**
+         * Who drove at the time
+         */
+        driver: string | null;
+        account: string | null;
+        values: {
+          /**
+           * It had no readable time: `at` is when it came
+           */
+          undated: boolean;
+          temperatureC: number | null;
+          humidityPercent: number | null;
+          sensor: string | null;
+        };
+      }[];
+      /**
+       * Send it as `after` for the next page; null at the end
+       */
+      next: string | null;
+    }
+  | {
+      kind: "lbs";
+      readings: {
+        at: string;
+        imei: string;
+        name: string | null;
+        plate: string | null;
+        /**
+         * Who drove at the time
+         */
+        driver: string | null;
+        account: string | null;
+        /**
+         * What a device without a fix could hear
+         */
+        values: {
+          /**
+           * LBS or WIFI
+           */
+          postType: string | null;
+          /**
+           * Mobile country
+           */
+          mcc: number | null;
+          /**
+           * Mobile network
+           */
+          mnc: number | null;
+          /**
+           * As sent: lac,ci,rssi, separated by semicolons
+           */
+          cells: string | null;
+        };
+      }[];
+      /**
+       * Send it as `after` for the next page; null at the end
+       */
+      next: string | null;
+    }
+  | {
+      kind: "heartbeats";
+      readings: {
+        at: string;
+        imei: string;
+        name: string | null;
+        plate: string | null;
+        /**
+         * Who drove at the time
+         */
+        driver: string | null;
+        account: string | null;
+        values: {
+          batteryPercent: number | null;
+          gsmPercent: number | null;
+          ignition: boolean | null;
+          /**
+           * Fuel and power are cut
+           */
+          relayCut: boolean | null;
+          hasFix: boolean | null;
+          remoteLock: boolean | null;
+          charging: boolean | null;
+          armed: boolean | null;
+          temperatureC: number | null;
+          /**
+           * As sent
+           */
+          voltageV: number | null;
+        };
+      }[];
+      /**
+       * Send it as `after` for the next page; null at the end
+       */
+      next: string | null;
+    };
 export type JobRunWithWindows = JobRun & {
   /**
    * A page of them; none where it has no plan
@@ -73,6 +250,9 @@ export interface Answers {
   AlarmList: AlarmList;
   Alarm: Alarm;
   AlarmCollection: AlarmCollection;
+  DeviceEvents: DeviceEvents;
+  DeviceEvent: DeviceEvent;
+  Readings: Readings;
   RefreshedVehicle: RefreshedVehicle;
   Jobs: Jobs;
   JobRuns: JobRuns;
@@ -825,6 +1005,63 @@ export interface AlarmCollection {
    * Send it as `after` for the next page; null at the end
    */
   next: string | null;
+}
+export interface DeviceEvents {
+  events: DeviceEvent[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface DeviceEvent {
+  type: "event" | "fault";
+  at: string;
+  /**
+   * It had no readable time: `at` is when it came
+   */
+  undated: boolean;
+  imei: string;
+  name: string | null;
+  plate: string | null;
+  /**
+   * Who drove at the time
+   */
+  driver: string | null;
+  account: string | null;
+  /**
+   * Null for a fault, as all up to `lng`
+   */
+  kind: string | null;
+  /**
+   * What happened, like LOGIN
+   */
+  eventType: string | null;
+  /**
+   * Of a camera or of data
+   */
+  channel: string | null;
+  /**
+   * As sent
+   */
+  files: string | null;
+  /**
+   * Command that this answers
+   */
+  instructionId: string | null;
+  outcome: string | null;
+  card: string | null;
+  mac: string | null;
+  /**
+   * As sent, its first 500 characters
+   */
+  content: string | null;
+  lat: number | null;
+  lng: number | null;
+  /**
+   * Like P0301
+   */
+  faultCode: string | null;
+  faultDetail: string | null;
 }
 export interface RefreshedVehicle {
   imei: string;

@@ -7,11 +7,13 @@ import { type Document, readDocument } from "./document.ts";
 const READ_ROUTES = [
   "/v1/alarms",
   "/v1/coverage",
+  "/v1/events",
   "/v1/live",
   "/v1/live/stream",
   "/v1/live/stream-url",
   "/v1/nearest",
   "/v1/parking",
+  "/v1/readings/{kind}",
   "/v1/trips",
   "/v1/trips/{id}",
   "/v1/vehicles",
@@ -153,6 +155,8 @@ describe("GET /openapi.json", () => {
     ["/v1/trips/{id}", ["id"]],
     ["/v1/parking", ["from", "to", ...VEHICLE_FILTER, "acc", "min_duration_s", "format", "limit", "after"]],
     ["/v1/alarms", ["from", "to", ...VEHICLE_FILTER, "code", "class", "state", "format", "limit", "after"]],
+    ["/v1/events", ["from", "to", ...VEHICLE_FILTER, "type", "kind", "limit", "after"]],
+    ["/v1/readings/{kind}", ["kind", "from", "to", ...VEHICLE_FILTER, "limit", "after"]],
     ["/v1/receipts/{id}", ["id"]],
     ["/v1/jobs/{job}/runs", ["job", "success", "limit", "after"]],
     ["/v1/jobs/{job}/runs/{id}", ["job", "id", "limit", "after"]],
@@ -175,6 +179,7 @@ describe("GET /openapi.json", () => {
           lng: "number",
           simplify: "number",
           min_km: "number",
+          min_duration_s: "integer",
         },
       };
       expect(parameter.schema.type).toBe(numeric[parameter.name] ?? "string");
