@@ -5,7 +5,7 @@ import type { ApiEnv } from "../context.ts";
 import { afterParameter, readCursor } from "../cursor.ts";
 import { pageLimit } from "../filters.ts";
 import { instantsOf, instantsQuery } from "../periods.ts";
-import { exampleVehicle, problemAnswers } from "../schemas.ts";
+import { exampleVehicle, notFoundAnswer, problemAnswers } from "../schemas.ts";
 import { askerOf, select } from "../select.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import { READING_KINDS, readingPage } from "./schemas.ts";
@@ -43,6 +43,7 @@ const route = createRoute({
   },
   responses: {
     200: { description: "A page", content: { "application/json": { schema: readingPage } } },
+    ...notFoundAnswer,
     ...problemAnswers,
   },
 });
