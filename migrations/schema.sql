@@ -542,6 +542,7 @@ table tracksolid.alarms
   alarms_pkey: PRIMARY KEY (imei, canonical_code, fence_id, alarm_time)
   alarms_source_check: CHECK ((source = ANY (ARRAY['poll'::text, 'push'::text])))
   CREATE INDEX alarms_alarm_time_idx ON tracksolid.alarms USING btree (alarm_time)
+  CREATE INDEX alarms_imei_alarm_time_idx ON tracksolid.alarms USING btree (imei, alarm_time)
 
 -- Times in which a vehicle has, or may have, moved without our knowing where: found, asked for, and what came.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -687,6 +688,7 @@ table tracksolid.fault_codes
   received_at timestamp with time zone not null  -- When it first reached us (UTC).
   fault_codes_pkey: PRIMARY KEY (imei, fault_time, hash)
   fault_codes_source_check: CHECK ((source = ANY (ARRAY['push'::text, 'poll'::text])))
+  CREATE INDEX fault_codes_fault_time_idx ON tracksolid.fault_codes USING btree (fault_time)
 
 -- What holds for the whole fleet, in its one row.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: insert, select, update
@@ -1254,6 +1256,20 @@ BEGIN ATOMIC
    WHERE ((t.is_open OR (t.resolved_at > fn_active_dispatch_map.as_of)) AND (t.opened_at <= fn_active_dispatch_map.as_of) AND isfinite(t.opened_at) AND (t.lat IS NOT NULL) AND (t.lng IS NOT NULL))
    ORDER BY t.opened_at, t.kind, t.number;
 END
+
+-- Vehicles that match filter (as in fn_matching_vehicles), that any of these drivers (a list, null for any) has ever driven, and, for maps, that are not left out of them. Who drove at the time of a row is still to be compared.
+CREATE OR REPLACE FUNCTION reporting.fn_chosen_vehicles(filter json, drivers json, for_map boolean)
+ RETURNS SETOF reporting.v_vehicles
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select v.* from reporting.v_vehicles v
+  where v.imei in (select reporting.fn_matching_vehicles(filter)) and not (for_map and v.hidden_on_map)
+    and (drivers is null or exists (
+      select from tracksolid.driver_assignments a
+      where a.imei = v.imei and a.driver_name in (select json_array_elements_text(drivers))
+    ))
+$function$
 
 -- Vehicles of the map that stand with the ignition on at as_of, and since when, longest first; a day at most. as_of is meant to be now, or a little earlier.
 CREATE OR REPLACE FUNCTION reporting.fn_currently_idle(as_of timestamp with time zone, at_least interval DEFAULT '00:05:00'::interval)
@@ -1855,6 +1871,14 @@ CREATE OR REPLACE FUNCTION reporting.fn_place_word(place text)
  LANGUAGE sql
  IMMUTABLE
 RETURN translate(encode(convert_to(place, 'UTF8'::name), 'base64'::text), '+/=
+'::text, '-_'::text)
+
+-- The key of a row as one word that can stand in a URL: base64url of the JSON of its parts. The read API reads it back.
+CREATE OR REPLACE FUNCTION reporting.fn_place_word(VARIADIC parts text[])
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+RETURN translate(encode(convert_to((to_json(parts))::text, 'UTF8'::name), 'base64'::text), '+/=
 '::text, '-_'::text)
 
 -- Changes whenever anything does that is known of days of these vehicles (null: all), of what vehicles are called, or of the zone. From the first day to the last, both included.

@@ -24,6 +24,9 @@ export const settings = {
   /** GPS speed of a standing vehicle wanders up to this. As in `reporting.fn_live_positions`. */
   movingAboveKmh: 3,
 
+  /** Lights and queues end sooner: a vehicle that stands for so long has stopped somewhere. */
+  stopAfterS: 5 * 60,
+
   /** While anybody watches, the live map compares itself with the database so often. */
   liveReconcileEveryS: 10,
 

@@ -197,6 +197,183 @@ export type Fuel = {
     filled: number | null;
   }[];
 } | null;
+export type Readings =
+  | {
+      kind: "obd";
+      readings: {
+        at: string;
+        imei: string;
+        name: string | null;
+        plate: string | null;
+        /**
+         * Who drove at the time
+         */
+        driver: string | null;
+        account: string | null;
+        values: {
+          /**
+           * It had no readable time: `at` is when it came
+           */
+          undated: boolean;
+          engineRpm: number | null;
+          /**
+           * Of the vehicle's own bus
+           */
+          speedKmh: number | null;
+          /**
+           * As sent: percent or litres
+           */
+          fuelLevel: number | null;
+          coolantC: number | null;
+          batteryVoltageV: number | null;
+          /**
+           * As sent: its unit is documented nowhere, km by poll
+           */
+          odometer: number | null;
+          vin: string | null;
+          source: "push" | "poll";
+        };
+      }[];
+      /**
+       * Send it as `after` for the next page; null at the end
+       */
+      next: string | null;
+    }
+  | {
+      kind: "fuel";
+      readings: {
+        at: string;
+        imei: string;
+        name: string | null;
+        plate: string | null;
+        /**
+         * Who drove at the time
+         */
+        driver: string | null;
+        account: string | null;
+        values: {
+          /**
+           * It had no readable time: `at` is when it came
+           */
+          undated: boolean;
+          /**
+           * As sent
+           */
+          value: number | null;
+          /**
+           * The vendor's code
+           */
+          unit: string | null;
+          sensor: string | null;
+        };
+      }[];
+      /**
+       * Send it as `after` for the next page; null at the end
+       */
+      next: string | null;
+    }
+  | {
+      kind: "temperature";
+      readings: {
+        at: string;
+        imei: string;
+        name: string | null;
+        plate: string | null;
+        /**
+         * Who drove at the time
+         */
+        driver: string | null;
+        account: string | null;
+        values: {
+          /**
+           * It had no readable time: `at` is when it came
+           */
+          undated: boolean;
+          temperatureC: number | null;
+          humidityPercent: number | null;
+          sensor: string | null;
+        };
+      }[];
+      /**
+       * Send it as `after` for the next page; null at the end
+       */
+      next: string | null;
+    }
+  | {
+      kind: "lbs";
+      readings: {
+        at: string;
+        imei: string;
+        name: string | null;
+        plate: string | null;
+        /**
+         * Who drove at the time
+         */
+        driver: string | null;
+        account: string | null;
+        /**
+         * What a device without a fix could hear
+         */
+        values: {
+          /**
+           * LBS or WIFI
+           */
+          postType: string | null;
+          /**
+           * Mobile country
+           */
+          mcc: number | null;
+          /**
+           * Mobile network
+           */
+          mnc: number | null;
+          /**
+           * As sent: lac,ci,rssi, separated by semicolons
+           */
+          cells: string | null;
+        };
+      }[];
+      /**
+       * Send it as `after` for the next page; null at the end
+       */
+      next: string | null;
+    }
+  | {
+      kind: "heartbeats";
+      readings: {
+        at: string;
+        imei: string;
+        name: string | null;
+        plate: string | null;
+        /**
+         * Who drove at the time
+         */
+        driver: string | null;
+        account: string | null;
+        values: {
+          batteryPercent: number | null;
+          gsmPercent: number | null;
+          ignition: boolean | null;
+          /**
+           * Fuel and power are cut
+           */
+          relayCut: boolean | null;
+          hasFix: boolean | null;
+          remoteLock: boolean | null;
+          charging: boolean | null;
+          armed: boolean | null;
+          temperatureC: number | null;
+          /**
+           * As sent
+           */
+          voltageV: number | null;
+        };
+      }[];
+      /**
+       * Send it as `after` for the next page; null at the end
+       */
+      next: string | null;
+    };
 /**
  * GeoJSON (RFC 7946), longitude first: a polygon with its holes, several, or the centre of a circle. At most 20,000 positions
  */
@@ -361,6 +538,18 @@ export interface Answers {
   FuelList: FuelList;
   Fuel: Fuel;
   AnalyticsFilters: AnalyticsFilters;
+  Track: Track;
+  TripList: TripList;
+  Trip: Trip;
+  TripCollection: TripCollection;
+  TripDetail: TripDetail;
+  Stays: Stays;
+  AlarmList: AlarmList;
+  Alarm: Alarm;
+  AlarmCollection: AlarmCollection;
+  DeviceEvents: DeviceEvents;
+  DeviceEvent: DeviceEvent;
+  Readings: Readings;
   RefreshedVehicle: RefreshedVehicle;
   GeofenceList: GeofenceList;
   Geofence: Geofence;
@@ -1717,6 +1906,344 @@ export interface AnalyticsFilters {
     class: string | null;
     alarms: number;
   }[];
+}
+/**
+ * Lines, and stops of at least 5 min. A long segment is several lines, each of which begins where the one before ends
+ */
+export interface Track {
+  type: "FeatureCollection";
+  features: (
+    | {
+        type: "Feature";
+        geometry: {
+          type: "LineString";
+          coordinates: [number, number][];
+        };
+        properties: {
+          kind: "line";
+          /**
+           * From 1, a new one after each gap
+           */
+          segment: number;
+          /**
+           * Of each position, in their order
+           */
+          coordTimes: string[];
+          /**
+           * The same
+           */
+          speedsKmh: (number | null)[];
+        };
+      }
+    | {
+        type: "Feature";
+        geometry: {
+          type: "Point";
+          /**
+           * @minItems 2
+           * @maxItems 2
+           */
+          coordinates: [number, number];
+        };
+        /**
+         * A fix alone between two gaps
+         */
+        properties: {
+          kind: "fix";
+          /**
+           * From 1, a new one after each gap
+           */
+          segment: number;
+          /**
+           * Of each position, in their order
+           */
+          coordTimes: string[];
+          /**
+           * The same
+           */
+          speedsKmh: (number | null)[];
+        };
+      }
+    | {
+        type: "Feature";
+        geometry: {
+          type: "Point";
+          /**
+           * @minItems 2
+           * @maxItems 2
+           */
+          coordinates: [number, number];
+        };
+        properties: {
+          kind: "stop";
+          /**
+           * From 1, in the span
+           */
+          number: number;
+          from: string;
+          to: string;
+          durationS: number;
+          /**
+           * Address, where one is known
+           */
+          place: string | null;
+        };
+      }
+  )[];
+}
+export interface TripList {
+  trips: Trip[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface Trip {
+  /**
+   * As /v1/trips/{id} takes it
+   */
+  id: string;
+  imei: string;
+  name: string | null;
+  plate: string | null;
+  /**
+   * Who drove when it began
+   */
+  driver: string | null;
+  account: string | null;
+  startAt: string;
+  endAt: string;
+  durationS: number;
+  /**
+   * By the vendor
+   */
+  distanceKm: number | null;
+  drivingTimeS: number | null;
+  idleTimeS: number | null;
+  avgSpeedKmh: number | null;
+  maxSpeedKmh: number | null;
+  startLat: number | null;
+  startLng: number | null;
+  startAddress: string | null;
+  endLat: number | null;
+  endLng: number | null;
+  endAddress: string | null;
+  fuelL: number | null;
+  source: "poll" | "push";
+}
+export interface TripCollection {
+  type: "FeatureCollection";
+  features: {
+    type: "Feature";
+    id: string;
+    /**
+     * Straight from start to end; with `lines=true` the way, where it is known, open where it is not. Null without places
+     */
+    geometry:
+      | {
+          type: "LineString";
+          coordinates: [number, number][];
+        }
+      | {
+          type: "MultiLineString";
+          coordinates: [number, number][][];
+        }
+      | null;
+    properties: Trip;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface TripDetail {
+  trip: Trip;
+  /**
+   * Its way, open where nothing is known; null without one, and for vehicles that are hidden on maps
+   */
+  track: {
+    type: "MultiLineString";
+    coordinates: [number, number][][];
+  } | null;
+  /**
+   * What the vendor left out and the fixes told
+   */
+  filled: ("start" | "end" | "maxSpeedKmh" | "idleTimeS")[];
+  /**
+   * When the report came; a later one takes its place
+   */
+  receivedAt: string;
+}
+export interface Stays {
+  stays: {
+    imei: string;
+    name: string | null;
+    plate: string | null;
+    /**
+     * Who drove when it began
+     */
+    driver: string | null;
+    account: string | null;
+    /**
+     * Ignition
+     */
+    acc: "off" | "on";
+    startAt: string;
+    /**
+     * Null while the vehicle still stands there
+     */
+    endAt: string | null;
+    /**
+     * So far, while it has no end
+     */
+    durationS: number | null;
+    /**
+     * Up to when the newest report says how it stands
+     */
+    knownUntil: string;
+    lat: number | null;
+    lng: number | null;
+    address: string | null;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface AlarmList {
+  alarms: Alarm[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface Alarm {
+  imei: string;
+  name: string | null;
+  plate: string | null;
+  /**
+   * Who drove at the time
+   */
+  driver: string | null;
+  account: string | null;
+  /**
+   * The same for all codes of one event
+   */
+  code: string;
+  /**
+   * What it is about; null for a code nobody knows
+   */
+  class: string | null;
+  /**
+   * Counts as harsh driving
+   */
+  harsh: boolean | null;
+  alarmName: string | null;
+  /**
+   * As it came first
+   */
+  reportedCode: string;
+  fenceId: string | null;
+  alarmAt: string;
+  /**
+   * Null where no end was reported
+   */
+  endedAt: string | null;
+  lat: number | null;
+  lng: number | null;
+  speedKmh: number | null;
+  /**
+   * 1 or 2, of JT/T codes
+   */
+  level: number | null;
+  /**
+   * What was measured, as sent
+   */
+  value: string | null;
+  /**
+   * Media, as sent
+   */
+  files: string | null;
+  source: "poll" | "push";
+}
+export interface AlarmCollection {
+  type: "FeatureCollection";
+  features: {
+    type: "Feature";
+    /**
+     * Longitude, latitude; null without a place
+     */
+    geometry: {
+      type: "Point";
+      /**
+       * @minItems 2
+       * @maxItems 2
+       */
+      coordinates: [number, number];
+    } | null;
+    properties: Alarm;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface DeviceEvents {
+  events: DeviceEvent[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
+}
+export interface DeviceEvent {
+  type: "event" | "fault";
+  at: string;
+  /**
+   * It had no readable time: `at` is when it came
+   */
+  undated: boolean;
+  imei: string;
+  name: string | null;
+  plate: string | null;
+  /**
+   * Who drove at the time
+   */
+  driver: string | null;
+  account: string | null;
+  /**
+   * Null for a fault, as all up to `lng`
+   */
+  kind: string | null;
+  /**
+   * What happened, like LOGIN
+   */
+  eventType: string | null;
+  /**
+   * Of a camera or of data
+   */
+  channel: string | null;
+  /**
+   * As sent
+   */
+  files: string | null;
+  /**
+   * Command that this answers
+   */
+  instructionId: string | null;
+  outcome: string | null;
+  card: string | null;
+  mac: string | null;
+  /**
+   * As sent, its first 500 characters
+   */
+  content: string | null;
+  lat: number | null;
+  lng: number | null;
+  /**
+   * Like P0301
+   */
+  faultCode: string | null;
+  faultDetail: string | null;
 }
 export interface RefreshedVehicle {
   imei: string;

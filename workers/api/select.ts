@@ -21,6 +21,8 @@ export interface Asker {
   route: string;
   /** Asks as the ingest's own role, which alone sees `private`. */
   isPrivate?: true;
+  /** Of whoever asks many times in one request: each client opens a connection that stays until the request ends. */
+  sql?: postgres.Sql;
 }
 
 /** A request as an asker. */
@@ -30,6 +32,9 @@ export const askerOf = (c: ApiContext): Asker => ({
   route: routeOf(c),
 });
 
+/** The same for an answer that is read page by page. Between two pages only the way to the pool stays open. */
+export const pagingAskerOf = (c: ApiContext): Asker => ({ ...askerOf(c), sql: openDatabase(c.env.DB_READ) });
+
 /** The same of a request of an administrator, for what no reader may see. */
 export const privateAskerOf = (c: ApiContext): Asker => ({ ...askerOf(c), isPrivate: true });
 
@@ -38,11 +43,11 @@ export const privateAskerOf = (c: ApiContext): Asker => ({ ...askerOf(c), isPriv
  * @throws ApiProblem `database_unavailable` when it was not answered: no connection, too many, timed out.
  */
 export async function select<Row extends postgres.Row>(
-  { env, requestId, route, isPrivate }: Asker,
+  { env, requestId, route, isPrivate, sql: own }: Asker,
   statement: string,
   parameters: ParameterOrJSON<never>[] = [],
 ): Promise<Row[]> {
-  const sql = openDatabase(isPrivate ? env.DB_INGEST : env.DB_READ);
+  const sql = own ?? openDatabase(isPrivate ? env.DB_INGEST : env.DB_READ);
   const startedMs = nowMs();
   let answered = true;
   try {

@@ -35,6 +35,11 @@ export async function startApi(): Promise<Api> {
     values ('860000000000001', 'fireside', now(), now(), now())
     on conflict do nothing`;
   await stack.sql`
+    insert into tracksolid.trips (imei, start_time, end_time, distance_km, start_lat, start_lng, end_lat, end_lng, source, raw,
+      received_at)
+    values ('860000000000001', '2026-01-15T05:30:00Z', '2026-01-15T06:02:00Z', 14.2, -1.2864, 36.8172, -1.3192, 36.9275, 'poll',
+      '{}', now())`;
+  await stack.sql`
     insert into private.receipts (
       producer, sequence, items_before, receipt, source, kind, received_at, delivered_at, items, written, rejected, outcomes
     ) values (

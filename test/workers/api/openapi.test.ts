@@ -19,13 +19,21 @@ const READ_ROUTES = [
   "/v1/analytics/fuel",
   "/v1/analytics/utilisation",
   "/v1/filters",
+  "/v1/alarms",
+  "/v1/events",
   "/v1/live",
   "/v1/live/stream",
   "/v1/live/stream-url",
   "/v1/nearest",
+  "/v1/parking",
+  "/v1/readings/{kind}",
+  "/v1/trips",
+  "/v1/trips/{id}",
   "/v1/vehicles",
   "/v1/vehicles/{imei}",
+  "/v1/vehicles/{imei}/track",
 ];
+const VEHICLE_FILTER = ["imei", "account", "city", "segment", "vehicle_type", "plate", "driver"];
 const ADMIN_ROUTES = [
   "/v1/jobs",
   "/v1/jobs/{job}/runs/{id}",
@@ -177,6 +185,13 @@ describe("GET /openapi.json", () => {
     ["/v1/live/stream", ["ticket", "since"]],
     ["/v1/vehicles", ["account", "city", "segment", "vehicle_type", "q", "enabled", "limit", "after"]],
     ["/v1/vehicles/{imei}", ["imei"]],
+    ["/v1/vehicles/{imei}/track", ["imei", "from", "to", "format", "simplify"]],
+    ["/v1/trips", ["from", "to", ...VEHICLE_FILTER, "min_km", "format", "lines", "limit", "after"]],
+    ["/v1/trips/{id}", ["id"]],
+    ["/v1/parking", ["from", "to", ...VEHICLE_FILTER, "acc", "min_duration_s", "format", "limit", "after"]],
+    ["/v1/alarms", ["from", "to", ...VEHICLE_FILTER, "code", "class", "state", "format", "limit", "after"]],
+    ["/v1/events", ["from", "to", ...VEHICLE_FILTER, "type", "kind", "limit", "after"]],
+    ["/v1/readings/{kind}", ["kind", "from", "to", ...VEHICLE_FILTER, "limit", "after"]],
     ["/v1/receipts/{id}", ["id"]],
     ["/v1/jobs/{job}/runs", ["job", "success", "limit", "after"]],
     ["/v1/jobs/{job}/runs/{id}", ["job", "id", "limit", "after"]],
@@ -191,10 +206,17 @@ describe("GET /openapi.json", () => {
       expect(parameter.required === true).toBe(
         parameter.in === "path" || ["lat", "lng"].includes(parameter.name),
       );
-      const numeric = { limit: "integer", n: "integer", lat: "number", lng: "number" } as Record<
-        string,
-        string
-      >;
+      const numeric: Record<string, string> = {
+        ...{
+          limit: "integer",
+          n: "integer",
+          lat: "number",
+          lng: "number",
+          simplify: "number",
+          min_km: "number",
+          min_duration_s: "integer",
+        },
+      };
       expect(parameter.schema.type).toBe(numeric[parameter.name] ?? "string");
     }
   });

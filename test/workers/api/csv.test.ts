@@ -1,0 +1,20 @@
+import { parse } from "csv-parse/sync";
+import { expect, it } from "vitest";
+import { type Cell, csvLine } from "../../../workers/api/csv.ts";
+
+it.each<[Cell[], string]>([
+  [["a", 1, true, null, "b"], "a,1,true,,b"],
+  [["", " ", "a b"], ", ,a b"],
+  [["a,b", 'say "x"', "two\nlines", "\r"], `"a,b","say ""x""","two\nlines","'\r"`],
+  [[-1.2864, -1, 0, 1e21], "-1.2864,-1,0,1e+21"],
+  [["=1+1", "+254700000001", "-1", "@x", "\tx"], "'=1+1,'+254700000001,'-1,'@x,'\tx"],
+  [['=HYPERLINK("http://x","y")'], `"'=HYPERLINK(""http://x"",""y"")"`],
+  [["a=b", "1-2", "x@y"], "a=b,1-2,x@y"],
+])("writes %j", (cells, line) => {
+  expect(csvLine(cells)).toBe(`${line}\r\n`);
+});
+
+it("is read back by a reader of CSV", () => {
+  const texts = ['"', '""', ",", "a\r\nb", "a\n", "Ñ 🚚", " x ", ";"];
+  expect(parse(csvLine(texts))).toEqual([texts]);
+});

@@ -1,0 +1,65 @@
+import type { ApiContext } from "./context.ts";
+import { type Cell, csvLine } from "./csv.ts";
+import { readCursor } from "./cursor.ts";
+import { type Asker, askerOf, pagingAskerOf } from "./select.ts";
+import { answerStreamed } from "./streamed.ts";
+
+/** Rows that are read at once for a file: some tens of milliseconds of the database's time. */
+const ROWS_PER_PAGE = 1_000;
+
+const TYPES = { json: "application/json", geojson: "application/geo+json" } as const;
+
+/** Facts, newest first, in pages. */
+export interface FactList {
+  /** What its rows are called, in an answer and in the name of a file. */
+  rows: string;
+  /** Parts of the words that pages begin after. */
+  place: readonly string[];
+  /** Columns of the file: properties of its rows. */
+  columns: readonly string[];
+  /** Reads a page. `after` is what {@link readCursor} returns. */
+  read: (asker: Asker, after: string, limit: number, form: "json" | "geojson") => Promise<string | null>;
+}
+
+/** What is said of the form in every list that has a file. */
+export const CSV_HINT =
+  "`csv` is a file with all of them, whatever `limit`; a connection that breaks off has brought only a part";
+
+/** Answers a page, or all pages as one file. */
+export async function answerList(
+  c: ApiContext,
+  list: FactList,
+  asked: { format: "json" | "geojson" | "csv"; limit: number; after?: string | undefined },
+): Promise<Response> {
+  const after = readCursor("after", asked.after, list.place);
+  if (asked.format === "csv") {
+    const headers = {
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="${list.rows}.csv"`,
+    };
+    return answerStreamed(c, headers, readPages(pagingAskerOf(c), list, after), (pages) =>
+      writeCsv(list, pages),
+    );
+  }
+  const body = await list.read(askerOf(c), after, asked.limit, asked.format);
+  return new Response(body, { headers: { "content-type": TYPES[asked.format] } });
+}
+
+type Row = Record<string, Cell>;
+
+async function* readPages(asker: Asker, list: FactList, from: string): AsyncGenerator<Row[]> {
+  let after: string | null = from;
+  while (after !== null) {
+    const page = JSON.parse((await list.read(asker, after, ROWS_PER_PAGE, "json")) ?? "{}");
+    yield (page[list.rows] ?? []) as Row[];
+    const next = (page.next ?? null) as string | null;
+    after = next === null ? null : readCursor("next", next, list.place);
+  }
+}
+
+async function* writeCsv({ columns }: FactList, pages: AsyncIterable<Row[]>): AsyncGenerator<string> {
+  yield csvLine(columns);
+  for await (const rows of pages) {
+    yield rows.map((row) => csvLine(columns.map((name) => row[name] ?? null))).join("");
+  }
+}

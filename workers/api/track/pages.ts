@@ -1,0 +1,55 @@
+import selectPage from "#sql/workers/api/track/page.sql";
+import { settings } from "../../../shared/settings.ts";
+import { type Asker, select } from "../select.ts";
+
+/** Some 50 ms of the database's time and half a megabyte of text; a day of a fix every 20 s. */
+const FIXES_PER_PAGE = 5_000;
+
+/** Whose way is asked for. `from` and `to` are instants, `to` is not in the span. */
+export interface Way {
+  imei: string;
+  from: string;
+  to: string;
+  /** Metres that lines may be off; 0 keeps every fix. */
+  toleranceM: number;
+}
+
+/** Fixes that stand together for a while. Instants are UTC. */
+export interface Stop {
+  /** From 1, in the span that was asked for. */
+  number: number;
+  lat: number;
+  lng: number;
+  from: string;
+  to: string;
+  durationS: number;
+  /** Address, where one is known. */
+  place: string | null;
+}
+
+/** What a page tells: its lines in the form that was asked for, and the stops whose end is known by now. */
+export interface Page {
+  lines: string | null;
+  stops: Stop[];
+}
+
+/** How lines are told; `none` leaves them out. */
+export type LineForm = "geojson" | "gpx" | "kml" | "csv" | "none";
+
+/** A way, oldest fix first: one short statement a page, asked when the page is. */
+export async function* readPages(asker: Asker, way: Way, form: LineForm): AsyncGenerator<Page> {
+  const { imei, from, to, toleranceM } = way;
+  let began: string | null = "{}";
+  while (began !== null) {
+    const [page]: { lines: string | null; stops: string | null; ended: string | null }[] = await select(
+      asker,
+      selectPage,
+      [
+        ...[imei, from, to, FIXES_PER_PAGE, began, toleranceM, form],
+        ...[settings.gapWhileMovingS, settings.stopAfterS, settings.movingAboveKmh],
+      ],
+    );
+    yield { lines: page?.lines ?? null, stops: page?.stops ? (JSON.parse(page.stops) as Stop[]) : [] };
+    began = page?.ended ?? null;
+  }
+}
