@@ -1865,14 +1865,6 @@ AS $function$
     ))
 $function$
 
--- The JSON of a place in a list as one opaque word (base64url), as workers/api/place-word.ts reads it.
-CREATE OR REPLACE FUNCTION reporting.fn_place_word(place text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
-RETURN translate(encode(convert_to(place, 'UTF8'::name), 'base64'::text), '+/=
-'::text, '-_'::text)
-
 -- The key of a row as one word that can stand in a URL: base64url of the JSON of its parts. The read API reads it back.
 CREATE OR REPLACE FUNCTION reporting.fn_place_word(VARIADIC parts text[])
  RETURNS text
@@ -1881,17 +1873,24 @@ CREATE OR REPLACE FUNCTION reporting.fn_place_word(VARIADIC parts text[])
 RETURN translate(encode(convert_to((to_json(parts))::text, 'UTF8'::name), 'base64'::text), '+/=
 '::text, '-_'::text)
 
+-- The JSON of a place in a list as one opaque word (base64url), as workers/api/place-word.ts reads it.
+CREATE OR REPLACE FUNCTION reporting.fn_place_word(place text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN translate(encode(convert_to(place, 'UTF8'::name), 'base64'::text), '+/=
+'::text, '-_'::text)
+
 -- Changes whenever anything does that is known of days of these vehicles (null: all), of what vehicles are called, or of the zone. From the first day to the last, both included.
 CREATE OR REPLACE FUNCTION reporting.fn_revision(from_day date, to_day date, imeis text[] DEFAULT NULL::text[])
  RETURNS text
  LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
+ STABLE
 AS $function$
   select md5(concat_ws(' ',
     (select sum(hashtextextended(concat_ws(' ', v.imei, v.day, v.version), 0)) from reporting.day_versions v
      where v.day between from_day and to_day and (imeis is null or v.imei = any(imeis))),
-    (select sum(hashtextextended(concat_ws(' ', d.imei, d.day, d.mark), 0)) from private.dirty_days d
+    (select sum(hashtextextended(concat_ws(' ', d.imei, d.day, d.mark), 0)) from reporting.v_days_to_compute d
      where d.day between from_day and to_day and (imeis is null or d.imei = any(imeis))),
     (select concat_ws(' ', count(*), max(d.changed_at)) from tracksolid.devices d
      where imeis is null or d.imei = any(imeis)),
@@ -2762,6 +2761,13 @@ view reporting.v_alarms_daily as
      JOIN reporting.v_vehicles d ON d.imei = a.imei
      LEFT JOIN tracksolid.alarm_codes c ON c.code = a.canonical_code
   GROUP BY a.day, a.canonical_code, c.name, c.class, d.account, d.city, d.segment;
+
+-- Days of vehicles whose facts changed, and that are yet to be computed anew. Grain: vehicle and day.
+view reporting.v_days_to_compute as
+ SELECT imei,
+    day,
+    mark
+   FROM private.dirty_days;
 
 -- How a driver drove on a day, over all vehicles they had. Grain: day and driver.
 view reporting.v_driver_aggregates_daily as
