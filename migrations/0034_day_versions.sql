@@ -27,14 +27,6 @@ select imei, day, 1 + (row_number() over (order by day, imei) - 1) / 100
 from (select imei, day from reporting.vehicle_day union select imei, day from reporting.driver_day) known;
 insert into reporting.newest_version (version) select coalesce(max(version), 0) from reporting.day_versions;
 
--- Its owner may see private, readers may not.
-create view reporting.v_days_to_compute as
-  select imei, day, mark from private.dirty_days;
-comment on view reporting.v_days_to_compute is 'Days of vehicles whose facts changed, and that are yet to be computed anew. Grain: vehicle and day.';
-comment on column reporting.v_days_to_compute.imei is 'Device identity.';
-comment on column reporting.v_days_to_compute.day is 'Day in the fleet''s zone.';
-comment on column reporting.v_days_to_compute.mark is 'Transaction of the newest change.';
-
 create function reporting.fn_revision(from_day date, to_day date, imeis text[] default null)
 returns text
 language sql stable
@@ -42,15 +34,13 @@ as $$
   select md5(concat_ws(' ',
     (select sum(hashtextextended(concat_ws(' ', v.imei, v.day, v.version), 0)) from reporting.day_versions v
      where v.day between from_day and to_day and (imeis is null or v.imei = any(imeis))),
-    (select sum(hashtextextended(concat_ws(' ', d.imei, d.day, d.mark), 0)) from reporting.v_days_to_compute d
-     where d.day between from_day and to_day and (imeis is null or d.imei = any(imeis))),
     (select concat_ws(' ', count(*), max(d.changed_at)) from tracksolid.devices d
      where imeis is null or d.imei = any(imeis)),
     (select zone from tracksolid.fleet)
   ))
 $$;
 comment on function reporting.fn_revision(date, date, text[]) is
-  'Changes whenever anything does that is known of days of these vehicles (null: all), of what vehicles are called, or of the zone. From the first day to the last, both included.';
+  'Changes with whatever is known of days of these vehicles (null: all), once it is computed; with what vehicles are called; with the zone. From the first day to the last, both included.';
 
 create function reporting.fn_matching_vehicles(filter json)
 returns setof text

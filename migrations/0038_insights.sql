@@ -146,11 +146,6 @@ comment on column reporting.v_insight_verdicts.key_id is 'API key that wrote it.
 comment on column reporting.v_insight_verdicts.remarked_at is 'When (UTC).';
 
 -- What the rules write with.
-create function reporting.fn_utc(at timestamptz) returns text
-language sql stable
-return to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
-comment on function reporting.fn_utc(timestamptz) is 'An instant as ISO 8601 text, UTC, to the second.';
-
 create function reporting.fn_duration_words(seconds double precision) returns text
 language sql immutable
 return case
@@ -174,10 +169,5 @@ return (
   ) b
 );
 comment on function reporting.fn_url_word(text) is 'A text as a part of a path or a query string, percent-encoded.';
-
-create function reporting.fn_place_word(place text) returns text
-language sql immutable
-return translate(encode(convert_to(place, 'UTF8'), 'base64'), E'+/=\n', '-_');
-comment on function reporting.fn_place_word(text) is 'The JSON of a place in a list as one opaque word (base64url), as workers/api/place-word.ts reads it.';
 
 insert into tracksolid.pipeline_jobs (job, every_s) values ('insights', 3600);

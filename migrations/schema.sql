@@ -1763,6 +1763,14 @@ CREATE OR REPLACE FUNCTION reporting.fn_iso(at timestamp with time zone)
  STABLE
 RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text)
 
+-- JSON as one word that can stand in a URL: base64url. The read API reads it back.
+CREATE OR REPLACE FUNCTION reporting.fn_json_word(json text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+RETURN translate(encode(convert_to(json, 'UTF8'::name), 'base64'::text), '+/=
+'::text, '-_'::text)
+
 -- The newest run of a job up to as_of that succeeded, or that failed; no row where there is none.
 CREATE OR REPLACE FUNCTION reporting.fn_last_run(job text, success boolean, as_of timestamp with time zone)
  RETURNS SETOF tracksolid.ingestion_log
@@ -1865,23 +1873,14 @@ AS $function$
     ))
 $function$
 
--- The key of a row as one word that can stand in a URL: base64url of the JSON of its parts. The read API reads it back.
+-- The key of a row as one word that can stand in a URL.
 CREATE OR REPLACE FUNCTION reporting.fn_place_word(VARIADIC parts text[])
  RETURNS text
  LANGUAGE sql
  STABLE
-RETURN translate(encode(convert_to((to_json(parts))::text, 'UTF8'::name), 'base64'::text), '+/=
-'::text, '-_'::text)
+RETURN reporting.fn_json_word((to_json(parts))::text)
 
--- The JSON of a place in a list as one opaque word (base64url), as workers/api/place-word.ts reads it.
-CREATE OR REPLACE FUNCTION reporting.fn_place_word(place text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
-RETURN translate(encode(convert_to(place, 'UTF8'::name), 'base64'::text), '+/=
-'::text, '-_'::text)
-
--- Changes whenever anything does that is known of days of these vehicles (null: all), of what vehicles are called, or of the zone. From the first day to the last, both included.
+-- Changes with whatever is known of days of these vehicles (null: all), once it is computed; with what vehicles are called; with the zone. From the first day to the last, both included.
 CREATE OR REPLACE FUNCTION reporting.fn_revision(from_day date, to_day date, imeis text[] DEFAULT NULL::text[])
  RETURNS text
  LANGUAGE sql
@@ -1890,8 +1889,6 @@ AS $function$
   select md5(concat_ws(' ',
     (select sum(hashtextextended(concat_ws(' ', v.imei, v.day, v.version), 0)) from reporting.day_versions v
      where v.day between from_day and to_day and (imeis is null or v.imei = any(imeis))),
-    (select sum(hashtextextended(concat_ws(' ', d.imei, d.day, d.mark), 0)) from reporting.v_days_to_compute d
-     where d.day between from_day and to_day and (imeis is null or d.imei = any(imeis))),
     (select concat_ws(' ', count(*), max(d.changed_at)) from tracksolid.devices d
      where imeis is null or d.imei = any(imeis)),
     (select zone from tracksolid.fleet)
@@ -2187,13 +2184,6 @@ CREATE OR REPLACE FUNCTION reporting.fn_url_word(word text)
  LANGUAGE sql
  IMMUTABLE
 RETURN (SELECT COALESCE(string_agg(CASE WHEN ((chr(b.code) ~ '[A-Za-z0-9._~-]'::text) AND (b.code < 128)) THEN chr(b.code) ELSE ('%'::text || upper(lpad(to_hex(b.code), 2, '0'::text))) END, ''::text ORDER BY b.place), ''::text) AS "coalesce" FROM (SELECT i.place, get_byte(convert_to(fn_url_word.word, 'UTF8'::name), i.place) AS code FROM generate_series(0, (length(convert_to(fn_url_word.word, 'UTF8'::name)) - 1)) i(place)) b)
-
--- An instant as ISO 8601 text, UTC, to the second.
-CREATE OR REPLACE FUNCTION reporting.fn_utc(at timestamp with time zone)
- RETURNS text
- LANGUAGE sql
- STABLE
-RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text)
 
 -- What a vehicle did between each two fixes that follow each other, as far as they touch [from_time, to_time); whole steps, so the first and the last may reach beyond. state: moving (over moving_above_kmh at one end, or over 100 m apart), idling (standing, ignition on), parked (standing, ignition not on), unknown (further apart in time than gap_limit, and over 200 m apart, left under way, or left with the ignition on and not found with it off). gps_km: straight from fix to fix, 0 while standing. odometer_km: by its readings, of which one counts for an hour; null without two; odometer_break: it ran back, or faster than a vehicle can. Only fixes of satellites; a step is not longer than 32 days. A vehicle that stood on with the ignition off has steps that end and begin when it was heard of (stands), the last ends with its last contact; is_fix: it begins with a fix. is_silence: unknown for a day or more, with days of which nothing is known, so its way counts where it ended.
 CREATE OR REPLACE FUNCTION reporting.fn_vehicle_steps(imei text, from_time timestamp with time zone, to_time timestamp with time zone, gap_limit interval, moving_above_kmh real)
@@ -2761,13 +2751,6 @@ view reporting.v_alarms_daily as
      JOIN reporting.v_vehicles d ON d.imei = a.imei
      LEFT JOIN tracksolid.alarm_codes c ON c.code = a.canonical_code
   GROUP BY a.day, a.canonical_code, c.name, c.class, d.account, d.city, d.segment;
-
--- Days of vehicles whose facts changed, and that are yet to be computed anew. Grain: vehicle and day.
-view reporting.v_days_to_compute as
- SELECT imei,
-    day,
-    mark
-   FROM private.dirty_days;
 
 -- How a driver drove on a day, over all vehicles they had. Grain: day and driver.
 view reporting.v_driver_aggregates_daily as

@@ -41,6 +41,18 @@ export async function admin(): Promise<(path: string, init?: RequestInit) => Pro
     ask(path, { ...init, headers: { ...init.headers, authorization: `Bearer ${key}` } });
 }
 
+/**
+ * Asks for a path until a copy of it is good: what other tests do at the same time may change the answer in between.
+ * @returns the copy's tag
+ */
+export async function currentTag(get: Awaited<ReturnType<typeof reader>>, path: string): Promise<string> {
+  for (let tries = 0; tries < 30; tries += 1) {
+    const tag = (await get(path)).headers.get("etag") ?? "";
+    if ((await get(path, { headers: { "if-none-match": tag } })).status === 304) return tag;
+  }
+  throw new Error(`No copy of ${path} is ever good`);
+}
+
 /** A body of JSON, to be posted. */
 export const posted = (body: unknown): RequestInit => ({
   method: "POST",

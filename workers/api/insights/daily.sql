@@ -32,7 +32,7 @@ select (
     cross join lateral (
       select case when said.remark_id is not null then json_build_object(
         'id', said.remark_id, 'insightId', said.insight_id, 'verdict', said.verdict, 'note', said.note, 'until', said.until_day,
-        'appliesTo', said.applies_to, 'by', said.key_id, 'at', reporting.fn_utc(said.remarked_at)
+        'appliesTo', said.applies_to, 'by', said.key_id, 'at', reporting.fn_iso(said.remarked_at)
       ) end as remark
     ) v
     where ($3::text = '{}' or t.imei in (select reporting.fn_matching_vehicles($3::text::json)))
@@ -56,7 +56,7 @@ select (
   )
   select json_build_object(
     'day', $1::text, 'preliminary', k.day is null,
-    'asOf', reporting.fn_utc(coalesce(k.told_at, ($2::text::json ->> 'asOf')::timestamptz)),
+    'asOf', reporting.fn_iso(coalesce(k.told_at, ($2::text::json ->> 'asOf')::timestamptz)),
     'counts', (
       select json_build_object(
         'high', count(*) filter (where set_aside = 0 and severity = 'high'),
@@ -72,7 +72,7 @@ select (
       select json_agg(s.insight order by s.set_aside, s.rank, s.kind, s.id) from shown s where s.set_aside = 1
     ), '[]'),
     'next', case when (select count(*) from page) > $8::int then (
-      select reporting.fn_place_word(format('[%s,%s,"%s","%s"]', s.set_aside, s.rank, s.kind, s.id))
+      select reporting.fn_json_word(format('[%s,%s,"%s","%s"]', s.set_aside, s.rank, s.kind, s.id))
       from shown s order by s.set_aside desc, s.rank desc, s.kind desc, s.id desc limit 1
     ) end
   )

@@ -16,6 +16,6 @@ with newest as (
 )
 select r."isNew", json_build_object(
   'id', r.remark_id, 'insightId', r.insight_id, 'verdict', r.verdict, 'note', r.note, 'until', r.until_day,
-  'appliesTo', r.applies_to, 'by', r.key_id, 'at', reporting.fn_utc(r.remarked_at)
+  'appliesTo', r.applies_to, 'by', r.key_id, 'at', reporting.fn_iso(r.remarked_at)
 )::text as body
 from (select true as "isNew", a.* from added a union all select false, s.* from same s) r

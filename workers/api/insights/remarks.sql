@@ -21,11 +21,11 @@ select json_build_object(
   'remarks', coalesce((
     select json_agg(json_build_object(
       'id', s.remark_id, 'insightId', s.insight_id, 'verdict', s.verdict, 'note', s.note, 'until', s.until_day,
-      'appliesTo', s.applies_to, 'by', s.key_id, 'at', reporting.fn_utc(s.remarked_at), 'day', s.day, 'kind', s.kind,
+      'appliesTo', s.applies_to, 'by', s.key_id, 'at', reporting.fn_iso(s.remarked_at), 'day', s.day, 'kind', s.kind,
       'subject', json_build_object('type', s.subject_type, 'id', s.subject, 'name', s.subject_name), 'counts', s.counts
     ) order by s.remark_id desc) from shown s
   ), '[]'),
   'next', case when (select count(*) from page) > $2::int then (
-    select reporting.fn_place_word(format('["%s"]', min(remark_id))) from shown
+    select reporting.fn_json_word(format('["%s"]', min(remark_id))) from shown
   ) end
 )::text as body

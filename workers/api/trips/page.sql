@@ -4,7 +4,7 @@
 -- Of few vehicles each one's newest are read by its key, of many the newest of all by the time. The planner takes a span for some
 -- hundred rows and would sort all there are: what is read is in the order of an index as it is, and in none of a join ("is true").
 -- So a page of 100 of 250,000 trips in 92 days reads 202 rows: 5 to 15 ms, of 1,000 some 80, of 200 with tracks of 120 fixes 250. With a
--- join and a sort by the whole key it was 2.5 s.
+-- join and a sort by the whole key the whole span is read.
 with vehicle as materialized (
   select * from reporting.fn_chosen_vehicles($3::text::json, $4::text::json, $7 = 'geojson')
 ), bound as materialized (

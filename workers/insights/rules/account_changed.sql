@@ -2,8 +2,8 @@
 select 'account_changed', 'vehicle', c.imei, c.label, c.imei, drove.driver_name, 'high',
   format('%s has moved from the account %s to %s', c.label, c.from_account, c.to_account),
   format('The vendor names %s as its owner since %s; before, it was %s. Any change of owner is told.',
-    c.to_account, reporting.fn_utc(c.changed_at), c.from_account),
-  jsonb_build_object('fromAccount', c.from_account, 'toAccount', c.to_account, 'changedAt', reporting.fn_utc(c.changed_at)),
+    c.to_account, reporting.fn_iso(c.changed_at), c.from_account),
+  jsonb_build_object('fromAccount', c.from_account, 'toAccount', c.to_account, 'changedAt', reporting.fn_iso(c.changed_at)),
   jsonb_build_array('/v1/vehicles/' || c.imei)
 from (
   select v.imei, coalesce(v.plate, v.name, v.imei) as label, max(h.changed_at) as changed_at,

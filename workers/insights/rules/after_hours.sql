@@ -15,12 +15,12 @@ select 'after_hours', 'vehicle', j.imei, j.label, j.imei, drove.driver_name,
     reporting.fn_duration_words(j.over_s), j.bar_words),
   jsonb_build_object(
     'outsideS', j.outside_s, 'overS', round(j.over_s), 'shift', case when j.has_shift then j.shift end, 'within', j.hours,
-    'firstMovingAt', reporting.fn_utc(j.first_at), 'lastMovingAt', reporting.fn_utc(j.last_at), 'bar', j.bar
+    'firstMovingAt', reporting.fn_iso(j.first_at), 'lastMovingAt', reporting.fn_iso(j.last_at), 'bar', j.bar
   ),
   jsonb_build_array('/v1/vehicles/' || j.imei) || case when j.hidden_on_map then '[]'::jsonb else jsonb_build_array(
-    format('/v1/vehicles/%s/track?from=%s&to=%s', j.imei, reporting.fn_utc(j.first_at), reporting.fn_utc(j.last_at))
+    format('/v1/vehicles/%s/track?from=%s&to=%s', j.imei, reporting.fn_iso(j.first_at), reporting.fn_iso(j.last_at))
   ) end || jsonb_build_array(
-    format('/v1/trips?imei=%s&from=%s&to=%s', j.imei, reporting.fn_utc(j.day_from), reporting.fn_utc(j.day_to))
+    format('/v1/trips?imei=%s&from=%s&to=%s', j.imei, reporting.fn_iso(j.day_from), reporting.fn_iso(j.day_to))
   )
 from (
   select v.imei, coalesce(v.plate, v.name, v.imei) as label, v.shift, v.hidden_on_map, s.has_shift, s.hours, a.zone, a.rules, a.day_from,

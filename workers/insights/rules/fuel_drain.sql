@@ -14,7 +14,7 @@ select 'fuel_drain', 'vehicle', j.imei, j.label, j.imei, j.driver,
   ),
   jsonb_build_array(
     '/v1/vehicles/' || j.imei,
-    format('/v1/readings/fuel?imei=%s&from=%s&to=%s', j.imei, reporting.fn_utc(j.day_from), reporting.fn_utc(j.day_to))
+    format('/v1/readings/fuel?imei=%s&from=%s&to=%s', j.imei, reporting.fn_iso(j.day_from), reporting.fn_iso(j.day_to))
   )
 from (
   select e.imei, e.label, e.day_from, e.day_to, e.zone, e.bar, e.bar_words, e.least, count(*)::integer as drains,
@@ -23,7 +23,7 @@ from (
     min(e.before_at) as from_at, max(e.at) as to_at,
     (array_agg(e.driver order by e.confidence desc, e.at))[1] as driver,
     jsonb_agg(jsonb_build_object(
-      'from', reporting.fn_utc(e.before_at), 'to', reporting.fn_utc(e.at), 'fromLevel', e.from_level, 'toLevel', e.to_level,
+      'from', reporting.fn_iso(e.before_at), 'to', reporting.fn_iso(e.at), 'fromLevel', e.from_level, 'toLevel', e.to_level,
       'unit', e.unit, 'litresL', round(e.litres::numeric, 1), 'confidence', round(e.confidence::numeric, 2),
       'standing', e.standing, 'doubts', e.doubts
     ) order by e.at) as steps

@@ -12,8 +12,8 @@ select 'idling', 'vehicle', j.imei, j.label, j.imei, j.driver,
   ),
   jsonb_build_array(
     '/v1/vehicles/' || j.imei,
-    format('/v1/trips?imei=%s&from=%s&to=%s', j.imei, reporting.fn_utc(j.day_from), reporting.fn_utc(j.day_to)),
-    format('/v1/parking?imei=%s&acc=on&from=%s&to=%s', j.imei, reporting.fn_utc(j.day_from), reporting.fn_utc(j.day_to))
+    format('/v1/trips?imei=%s&from=%s&to=%s', j.imei, reporting.fn_iso(j.day_from), reporting.fn_iso(j.day_to)),
+    format('/v1/parking?imei=%s&acc=on&from=%s&to=%s', j.imei, reporting.fn_iso(j.day_from), reporting.fn_iso(j.day_to))
   )
 from (
   select v.imei, coalesce(v.plate, v.name, v.imei) as label, u.idling_s, usual.days, usual.median_s, a.day_from, a.day_to, a.rules,

@@ -8,7 +8,7 @@ select 'late_start', 'driver', j.driver_name, j.driver_name, j.imei, j.driver_na
     to_char((j.began_at - make_interval(secs => j.late_s)) at time zone j.zone, 'HH24:MI'), j.shift,
     reporting.fn_duration_words(j.over_s), j.bar_words),
   jsonb_build_object(
-    'beganAt', reporting.fn_utc(j.began_at), 'shift', j.shift, 'shiftFrom', reporting.fn_utc(j.shift_from), 'lateS', j.late_s,
+    'beganAt', reporting.fn_iso(j.began_at), 'shift', j.shift, 'shiftFrom', reporting.fn_iso(j.shift_from), 'lateS', j.late_s,
     'overS', round(j.over_s), 'bar', j.bar
   ),
   jsonb_build_array(

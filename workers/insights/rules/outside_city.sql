@@ -7,18 +7,18 @@ select 'outside_city', 'vehicle', j.imei, j.label, j.imei, drove.driver_name,
     else format('%s is outside %s', j.label, j.city) end,
   case when j.is_inside is null
     then format('Its fix of %s is %s km from the median of %s vehicles of %s; told over %s km (cityAwayKm)%s.',
-      reporting.fn_utc(j.fix_at), round(j.km::numeric, 1), j.vehicles, j.city, round(j.away_km::numeric, 1), j.bar_words)
-    else format('Its fix of %s is outside the geofence %s; the vehicle belongs to %s.', reporting.fn_utc(j.fix_at), j.geofence, j.city)
+      reporting.fn_iso(j.fix_at), round(j.km::numeric, 1), j.vehicles, j.city, round(j.away_km::numeric, 1), j.bar_words)
+    else format('Its fix of %s is outside the geofence %s; the vehicle belongs to %s.', reporting.fn_iso(j.fix_at), j.geofence, j.city)
   end,
   jsonb_build_object(
-    'city', j.city, 'fixAt', reporting.fn_utc(j.fix_at), 'lat', j.lat, 'lng', j.lng, 'geofence', j.geofence,
+    'city', j.city, 'fixAt', reporting.fn_iso(j.fix_at), 'lat', j.lat, 'lng', j.lng, 'geofence', j.geofence,
     'distanceKm', round(j.km::numeric, 1), 'overKm', case when j.is_inside is null then round(j.away_km::numeric, 1) end,
     'medianLat', round(j.median_lat::numeric, 5), 'medianLng', round(j.median_lng::numeric, 5), 'medianOfVehicles', j.vehicles,
     'bar', j.bar
   ),
   jsonb_build_array(
     '/v1/vehicles/' || j.imei,
-    format('/v1/vehicles/%s/track?from=%s&to=%s', j.imei, reporting.fn_utc(j.day_from), reporting.fn_utc(j.day_to))
+    format('/v1/vehicles/%s/track?from=%s&to=%s', j.imei, reporting.fn_iso(j.day_from), reporting.fn_iso(j.day_to))
   )
 from (
   select v.imei, coalesce(v.plate, v.name, v.imei) as label, v.city, l.lat, l.lng, l.fix_at, a.day_from, a.day_to, a.at, fence.name as geofence,

@@ -9,16 +9,16 @@ select 'silent', 'vehicle', j.imei, j.label, j.imei, drove.driver_name,
     else '%s has been silent for ' || reporting.fn_duration_words(j.silent_s)
   end, j.label),
   case j.cause
-    when 'never_activated' then format('The vendor knows no activation; registered since %s, nothing was ever heard of it', reporting.fn_utc(j.created_at))
-    when 'never_heard' then format('Registered since %s, neither a heartbeat nor a fix', reporting.fn_utc(j.created_at))
-    when 'expired' then format('The vendor''s subscription ended at %s; last heard of: %s', reporting.fn_utc(j.expires_at), coalesce(reporting.fn_utc(j.heard_at), 'never'))
-    when 'no_fix' then format('Last heartbeat at %s with the ignition %s, newest fix: %s', reporting.fn_utc(j.contact_at), case when j.ignition then 'on' else 'not on' end, coalesce(reporting.fn_utc(j.fix_at), 'never'))
-    else format('Neither a heartbeat nor a fix since %s', reporting.fn_utc(j.heard_at))
+    when 'never_activated' then format('The vendor knows no activation; registered since %s, nothing was ever heard of it', reporting.fn_iso(j.created_at))
+    when 'never_heard' then format('Registered since %s, neither a heartbeat nor a fix', reporting.fn_iso(j.created_at))
+    when 'expired' then format('The vendor''s subscription ended at %s; last heard of: %s', reporting.fn_iso(j.expires_at), coalesce(reporting.fn_iso(j.heard_at), 'never'))
+    when 'no_fix' then format('Last heartbeat at %s with the ignition %s, newest fix: %s', reporting.fn_iso(j.contact_at), case when j.ignition then 'on' else 'not on' end, coalesce(reporting.fn_iso(j.fix_at), 'never'))
+    else format('Neither a heartbeat nor a fix since %s', reporting.fn_iso(j.heard_at))
   end || format('; told after %s (silentAfterS)%s.', reporting.fn_duration_words(j.after_s), j.bar_words),
   jsonb_build_object(
-    'cause', j.cause, 'heardAt', reporting.fn_utc(j.heard_at), 'contactAt', reporting.fn_utc(j.contact_at),
-    'fixAt', reporting.fn_utc(j.fix_at), 'silentS', round(j.silent_s), 'activatedAt', reporting.fn_utc(j.activated_at),
-    'expiresAt', reporting.fn_utc(j.expires_at), 'registeredAt', reporting.fn_utc(j.created_at), 'afterS', round(j.after_s), 'bar', j.bar
+    'cause', j.cause, 'heardAt', reporting.fn_iso(j.heard_at), 'contactAt', reporting.fn_iso(j.contact_at),
+    'fixAt', reporting.fn_iso(j.fix_at), 'silentS', round(j.silent_s), 'activatedAt', reporting.fn_iso(j.activated_at),
+    'expiresAt', reporting.fn_iso(j.expires_at), 'registeredAt', reporting.fn_iso(j.created_at), 'afterS', round(j.after_s), 'bar', j.bar
   ),
   jsonb_build_array('/v1/vehicles/' || j.imei)
 from (

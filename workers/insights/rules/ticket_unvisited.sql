@@ -4,14 +4,14 @@ select 'ticket_unvisited', 'ticket', t.kind || ' ' || t.number, t.number, t.imei
   case when t.outcome = 'passed' then 'medium' else 'high' end,
   format('%s was resolved without a visit', t.number),
   format('Resolved at %s; from when it was opened, %s %s. A visit is %s within %s m (tracksolid.ticket_rules).',
-    reporting.fn_utc(t.resolved_at), coalesce(v.plate, v.name, t.imei),
+    reporting.fn_iso(t.resolved_at), coalesce(v.plate, v.name, t.imei),
     case
       when t.outcome = 'passed' then format('was within that distance for %s', reporting.fn_duration_words(t.within_s))
       when t.nearest_m is not null then format('came as near as %s m', round(t.nearest_m::numeric))
       else format('came no nearer than %s m', r.look_distance_m)
     end, reporting.fn_duration_words(r.visit_time_s), r.visit_distance_m),
   jsonb_build_object(
-    'ticket', t.kind, 'outcome', t.outcome, 'openedAt', reporting.fn_utc(t.opened_at), 'resolvedAt', reporting.fn_utc(t.resolved_at),
+    'ticket', t.kind, 'outcome', t.outcome, 'openedAt', reporting.fn_iso(t.opened_at), 'resolvedAt', reporting.fn_iso(t.resolved_at),
     'withinS', t.within_s, 'nearestM', round(t.nearest_m::numeric), 'visitDistanceM', r.visit_distance_m, 'visitTimeS', r.visit_time_s,
     'fixes', t.fixes, 'longestGapS', t.longest_gap_s, 'assignedBy', t.assigned_by
   ),
