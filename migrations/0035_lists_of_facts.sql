@@ -18,11 +18,11 @@ $$;
 comment on function reporting.fn_chosen_vehicles(json, json, boolean) is
   'Vehicles that match filter (as in fn_matching_vehicles), that any of these drivers (a list, null for any) has ever driven, and, for maps, that are not left out of them. Who drove at the time of a row is still to be compared.';
 
-create function reporting.fn_json_word(json text)
+create function reporting.fn_json_word(place text)
 returns text
 language sql stable
 -- base64 is broken into lines of 76 characters; base64url has no lines, no padding and other signs.
-return translate(encode(convert_to(json, 'UTF8'), 'base64'), E'+/=\n', '-_');
+return translate(encode(convert_to(place, 'UTF8'), 'base64'), E'+/=\n', '-_');
 comment on function reporting.fn_json_word(text) is 'JSON as one word that can stand in a URL: base64url. The read API reads it back.';
 
 create function reporting.fn_place_word(variadic parts text[])

@@ -1764,11 +1764,11 @@ CREATE OR REPLACE FUNCTION reporting.fn_iso(at timestamp with time zone)
 RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'::text)
 
 -- JSON as one word that can stand in a URL: base64url. The read API reads it back.
-CREATE OR REPLACE FUNCTION reporting.fn_json_word(json text)
+CREATE OR REPLACE FUNCTION reporting.fn_json_word(place text)
  RETURNS text
  LANGUAGE sql
  STABLE
-RETURN translate(encode(convert_to(json, 'UTF8'::name), 'base64'::text), '+/=
+RETURN translate(encode(convert_to(place, 'UTF8'::name), 'base64'::text), '+/=
 '::text, '-_'::text)
 
 -- The newest run of a job up to as_of that succeeded, or that failed; no row where there is none.
