@@ -57,8 +57,9 @@ export async function addDriverDay(
 
 /** Notes that a day was computed again. */
 export const changed = (imei: string, day: string) => database()`
-  insert into reporting.day_versions (imei, day, version) values (${imei}, ${day}, (select version + 1 from reporting.newest_version))
-  on conflict (imei, day) do update set version = excluded.version`;
+  insert into reporting.day_versions as v (imei, day, version)
+  values (${imei}, ${day}, (select version from reporting.newest_version))
+  on conflict (imei, day) do update set version = v.version + 1`;
 
 /** Asks a route of figures and checks its answer against the document. */
 export function asker(get: Awaited<ReturnType<typeof reader>>) {
