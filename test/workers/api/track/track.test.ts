@@ -238,8 +238,8 @@ describe("GET /v1/vehicles/{imei}/track, happy", () => {
     const path = `/v1/vehicles/${imei}/track${query(SPAN)}`;
     expect((await get(path, known)).status).toBe(304);
     await database()`
-      insert into private.dirty_days (imei, day, changed_from, changed_to, mark)
-      values (${imei}, '2026-08-03', ${at(0)}, ${at(1)}, pg_current_xact_id())`;
+      insert into reporting.day_versions (imei, day, version)
+      select ${imei}, '2026-08-03', version + 1 from reporting.newest_version`;
     const changed = await get(path, known);
     expect(changed.status).toBe(200);
     const { length } = await changed.text();
