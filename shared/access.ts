@@ -28,15 +28,19 @@ export type KeyRecord = z.output<typeof keyRecord>;
 export const KEY_FORM = /^[ps]k_[A-Za-z0-9_-]{43}$/;
 
 /** The name under which KV keeps a key. */
-export async function keyName(key: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
-  return (
-    KEY_PREFIX + Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("")
-  );
-}
+export const keyName = (key: string): Promise<string> => secretName(KEY_PREFIX, key);
 
 /** A new key. Shown once: only its hash is kept. */
-export function newKey(kind: KeyRecord["kind"]): string {
+export const newKey = (kind: KeyRecord["kind"]): string => newSecret(kind);
+
+/** Whatever the secret, the look-up compares hashes: how long it takes tells nothing of it. */
+export async function secretName(prefix: string, secret: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret));
+  return prefix + Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** 32 random bytes behind what they are, as text. */
+export function newSecret(kind: string): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const text = btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")

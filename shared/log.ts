@@ -5,8 +5,8 @@ type LogFields = Record<string, string | number | boolean | null | undefined>;
 const SECRETS = [
   // Everything between scheme and the last @ before the next URL: a password may hold any character.
   /(?<=\b[a-z][a-z0-9+.-]*:\/\/)(?:(?!\s[a-z][a-z0-9+.-]*:\/\/)[^\n"'`])*@(?=[\w.[-]+)/gi,
-  // API keys.
-  /\b[ps]k_[A-Za-z0-9_-]{8,}/g,
+  // API keys, and tokens of analysts.
+  /\b(?:[ps]k|an)_[A-Za-z0-9_-]{8,}/g,
   // The vendor's tokens, signatures and password digests are 32 hexadecimal digits; no id of ours is.
   /[0-9a-f]{32,}/gi,
   // Query strings: keys and tickets travel there.
@@ -16,7 +16,7 @@ const SECRETS = [
 ];
 
 /** What each of them has in it. Most texts have none of these: one look for all is cheaper than five. */
-const SUSPICIOUS = /[@?]|[ps]k_|[0-9a-f]{32}|ticket/i;
+const SUSPICIOUS = /[@?]|[ps]k_|an_|[0-9a-f]{32}|ticket/i;
 
 /** No message is longer; the patterns would take their time over one that is. */
 const MAX_LENGTH = 10_000;

@@ -6,7 +6,7 @@ import { PUSH_KINDS } from "./jimi/push/kinds.ts";
 export const MESSAGE_VERSION = 1;
 
 /** Kinds of our own facts. */
-const OWN_KINDS = ["run", "sweep", "address"] as const;
+const OWN_KINDS = ["run", "sweep", "address", "audit"] as const;
 
 /** What the items of a message are: what the vendor told, or our own facts. */
 export const MESSAGE_KINDS = [...POLL_KINDS, ...PUSH_KINDS, ...OWN_KINDS] as const;
@@ -95,3 +95,30 @@ export const addressRecord = z.object({
   fetchedAt: z.iso.datetime(),
 });
 export type AddressRecord = z.output<typeof addressRecord>;
+
+/** Version of the form of an audit record. A newer one is parked, as a newer message is. */
+export const AUDIT_VERSION = 1;
+
+/** A call of an analyst: a row of `private.audit`. */
+export const auditRecord = z.object({
+  v: z.literal(AUDIT_VERSION),
+  id: z.uuid(),
+  askedAt: z.iso.datetime(),
+  analystId: z.string().min(1),
+  analyst: z.string(),
+  tool: z.string().min(1),
+  /** SQL that the analyst wrote; null for tools that write their own. */
+  statement: z.string().nullable(),
+  /** Everything else that the tool was called with, JSON text. */
+  arguments: z.string(),
+  /** `refused`: nothing ran; `failed`: the database ended it. */
+  outcome: z.enum(["answered", "refused", "failed"]),
+  /** Why it was refused or failed: a word of ours, or the SQLSTATE. */
+  reason: z.string().nullable(),
+  rowCount: z.int().nullable(),
+  /** Of the rows, as JSON. */
+  bytes: z.int().nullable(),
+  durationMs: z.int(),
+  requestId: z.string(),
+});
+export type AuditRecord = z.output<typeof auditRecord>;

@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { newSecret, secretName } from "./access.ts";
+
+/** Schemas that analysts may be let into. The catalogue and half of the tools live in the first, so everybody has it. */
+export const ANALYST_SCHEMAS = ["reporting", "tracksolid", "tickets", "fuel"] as const;
+export type AnalystSchema = (typeof ANALYST_SCHEMAS)[number];
+
+/** Prefix of an analyst's token in KV; the rest is its SHA-256. */
+export const ANALYST_PREFIX = "analyst:";
+
+/** What KV keeps of an analyst, under `analyst:<SHA-256 of the token>`; the same object is the entry's metadata. */
+export const analystRecord = z.object({
+  id: z.string(),
+  /** Who it is, as the audit names them. */
+  name: z.string(),
+  schemas: z.array(z.enum(ANALYST_SCHEMAS)).refine((schemas) => schemas.includes("reporting")),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime().nullable(),
+});
+export type AnalystRecord = z.output<typeof analystRecord>;
+
+/** What a token looks like: 32 random bytes behind its kind. */
+export const TOKEN_FORM = /^an_[A-Za-z0-9_-]{43}$/;
+
+/** The name under which KV keeps a token. */
+export const tokenName = (token: string): Promise<string> => secretName(ANALYST_PREFIX, token);
+
+/** A new token. Shown once: only its hash is kept. */
+export const newToken = (): string => newSecret("an");
