@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { settings } from "./settings.ts";
+import { analystLimits, settings } from "./settings.ts";
 
 const list = z
   .string()
@@ -188,7 +188,32 @@ const service = oldPaths
 export const PUSH_TOKEN = /^[A-Za-z0-9_-]{16,200}$/;
 
 /** Which host is which door; nothing in it can be wrong. */
-const doors = z.object({ PUSH_HOSTS: list.transform(lowerCase), API_HOSTS: list.transform(lowerCase) });
+const doors = z.object({
+  PUSH_HOSTS: list.transform(lowerCase),
+  API_HOSTS: list.transform(lowerCase),
+  MCP_HOSTS: list.transform(lowerCase),
+});
+
+const analystNumber = (name: string, usual: number, least: number, most: number) => {
+  const error = `${name} must be a whole number from ${least} to ${most}: correct it in wrangler.toml, or leave it out for ${usual}`;
+  return z.coerce.number({ error }).int(error).min(least, error).max(most, error).default(usual);
+};
+
+/** What analysts may take. */
+const analysts = z.object({
+  ANALYST_ROWS: analystNumber("ANALYST_ROWS", analystLimits.rows, 1, 100_000),
+  ANALYST_MOST_ROWS: analystNumber("ANALYST_MOST_ROWS", analystLimits.mostRows, 1, 100_000),
+  // More would not fit into a Worker twice.
+  ANALYST_MOST_BYTES: analystNumber("ANALYST_MOST_BYTES", analystLimits.mostBytes, 10_000, 16_000_000),
+  ANALYST_STATEMENT_S: analystNumber("ANALYST_STATEMENT_S", analystLimits.statementS, 1, 300),
+  ANALYST_AT_ONCE: analystNumber("ANALYST_AT_ONCE", analystLimits.atOnce, 1, 100),
+  ANALYST_WAIT_S: analystNumber("ANALYST_WAIT_S", analystLimits.waitS, 0, 60),
+  ANALYST_REQUESTS_PER_S: analystNumber("ANALYST_REQUESTS_PER_S", analystLimits.requestsPerS, 1, 1_000),
+  ANALYST_BURST: analystNumber("ANALYST_BURST", analystLimits.burst, 1, 10_000),
+  ANALYST_DAY_S: analystNumber("ANALYST_DAY_S", analystLimits.dayS, 1, 1_000_000),
+  ANALYST_DAY_BYTES: analystNumber("ANALYST_DAY_BYTES", analystLimits.dayBytes, 1, Number.MAX_SAFE_INTEGER),
+  ANALYST_MOST_COST: analystNumber("ANALYST_MOST_COST", analystLimits.mostCost, 1, Number.MAX_SAFE_INTEGER),
+});
 
 const pushes = z.object({
   ENVIRONMENT: z.string().catch("unknown"),
@@ -225,6 +250,12 @@ export const doorHosts = oncePerEnv(doors);
 
 /** Parses what the push door needs, once per isolate. @throws Misconfigured */
 export const pushConfig = oncePerEnv(pushes);
+
+/** What analysts may take. */
+export type AnalystConfig = z.output<typeof analysts>;
+
+/** Parses what analysts may take, once per isolate. @throws Misconfigured */
+export const analystConfig = oncePerEnv(analysts);
 
 /** Parses what is kept of what arrives, once per isolate. */
 export const storageConfig = oncePerEnv(storage);

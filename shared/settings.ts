@@ -85,6 +85,35 @@ export const settings = {
   slowQueryMs: 500,
 } as const;
 
+/** What the analysts' door lets through unless its deployment says otherwise (`analystConfig`). */
+export const analystLimits = {
+  /** A model reads no more; who wants more says so. */
+  rows: 1_000,
+  mostRows: 10_000,
+
+  /** Of the rows as JSON. A Worker has 128 MB for all that it does at a time, and holds an answer several times over. */
+  mostBytes: 8_000_000,
+
+  /** As the role of analysts has it. */
+  statementS: 30,
+
+  /** As many connections as the pool of analysts has. */
+  atOnce: 8,
+
+  /** Clients wait no longer than some ten seconds before they try again by themselves. */
+  waitS: 10,
+
+  requestsPerS: 30,
+  burst: 60,
+
+  /** An hour of the database's time is two whole days of questions that take a second each. */
+  dayS: 3_600,
+  dayBytes: 1_000_000_000,
+
+  /** Planner's units. A core reads some fifty thousand of them in a second: what is expected to take more cannot end in time. */
+  mostCost: 5_000_000,
+} as const;
+
 /** From where on insights are told (docs/insights.md), by the names that the statements in workers/insights read them by. */
 export const insightRules = {
   /** As the live map has it. */

@@ -1,11 +1,10 @@
-import type { ParameterOrJSON } from "postgres";
 import type * as z from "zod";
 import type { AnalystRecord } from "../../shared/analysts.ts";
 
-/** Runs a statement of ours as the analysts' role, in the read-only transaction of the call. Parameters are text or JSON. */
+/** Runs a statement of ours as the analysts' role, in the read-only transaction of the call. Parameters travel as text. */
 export type Read = <Row extends object>(
   statement: string,
-  parameters?: ParameterOrJSON<never>[],
+  parameters?: (string | number | null)[],
 ) => Promise<Row[]>;
 
 /** What a tool has. */

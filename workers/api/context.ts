@@ -23,6 +23,8 @@ export interface ApiEnv {
     requestId: string;
     /** Unknown until admission. */
     caller?: Caller;
+    /** Of whoever asks at the analysts' door. */
+    analystId?: string;
     /** Path of the earlier system that was asked for. */
     oldRoute?: string;
     /** Of the answer, where it is one. */

@@ -9,7 +9,8 @@ import type { ApiContext, ApiEnv } from "./context.ts";
 export const logRequest = createMiddleware<ApiEnv>(async (c, next) => {
   const startedMs = nowMs();
   await next();
-  const caller = c.get("caller");
+  const analystId = c.get("analystId");
+  const caller = analystId === undefined ? c.get("caller") : { kind: "analyst", id: analystId };
   const request = {
     route: routeOf(c),
     method: c.req.method,

@@ -1,0 +1,73 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { createMiddleware } from "hono/factory";
+import { analystGate } from "../../durable-objects/analyst-gate/index.ts";
+import { doorHosts, serviceConfig } from "../../shared/config.ts";
+import { ApiProblem } from "../../shared/errors.ts";
+import { answerHeaders } from "../api/answer-headers.ts";
+import type { ApiEnv } from "../api/context.ts";
+import { isAllowedOrigin } from "../api/cors.ts";
+import { answerFailure } from "../api/failures.ts";
+import { logRequest } from "../api/request-log.ts";
+import { admitAnalyst } from "./admission.ts";
+
+const PATH = "/mcp";
+
+/** Whether a request is for the analysts' door. Deployed, it has hosts of its own; a local one serves all doors on one address. */
+export function isForAnalysts(request: Request, env: Env): boolean {
+  const { MCP_HOSTS, API_HOSTS } = doorHosts(env);
+  const { host, pathname } = new URL(request.url);
+  if (MCP_HOSTS.length === 0) return API_HOSTS.length === 0 && pathname === PATH;
+  return MCP_HOSTS.includes(host) && (pathname === PATH || !API_HOSTS.includes(host));
+}
+
+/** The Model Context Protocol, for analysts' clients. */
+export const analystDoor = new Hono<ApiEnv>();
+
+analystDoor.onError((error, c) => answerFailure(error, c));
+analystDoor.use(answerHeaders);
+analystDoor.use(logRequest);
+
+/** A page may ask only from the origins that may read the API; programs name none. */
+const fromKnownOrigins = createMiddleware<ApiEnv>(async (c, next) => {
+  const origin = c.req.header("origin");
+  if (origin === undefined) return next();
+  if (!isAllowedOrigin(serviceConfig(c.env).CORS_ORIGINS, origin)) {
+    throw new ApiProblem("origin_not_allowed", "Pages of this origin are not served here.");
+  }
+  return allow(c, next);
+});
+
+const allow = cors({
+  origin: (origin) => origin,
+  allowMethods: ["POST"],
+  exposeHeaders: ["Retry-After", "WWW-Authenticate", "X-Request-Id"],
+});
+
+analystDoor.use(PATH, fromKnownOrigins);
+
+analystDoor.post(PATH, async (c) => {
+  c.set("asksForKey", true);
+  const analyst = await admitAnalyst(c);
+  c.set("analystId", analyst.id);
+  const retryAfterS = await analystGate(c.env).knock(analyst.id);
+  if (retryAfterS > 0) {
+    throw new ApiProblem("too_many_requests", "This analyst is over the limit: slow down.", {
+      "retry-after": String(retryAfterS),
+    });
+  }
+  // The protocol's own code is read only where somebody speaks it.
+  const { speak } = await import("./speak.ts");
+  const answer = await speak({ env: c.env, analyst, requestId: c.get("requestId") }, c.req.raw);
+  return new Response(answer.body, answer);
+});
+
+analystDoor.all(PATH, () => {
+  throw new ApiProblem("method_not_allowed", "Only POST is served here: every request stands alone.", {
+    allow: "POST",
+  });
+});
+
+analystDoor.all("*", () => {
+  throw new ApiProblem("not_found", "Analysts' clients connect to /mcp.");
+});
