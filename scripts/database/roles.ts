@@ -10,6 +10,7 @@ const LOCAL_CONNECTION_LIMIT = 45;
 export interface RoleUrls {
   ingest: string;
   read: string;
+  analyst: string;
 }
 
 /**
@@ -20,14 +21,14 @@ export async function openLocalRoles(
   sql: postgres.Sql,
   connectionLimit = LOCAL_CONNECTION_LIMIT,
 ): Promise<void> {
-  for (const role of ["ingest_app", "dashboard_ro"]) {
+  for (const role of ["ingest_app", "dashboard_ro", "analytics_ro"]) {
     await sql.unsafe(`alter role ${role} password '${LOCAL_PASSWORD}' connection limit ${connectionLimit}`);
   }
 }
 
 /** The URLs with which those roles reach a database of the cluster behind `adminUrl`. */
 export function localRoleUrls(adminUrl: string): RoleUrls {
-  return { ingest: urlAs(adminUrl, "ingest_app"), read: urlAs(adminUrl, "dashboard_ro") };
+  return { ingest: urlAs(adminUrl, "ingest_app"), read: urlAs(adminUrl, "dashboard_ro"), analyst: urlAs(adminUrl, "analytics_ro") };
 }
 
 function urlAs(adminUrl: string, role: string): string {

@@ -62,7 +62,7 @@ export async function openLocalDatabase(
   const sql = await migrated(root, DATABASE_URL);
   return {
     name: `${host}${pathname}`,
-    urls: { ingest: DATABASE_URL_INGEST, read: DATABASE_URL_READ },
+    urls: { ingest: DATABASE_URL_INGEST, read: DATABASE_URL_READ, analyst: environment.DATABASE_URL_ANALYST ?? "" },
     sql,
     stop: () => sql.end({ timeout: 1 }),
   };

@@ -7,12 +7,21 @@ export interface CuttableProxy extends AsyncDisposable {
   cut(): Promise<void>;
   /** Listens again, on the same port. */
   mend(): Promise<void>;
+  /** Ends so many of the connections to come at the first word of the client, as a pool does that hands out dead ones. */
+  endNext(connections: number): void;
 }
 
 /** Starts a proxy to a port of this machine. */
 export async function startCuttableProxy(targetPort: number): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
+  let toEnd = 0;
   const server = createServer((client) => {
+    if (toEnd > 0) {
+      toEnd -= 1;
+      client.on("error", () => {});
+      client.once("data", () => client.destroy());
+      return;
+    }
     const target = connect(targetPort, "127.0.0.1");
     for (const socket of [client, target]) {
       sockets.add(socket);
@@ -41,6 +50,9 @@ export async function startCuttableProxy(targetPort: number): Promise<CuttablePr
     port,
     cut,
     mend: () => listen(port),
+    endNext(connections) {
+      toEnd = connections;
+    },
     async [Symbol.asyncDispose]() {
       if (server.listening) await cut();
     },

@@ -34,6 +34,8 @@ export interface Stack extends AsyncDisposable {
   revokeKey(key: string): Promise<void>;
   /** Ends the life of the live map's object: asleep it keeps its sockets, closed as after a deploy. */
   evictLiveMap(webSockets: "hibernate" | "close"): Promise<void>;
+  /** Ends the life of the analysts' gate: what it keeps is all that it knows after. */
+  evictAnalystGate(): Promise<void>;
   /** Result of the newest run of a job, once there are `runs` of them. */
   lastRun(job: string, runs?: number): Promise<postgres.Row>;
 }
@@ -90,6 +92,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     });
     process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
     process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
+    process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_ANALYST = urls.analyst;
     const { url } = await server.listen();
     return { server, url, worker: server.getWorker() };
   };
@@ -132,6 +135,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await KEYS.delete(await keyName(key));
     },
     evictLiveMap: (webSockets) => worker.evictDurableObject("LiveMap", { name: "fleet", webSockets }),
+    evictAnalystGate: () => worker.evictDurableObject("AnalystGate", { name: "all" }),
     async live() {
       const response = await server.fetch("/v1/live");
       const { features } = (await response.json()) as { features: LiveFeature[] };

@@ -40,6 +40,7 @@ const PARSERS: Record<MessageKind, ItemParser> = {
   ...PUSH_PARSERS,
   run: (item) => ownFact(runRecord.safeParse(item), (run) => ({ run })),
   sweep: (item) => ownFact(sweepRecord.safeParse(item), (sweep) => ({ sweep })),
+  audit: () => ({ imei: null }),
   address: (item) => ownFact(addressRecord.safeParse(item), (address) => ({ address })),
 };
 

@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newKey } from "../../../shared/access.ts";
+import { newToken } from "../../../shared/analysts.ts";
+import { type Stack, startStack } from "../../setup/harness.ts";
+import { connectAnalyst, makeToken } from "./analyst.ts";
+
+let stack: Stack;
+let token: string;
+
+beforeAll(async () => {
+  stack = await startStack({ vars: { CORS_ORIGINS: "https://inspector.example.com" } });
+  ({ token } = await makeToken(stack));
+}, 60_000);
+
+afterAll(() => stack?.[Symbol.asyncDispose]());
+
+/** A request of the protocol, as it stands on the wire. */
+const post = (body: string, headers: Record<string, string> = {}) =>
+  stack.fetch("/mcp", {
+    method: "POST",
+    body,
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      ...headers,
+    },
+  });
+
+const ping = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" });
+
+/** Status and code of a refusal. */
+async function refusal(response: Response) {
+  expect(response.headers.get("content-type")).toBe("application/problem+json");
+  const { code } = (await response.json()) as { code: string };
+  return [response.status, code];
+}
+
+describe("the official client", () => {
+  it.for(["current", "of 2025"] as const)("speaks the revision %s", async (revision) => {
+    await using jane = await connectAnalyst(stack, {}, revision);
+    expect(jane.client.getServerVersion()).toMatchObject({ name: "tracksolid-edge" });
+    expect(jane.client.getInstructions()).toContain("catalogue://index");
+    const { tools } = await jane.client.listTools();
+    expect(tools.map(({ name }) => name).sort()).toEqual(
+      [
+        ...["describe_table", "explain", "find_vehicle", "fleet_now", "list_schemas", "list_tables"],
+        ...["query", "sample_table"],
+      ].sort(),
+    );
+    for (const { annotations } of tools) expect(annotations).toMatchObject({ readOnlyHint: true });
+    const calls: [string, Record<string, unknown>][] = [
+      ["query", { sql: "select $1::int + 1 as two", params: [1] }],
+      ["explain", { sql: "select imei from tracksolid.devices" }],
+      ["sample_table", { schema: "tracksolid", table: "pipeline_jobs", limit: 2 }],
+      ["list_schemas", {}],
+      ["list_tables", { schema: "reporting" }],
+      ["describe_table", { schema: "reporting", table: "v_utilisation_daily" }],
+      ["fleet_now", {}],
+      ["find_vehicle", { text: "KDA" }],
+    ];
+    expect(calls.map(([name]) => name).sort()).toEqual(tools.map(({ name }) => name).sort());
+    for (const [name, asked] of calls) {
+      const { isError, body, text } = await jane.call(name, asked);
+      expect(isError, `${name}: ${text}`).toBe(false);
+      expect(body).toMatchObject({ as_of: expect.stringMatching(/^20\d\d-.*Z$/) });
+    }
+  });
+
+  it("reads what utilisation means without a query", async () => {
+    await using jane = await connectAnalyst(stack);
+    const { resources } = await jane.client.listResources();
+    expect(resources.map(({ uri }) => uri)).toEqual(
+      expect.arrayContaining(["catalogue://index", "catalogue://terms", "vocabulary://fleet"]),
+    );
+    const { contents } = await jane.client.readResource({ uri: "catalogue://terms" });
+    const [first] = contents as { text: string; mimeType: string }[];
+    expect(first?.text).toMatch(/utilisation/i);
+    expect(first?.text).toContain("v_utilisation_daily");
+  });
+
+  it("finds the five prompts", async () => {
+    await using jane = await connectAnalyst(stack);
+    const { prompts } = await jane.client.listPrompts();
+    expect(prompts).toHaveLength(5);
+    for (const { name } of prompts) {
+      const { messages } = await jane.client.getPrompt({ name, arguments: {} });
+      expect(messages.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("an answer", () => {
+  it("names types and units of its columns, and passes numbers on as they are", async () => {
+    await using jane = await connectAnalyst(stack);
+    const { body, text } = await jane.query(
+      "select d.imei, v.distance_km, v.moving_s, 12345678901234567890::numeric as large, 1.10::numeric(4, 2) as exact from (values (1)) one left join reporting.v_utilisation_daily v on false left join tracksolid.devices d on false",
+    );
+    expect(body.columns).toEqual([
+      { name: "imei", type: "text", unit: null },
+      { name: "distance_km", type: "double precision", unit: "km" },
+      { name: "moving_s", type: "integer", unit: "s" },
+      { name: "large", type: "numeric", unit: null },
+      { name: "exact", type: "numeric", unit: null },
+    ]);
+    expect(text).toContain('"large":12345678901234567890,"exact":1.10');
+  });
+
+  it("takes parameters of any kind", async () => {
+    await using jane = await connectAnalyst(stack);
+    const { body } = await jane.query(
+      "select $1::text as a, $2::int as b, $3::boolean as c, $4::text as d, $5::text[] as e, $6::timestamptz as f, $7::text::json as g, $8::date as h",
+      {
+        params: [
+          "it's",
+          7,
+          true,
+          null,
+          ['a "quoted", {one}', "b\\", null],
+          "2026-01-15T08:30:00+03:00",
+          '{"a":[1]}',
+          "yesterday",
+        ],
+      },
+    );
+    expect(body.rows[0]).toMatchObject({
+      ...{ a: "it's", b: 7, c: true, d: null, e: ['a "quoted", {one}', "b\\", null] },
+      ...{ f: "2026-01-15T05:30:00+00:00", g: { a: [1] } },
+    });
+    const refused = await jane.query("select $1::int", { params: ["x"] });
+    expect(refused).toMatchObject({ isError: true, text: expect.stringContaining("22P02") });
+    expect(await jane.query("select $1::int, $2::int", { params: [1] })).toMatchObject({ isError: true });
+  });
+
+  it("warns of what is late", async () => {
+    await using jane = await connectAnalyst(stack);
+    await stack.sql`delete from tracksolid.ingestion_log`;
+    expect((await jane.query("select 1")).body.warning).toMatch(
+      /^Ingest is late.*live \(has never succeeded\)/,
+    );
+    await stack.sql`
+      insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success)
+      select gen_random_uuid(), job, now(), 1, true from tracksolid.pipeline_jobs`;
+    expect((await jane.query("select 1")).body).not.toHaveProperty("warning");
+  });
+});
+
+describe("who", () => {
+  it("lets in nobody without a good token", async () => {
+    const expired = await makeToken(stack, { expiresAt: "2026-01-15T08:30:00.000Z" });
+    const headers: [string, [number, string]][] = [
+      ["", [401, "key_required"]],
+      ["Basic YTpi", [401, "key_required"]],
+      ["Bearer x", [401, "key_unknown"]],
+      [`Bearer ${newToken()}`, [401, "key_unknown"]],
+      [`Bearer ${token.slice(0, -1)}`, [401, "key_unknown"]],
+      [`Bearer ${await stack.makeKey(["read", "admin"])}`, [401, "key_unknown"]],
+      [`Bearer ${newKey("pk")}`, [401, "key_unknown"]],
+      [`Bearer ${expired.token}`, [401, "key_expired"]],
+    ];
+    for (const [authorization, expected] of headers) {
+      const response = await post(ping, { authorization });
+      expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
+      expect(await refusal(response)).toEqual(expected);
+    }
+    expect((await post(ping)).status).toBe(200);
+  });
+
+  it("is let in nowhere else", async () => {
+    const response = await stack.fetch("/v1/vehicles", { headers: { authorization: `Bearer ${token}` } });
+    expect(await refusal(response)).toEqual([401, "key_unknown"]);
+  });
+
+  it("answers pages of known origins alone", async () => {
+    expect(await refusal(await post(ping, { origin: "https://evil.example.com" }))).toEqual([
+      403,
+      "origin_not_allowed",
+    ]);
+    const good = await post(ping, { origin: "https://inspector.example.com" });
+    expect([good.status, good.headers.get("access-control-allow-origin")]).toEqual([
+      200,
+      "https://inspector.example.com",
+    ]);
+    const preflight = await stack.fetch("/mcp", {
+      method: "OPTIONS",
+      headers: {
+        origin: "https://inspector.example.com",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,content-type,mcp-protocol-version",
+      },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get("access-control-allow-headers")).toContain("mcp-protocol-version");
+  });
+
+  it("sees nothing of tokens in health, nor in the log", async () => {
+    for (const path of ["/health", "/health/ready", "/health/ingest"]) {
+      expect(await (await stack.fetch(path)).text()).not.toMatch(/token|analyst/i);
+    }
+    expect(stack.logs()).not.toContain(token);
+  });
+});
+
+describe("a body that is none", () => {
+  it.for([
+    ["nothing", ""],
+    ["no JSON", "{"],
+    ["JSON that is no request", "[]"],
+    ["a number", "1"],
+    ["another version", '{"jsonrpc":"1.0","id":1,"method":"ping"}'],
+    ["a text that is no UTF-8", "\ud800"],
+    ["depth", "[".repeat(100_000)],
+    ["SQL", "select 1"],
+  ])("%s", async ([, body]) => {
+    const response = await post(body ?? "");
+    expect([400, 413]).toContain(response.status);
+    expect(await response.text()).not.toMatch(/\bat .*\.ts|stack/i);
+  });
+
+  it("too much", async () => {
+    const response = await post(
+      JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping", params: { x: "x".repeat(500_000) } }),
+    );
+    expect(response.status).toBe(413);
+  });
+
+  it("a statement that is too long", async () => {
+    await using jane = await connectAnalyst(stack);
+    const { isError, text } = await jane.query(`select '${"x".repeat(60_000)}'`);
+    expect(isError).toBe(true);
+    expect(text).toContain("longer than 50000 characters");
+  });
+
+  it("tools and arguments that there are not", async () => {
+    await using jane = await connectAnalyst(stack);
+    await expect(jane.client.callTool({ name: "drop", arguments: {} })).rejects.toThrow(/drop/);
+    for (const asked of [
+      {},
+      { sql: "" },
+      { sql: 1 },
+      { sql: "select 1", max_rows: 0 },
+      { sql: "select 1", max_rows: 1.5 },
+      { sql: "select $1", params: [{ a: 1 }] },
+    ]) {
+      const { isError, text } = await jane.call("query", asked);
+      expect(isError, JSON.stringify(asked)).toBe(true);
+      expect(text).toMatch(/sql|max_rows|params/);
+    }
+  });
+
+  it("methods that are not served", async () => {
+    for (const method of ["GET", "DELETE", "PUT"]) {
+      const response = await stack.fetch("/mcp", { method, headers: { authorization: `Bearer ${token}` } });
+      expect(response.headers.get("allow")).toBe("POST");
+      expect(await refusal(response)).toEqual([405, "method_not_allowed"]);
+    }
+  });
+});

@@ -1,0 +1,171 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { startCuttableProxy } from "../../setup/cuttable-proxy.ts";
+import { createDatabase } from "../../setup/database.ts";
+import { type Stack, type StackOptions, startStack } from "../../setup/harness.ts";
+import { connectAnalyst, makeToken } from "./analyst.ts";
+
+let stack: Stack | undefined;
+
+afterEach(async () => {
+  await stack?.[Symbol.asyncDispose]();
+  stack = undefined;
+});
+
+async function start(vars: Record<string, string>, rest: StackOptions = {}): Promise<Stack> {
+  stack = await startStack({ vars, ...rest });
+  return stack;
+}
+
+/** Takes about so many tenths of a second of a core. */
+const busy = (tenths: number) =>
+  `select count(*) from generate_series(1, ${tenths * 400_000}) n where n % 7 = 0`;
+
+const running = async ({ sql }: Stack) =>
+  (
+    await sql`select from pg_stat_activity where usename = 'analytics_ro' and state = 'active' and datname = current_database()`
+  ).length;
+
+describe("fifty analysts at once", () => {
+  it("get an answer or a clear word, a few at a time, and nobody else notices", async () => {
+    const here = await start({ ANALYST_AT_ONCE: "3", ANALYST_WAIT_S: "3", ANALYST_MOST_COST: "1000000000" });
+    const analysts = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => connectAnalyst(here, { name: `Analyst ${n}` })),
+    );
+    let most = 0;
+    const watching = setInterval(async () => {
+      most = Math.max(most, await running(here).catch(() => 0));
+    }, 50);
+    const asking = Promise.all(analysts.map((analyst) => analyst.query(busy(10))));
+    expect(await here.tick("* * * * *")).toBe("ok");
+    expect((await here.fetch("/health/ready")).status).toBe(200);
+    const answers = await asking;
+    clearInterval(watching);
+    const answered = answers.filter(({ isError }) => !isError);
+    const refused = answers.filter(({ isError }) => isError);
+    expect(answered.length).toBeGreaterThanOrEqual(3);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { text } of refused) expect(text).toMatch(/Others are asking.*again in \d+ s/);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(3);
+    expect((await here.lastRun("live")).success).toBe(true);
+    await expect
+      .poll(
+        async () =>
+          here.sql`select outcome, reason, count(*)::int from private.audit group by 1, 2 order by 1`,
+        {
+          timeout: 20_000,
+        },
+      )
+      .toEqual([
+        { outcome: "answered", reason: null, count: answered.length },
+        { outcome: "refused", reason: "busy", count: refused.length },
+      ]);
+    for (const analyst of analysts) await analyst[Symbol.asyncDispose]();
+  }, 120_000);
+});
+
+describe("one analyst", () => {
+  it("who asks too often is slowed down, and the others are not", async () => {
+    const here = await start({ ANALYST_REQUESTS_PER_S: "1", ANALYST_BURST: "5" });
+    const { token } = await makeToken(here);
+    const other = await makeToken(here);
+    const ping = (bearer: string) =>
+      here.fetch("/mcp", {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${bearer}`,
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+        },
+        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
+      });
+    const responses = await Promise.all(Array.from({ length: 30 }, () => ping(token)));
+    const statuses = responses.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(5);
+    const slowed = responses.find(({ status }) => status === 429);
+    expect(Number(slowed?.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await slowed?.json()).toMatchObject({ code: "too_many_requests" });
+    expect((await ping(other.token)).status).toBe(200);
+  });
+
+  it("who has spent the seconds or bytes of a day waits for the next", async () => {
+    const here = await start({
+      ANALYST_DAY_S: "1",
+      ANALYST_DAY_BYTES: "200000",
+      ANALYST_MOST_COST: "1000000000",
+    });
+    await using slow = await connectAnalyst(here, { name: "Slow" });
+    await using wide = await connectAnalyst(here, { name: "Wide" });
+    await using modest = await connectAnalyst(here, { name: "Modest" });
+    expect((await slow.query(busy(100))).isError).toBe(false);
+    expect((await wide.query("select repeat('x', 300000) as a")).isError).toBe(false);
+    for (const one of [slow, wide]) {
+      const { isError, text } = await one.query("select 1");
+      expect([isError, text]).toEqual([
+        true,
+        expect.stringMatching(/budget of the day is spent.*\d+ minutes/),
+      ]);
+    }
+    expect((await modest.query("select 1")).isError).toBe(false);
+    // It is kept: the gate may be put away in between.
+    await here.evictAnalystGate();
+    expect((await slow.query("select 1")).isError).toBe(true);
+  }, 60_000);
+
+  it("who goes away does not leave a query behind for longer than it may take", async () => {
+    const here = await start({ ANALYST_STATEMENT_S: "6", ANALYST_MOST_COST: "100000000000" });
+    const { token } = await makeToken(here);
+    const leaving = new AbortController();
+    const asking = fetch(`${here.url}/mcp`, {
+      method: "POST",
+      signal: leaving.signal,
+      headers: {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify({
+        ...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
+        params: { name: "query", arguments: { sql: busy(100_000) } },
+      }),
+    }).catch(() => null);
+    await expect.poll(() => running(here), { timeout: 10_000 }).toBe(1);
+    leaving.abort();
+    await asking;
+    await expect.poll(() => running(here), { timeout: 10_000 }).toBe(0);
+  }, 60_000);
+});
+
+describe("the database", () => {
+  it("that ends a connection at its first word is asked once more", async () => {
+    const database = await createDatabase("migrated");
+    await using proxy = await startCuttableProxy(Number(new URL(database.url).port));
+    const here = await start({}, { database, databasePort: proxy.port });
+    await using jane = await connectAnalyst(here);
+    expect((await jane.query("select 1")).isError).toBe(false);
+    // As a pool hands out a connection that was dead already.
+    proxy.endNext(1);
+    expect((await jane.query("select 1 as a")).body).toMatchObject({ rows: [{ a: 1 }] });
+    proxy.endNext(2);
+    expect(await jane.query("select 1")).toMatchObject({
+      isError: true,
+      text: expect.stringContaining("does not answer"),
+    });
+
+    await proxy.cut();
+    expect(await jane.query("select 1")).toMatchObject({
+      isError: true,
+      text: expect.stringContaining("does not answer"),
+    });
+    await proxy.mend();
+    expect((await jane.query("select 1")).isError).toBe(false);
+    await expect
+      .poll(async () => here.sql`select outcome from private.audit order by asked_at, id`, {
+        timeout: 20_000,
+      })
+      .toEqual(["answered", "answered", "failed", "failed", "answered"].map((outcome) => ({ outcome })));
+    await here[Symbol.asyncDispose]();
+    stack = undefined;
+    await database[Symbol.asyncDispose]();
+  }, 90_000);
+});
