@@ -8,11 +8,16 @@ export type AnalystSchema = (typeof ANALYST_SCHEMAS)[number];
 /** Prefix of an analyst's token in KV; the rest is its SHA-256. */
 export const ANALYST_PREFIX = "analyst:";
 
+/** Prefix of an analyst who needs no token; the rest is the SHA-256 of the e-mail address. */
+export const MAIL_PREFIX = "analyst-mail:";
+
 /** What KV keeps of an analyst, under `analyst:<SHA-256 of the token>`; the same object is the entry's metadata. */
 export const analystRecord = z.object({
   id: z.string(),
   /** Who it is, as the audit names them. */
   name: z.string(),
+  /** Of who comes through Cloudflare Access, instead of with a token. */
+  email: z.email().nullable().default(null),
   schemas: z.array(z.enum(ANALYST_SCHEMAS)).refine((schemas) => schemas.includes("reporting")),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
@@ -24,6 +29,9 @@ export const TOKEN_FORM = /^an_[A-Za-z0-9_-]{43}$/;
 
 /** The name under which KV keeps a token. */
 export const tokenName = (token: string): Promise<string> => secretName(ANALYST_PREFIX, token);
+
+/** The name under which KV keeps who comes through Cloudflare Access. No token has it: theirs have another prefix. */
+export const mailName = (email: string): Promise<string> => secretName(MAIL_PREFIX, email.toLowerCase());
 
 /** A new token. Shown once: only its hash is kept. */
 export const newToken = (): string => newSecret("an");

@@ -187,6 +187,26 @@ const service = oldPaths
 /** A token is a segment of a path, and long enough that nobody guesses it. */
 export const PUSH_TOKEN = /^[A-Za-z0-9_-]{16,200}$/;
 
+/** Cloudflare Access, where it stands in front of the analysts' door. */
+const access = z
+  .object({
+    ACCESS_TEAM: z
+      .string()
+      .default("")
+      .refine(
+        (team) => team === "" || (URL.canParse(team) && new URL(team).origin === team),
+        "ACCESS_TEAM is not the address of a team: write it like https://example.cloudflareaccess.com, without a path",
+      ),
+    ACCESS_AUDIENCE: z.string().default(""),
+  })
+  .refine(
+    ({ ACCESS_TEAM, ACCESS_AUDIENCE }) => (ACCESS_TEAM === "") === (ACCESS_AUDIENCE === ""),
+    "ACCESS_TEAM and ACCESS_AUDIENCE go together: set both in wrangler.toml, or neither",
+  )
+  .transform(({ ACCESS_TEAM, ACCESS_AUDIENCE }) =>
+    ACCESS_TEAM === "" ? null : { team: ACCESS_TEAM, audience: ACCESS_AUDIENCE },
+  );
+
 /** Which host is which door; nothing in it can be wrong. */
 const doors = z.object({
   PUSH_HOSTS: list.transform(lowerCase),
@@ -250,6 +270,12 @@ export const doorHosts = oncePerEnv(doors);
 
 /** Parses what the push door needs, once per isolate. @throws Misconfigured */
 export const pushConfig = oncePerEnv(pushes);
+
+/** Whose word for who somebody is counts, and for which application. */
+export type AccessConfig = NonNullable<z.output<typeof access>>;
+
+/** Parses whether Cloudflare Access stands in front, once per isolate; null where it does not. @throws Misconfigured */
+export const accessConfig = oncePerEnv(access);
 
 /** What analysts may take. */
 export type AnalystConfig = z.output<typeof analysts>;

@@ -1,38 +1,55 @@
-import { type AnalystRecord, analystRecord, TOKEN_FORM, tokenName } from "../../shared/analysts.ts";
+import { type AnalystRecord, analystRecord, mailName, TOKEN_FORM, tokenName } from "../../shared/analysts.ts";
+import { accessConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { nowMs } from "../../shared/time.ts";
 import type { ApiContext } from "../api/context.ts";
+import { ASSERTION, whoCameThrough } from "./through-access.ts";
+
+/** Where a client finds out about the door before it is let in (RFC 9728), with or without the door's own path after it. */
+export const METADATA_PATH = "/.well-known/oauth-protected-resource";
 
 /** How long an edge location may go on admitting a token after its record changed. */
 const TOKEN_CACHE_S = 60;
 
 /**
- * Whose token a request came with. Needs no database.
+ * Whose token a request came with, or who came through Cloudflare Access. Needs no database.
  * @throws ApiProblem `key_required`, `key_unknown`, `key_expired`, and `too_many_requests` for an address that tries many
  */
 export async function admitAnalyst(c: ApiContext): Promise<AnalystRecord> {
   const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  if (token === undefined) {
+  const assertion = c.req.header(ASSERTION);
+  const access = accessConfig(c.env);
+  let record: AnalystRecord | null = null;
+  if (token !== undefined && TOKEN_FORM.test(token)) {
+    record = await find(c.env, await tokenName(token));
+  } else if (assertion !== undefined && access !== null) {
+    const email = await whoCameThrough(assertion, access);
+    record = email === null ? null : await find(c.env, await mailName(email));
+  } else if (token === undefined) {
     throw new ApiProblem(
       "key_required",
       "Send `Authorization: Bearer <token>`. Tokens of analysts are made with `npm run analysts`.",
-      {
-        "www-authenticate": "Bearer",
-      },
+      { "www-authenticate": challenge(c) },
     );
   }
-  const record = TOKEN_FORM.test(token) ? await find(c.env, token) : null;
-  if (record === null)
-    throw await refuse(c, "key_unknown", "The token is mistyped, revoked, or of another environment.");
+  if (record === null) {
+    throw await refuse(c, "key_unknown", "Mistyped, revoked, of another environment, or no analyst here.");
+  }
   const { expiresAt } = record;
   if (expiresAt !== null && Date.parse(expiresAt) <= nowMs()) {
-    throw await refuse(c, "key_expired", `The token expired at ${expiresAt}: ask for a new one.`);
+    throw await refuse(c, "key_expired", `It expired at ${expiresAt}: ask for a new one.`);
   }
   return record;
 }
 
-async function find(env: Env, token: string): Promise<AnalystRecord | null> {
-  const stored = await env.KEYS.get(await tokenName(token), { type: "json", cacheTtl: TOKEN_CACHE_S });
+/** How a client may find out where to sign in (RFC 9728). */
+const challenge = (c: ApiContext): string =>
+  accessConfig(c.env) === null
+    ? "Bearer"
+    : `Bearer resource_metadata="${new URL(c.req.url).origin}${METADATA_PATH}/mcp"`;
+
+async function find(env: Env, name: string): Promise<AnalystRecord | null> {
+  const stored = await env.KEYS.get(name, { type: "json", cacheTtl: TOKEN_CACHE_S });
   const record = analystRecord.safeParse(stored);
   return record.success ? record.data : null;
 }
@@ -47,7 +64,9 @@ async function refuse(
     key: `analyst ${c.req.header("cf-connecting-ip") ?? ""}`,
   });
   return success
-    ? new ApiProblem(code, detail, { "www-authenticate": 'Bearer error="invalid_token"' })
+    ? new ApiProblem(code, detail, {
+        "www-authenticate": `${challenge(c)}${accessConfig(c.env) === null ? "" : ","} error="invalid_token"`,
+      })
     : new ApiProblem("too_many_requests", "Too many tokens were refused to this address.", {
         "retry-after": "60",
       });

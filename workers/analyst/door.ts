@@ -2,14 +2,14 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import { analystGate } from "../../durable-objects/analyst-gate/index.ts";
-import { doorHosts, serviceConfig } from "../../shared/config.ts";
+import { accessConfig, doorHosts, serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { answerHeaders } from "../api/answer-headers.ts";
-import type { ApiEnv } from "../api/context.ts";
+import type { ApiContext, ApiEnv } from "../api/context.ts";
 import { isAllowedOrigin } from "../api/cors.ts";
 import { answerFailure } from "../api/failures.ts";
 import { logRequest } from "../api/request-log.ts";
-import { admitAnalyst } from "./admission.ts";
+import { admitAnalyst, METADATA_PATH } from "./admission.ts";
 
 const PATH = "/mcp";
 
@@ -17,8 +17,9 @@ const PATH = "/mcp";
 export function isForAnalysts(request: Request, env: Env): boolean {
   const { MCP_HOSTS, API_HOSTS } = doorHosts(env);
   const { host, pathname } = new URL(request.url);
-  if (MCP_HOSTS.length === 0) return API_HOSTS.length === 0 && pathname === PATH;
-  return MCP_HOSTS.includes(host) && (pathname === PATH || !API_HOSTS.includes(host));
+  const isItsPath = pathname === PATH || pathname.startsWith(METADATA_PATH);
+  if (MCP_HOSTS.length === 0) return API_HOSTS.length === 0 && isItsPath;
+  return MCP_HOSTS.includes(host) && (isItsPath || !API_HOSTS.includes(host));
 }
 
 /** The Model Context Protocol, for analysts' clients. */
@@ -44,6 +45,18 @@ const allow = cors({
   exposeHeaders: ["Retry-After", "WWW-Authenticate", "X-Request-Id"],
 });
 
+/** Who signs analysts in. Where nobody does, tokens are all there is. */
+function metadata(c: ApiContext): Response {
+  const access = accessConfig(c.env);
+  if (access === null) throw new ApiProblem("not_found", "Analysts sign in with tokens alone.");
+  return c.json({
+    resource: `${new URL(c.req.url).origin}${PATH}`,
+    resource_name: "Fleet data",
+    authorization_servers: [access.team],
+    bearer_methods_supported: ["header"],
+  });
+}
+
 analystDoor.use(PATH, fromKnownOrigins);
 
 analystDoor.post(PATH, async (c) => {
@@ -67,6 +80,8 @@ analystDoor.all(PATH, () => {
     allow: "POST",
   });
 });
+
+for (const path of [METADATA_PATH, `${METADATA_PATH}${PATH}`]) analystDoor.get(path, metadata);
 
 analystDoor.all("*", () => {
   throw new ApiProblem("not_found", "Analysts' clients connect to /mcp.");

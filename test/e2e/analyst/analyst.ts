@@ -29,6 +29,7 @@ export async function makeToken(
   const kept: AnalystRecord = {
     id: crypto.randomUUID(),
     name: "Jane Analyst",
+    email: null,
     schemas: ["reporting", "tracksolid", "tickets", "fuel"],
     createdAt: "2026-01-15T08:30:00.000Z",
     expiresAt: null,
