@@ -3,12 +3,15 @@ import { expect, it } from "vitest";
 import { type Cell, csvLine } from "../../../workers/api/csv.ts";
 
 it.each<[Cell[], string]>([
+  [[], ""],
   [["a", 1, true, null, "b"], "a,1,true,,b"],
+  [[null, "", 0, -1.5, true, false], ",,0,-1.5,true,false"],
   [["", " ", "a b"], ", ,a b"],
-  [["a,b", 'say "x"', "two\nlines", "\r"], `"a,b","say ""x""","two\nlines","'\r"`],
+  [["a,b", 'say "x"', "two\nlines", "a\rb", "\r"], `"a,b","say ""x""","two\nlines","a\rb","'\r"`],
   [[-1.2864, -1, 0, 1e21], "-1.2864,-1,0,1e+21"],
   [["=1+1", "+254700000001", "-1", "@x", "\tx"], "'=1+1,'+254700000001,'-1,'@x,'\tx"],
-  [['=HYPERLINK("http://x","y")'], `"'=HYPERLINK(""http://x"",""y"")"`],
+  [["\r=1"], '"\'\r=1"'],
+  [['=HYPERLINK("http://x","y")', "'=1"], `"'=HYPERLINK(""http://x"",""y"")",'=1`],
   [["a=b", "1-2", "x@y"], "a=b,1-2,x@y"],
 ])("writes %j", (cells, line) => {
   expect(csvLine(cells)).toBe(`${line}\r\n`);

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectVisits from "#sql/workers/api/geofences/visits.sql";
 import { answerUnlessCurrent } from "../conditional.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
-import { type Cell, csvLine } from "../csv-line.ts";
+import { type Cell, csvLine } from "../csv.ts";
 import { imeiText, pageLimit, placeInstant } from "../filters.ts";
 import { PAGE_TYPES, type Page, pageBody, selectPage } from "../pages.ts";
 import { instantsOf, instantsQuery } from "../periods.ts";
