@@ -1,8 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { instantParameter, plainText } from "./filters.ts";
+import { placeInstant, plainText } from "./filters.ts";
 import { placeWord, readPlaceWord } from "./place-word.ts";
-
-const instant = z.iso.datetime().refine((at) => instantParameter.safeParse(at).success);
 
 /**
  * A word of `reporting.fn_place_word` as the statement takes it.
@@ -15,7 +13,7 @@ export function readCursor(parameter: string, word: string | undefined, names: r
   const place = z
     .array(plainText)
     .length(names.length)
-    .refine((parts) => names.every((name, n) => name !== "at" || instant.safeParse(parts[n]).success));
+    .refine((parts) => names.every((name, n) => name !== "at" || placeInstant.safeParse(parts[n]).success));
   const parts = readPlaceWord(place, parameter, word);
   return JSON.stringify(Object.fromEntries(names.map((name, n) => [name, parts[n]])));
 }

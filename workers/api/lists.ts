@@ -1,13 +1,12 @@
 import type { ApiContext } from "./context.ts";
 import { type Cell, csvLine } from "./csv.ts";
 import { readCursor } from "./cursor.ts";
+import { PAGE_TYPES } from "./pages.ts";
 import { type Asker, askerOf, pagingAskerOf } from "./select.ts";
 import { answerStreamed } from "./streamed.ts";
 
 /** Rows that are read at once for a file: some tens of milliseconds of the database's time. */
 const ROWS_PER_PAGE = 1_000;
-
-const TYPES = { json: "application/json", geojson: "application/geo+json" } as const;
 
 /** Facts, newest first, in pages. */
 export interface FactList {
@@ -42,7 +41,7 @@ export async function answerList(
     );
   }
   const body = await list.read(askerOf(c), after, asked.limit, asked.format);
-  return new Response(body, { headers: { "content-type": TYPES[asked.format] } });
+  return new Response(body, { headers: { "content-type": PAGE_TYPES[asked.format] } });
 }
 
 type Row = Record<string, Cell>;
