@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { placeInstant, plainText } from "./filters.ts";
-import { placeWord, readPlaceWord } from "./place-word.ts";
+import { readPlaceWord } from "./place-word.ts";
 
 /**
  * A word of `reporting.fn_place_word` as the statement takes it.
@@ -17,11 +17,3 @@ export function readCursor(parameter: string, word: string | undefined, names: r
   const parts = readPlaceWord(place, parameter, word);
   return JSON.stringify(Object.fromEntries(names.map((name, n) => [name, parts[n]])));
 }
-
-/** `after` of a list, with an example of such a word. */
-export const afterParameter = (example: readonly string[]) =>
-  z
-    .string()
-    .max(400)
-    .optional()
-    .openapi({ description: "`next` of the answer before", example: placeWord(example) });

@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectEvents from "#sql/workers/api/events.sql";
 import type { ApiEnv } from "./context.ts";
-import { afterParameter, readCursor } from "./cursor.ts";
+import { readCursor } from "./cursor.ts";
 import { anyOf, jsonList, LIST_HINT, pageLimit, plainText } from "./filters.ts";
 import { instantsOf, instantsQuery } from "./periods.ts";
+import { afterParameter } from "./place-word.ts";
 import { exampleVehicle, nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
 import { vehicleFilter, vehicleFilterQuery } from "./vehicle-filter.ts";

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectDistanceDaily from "#sql/workers/api/analytics/distance-daily.sql";
 import type { ApiEnv } from "../context.ts";
 import { imeiText, pageLimit } from "../filters.ts";
-import { readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage } from "../schemas.ts";
 import { vehicleFilter } from "../vehicle-filter.ts";
 import {
@@ -11,7 +11,7 @@ import {
   daysAsked,
   exampleCompared,
   figuresQuery,
-  pageAfter,
+  MOST_AFTER_CHARACTERS,
   REVALIDATE,
   UNKNOWN,
   unchangedAnswer,
@@ -92,7 +92,7 @@ const route = createRoute({
         .default("false")
         .openapi({ description: "`true`: each day of each vehicle", example: "true" }),
       limit: pageLimit,
-      after: pageAfter(["2026-01-09", "860000000000000"]),
+      after: afterParameter(["2026-01-09", "860000000000000"], MOST_AFTER_CHARACTERS),
     }),
   },
   responses: {

@@ -3,7 +3,7 @@ import selectDriverBehaviour from "#sql/workers/api/analytics/driver-behaviour.s
 import { settings } from "../../../shared/settings.ts";
 import type { ApiEnv } from "../context.ts";
 import { pageLimit, plainText } from "../filters.ts";
-import { readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage } from "../schemas.ts";
 import { vehicleFilter } from "../vehicle-filter.ts";
 import {
@@ -12,7 +12,7 @@ import {
   daysAsked,
   exampleCompared,
   figuresQuery,
-  pageAfter,
+  MOST_AFTER_CHARACTERS,
   REVALIDATE,
   unchangedAnswer,
 } from "./period.ts";
@@ -89,7 +89,10 @@ const route = createRoute({
   description: `Drivers are those of the time. On a day on which they changed, each has what happened in their time. ${REVALIDATE}`,
   security: [{ key: [] }],
   request: {
-    query: figuresQuery.extend({ limit: pageLimit, after: pageAfter(["Wanjiku Kamau"]) }),
+    query: figuresQuery.extend({
+      limit: pageLimit,
+      after: afterParameter(["Wanjiku Kamau"], MOST_AFTER_CHARACTERS),
+    }),
   },
   responses: {
     200: {

@@ -53,13 +53,8 @@ export const examplePeriod = {
 
 export const exampleCompared = { ...examplePeriod, before: { from: "2026-01-02", to: "2026-01-08" } };
 
-/** Of a page, where the one before ended. */
-export const pageAfter = (example: readonly unknown[]) =>
-  z
-    .string()
-    .max(2_000)
-    .optional()
-    .openapi({ description: "`next` of the answer before", example: placeWord(example) });
+/** `after` of a page: most places have the name of a driver or a group in them, which is free text. */
+export const MOST_AFTER_CHARACTERS = 2_000;
 
 interface Answer extends postgres.Row {
   body: string;

@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectUtilisation from "#sql/workers/api/analytics/utilisation.sql";
 import type { ApiEnv } from "../context.ts";
 import { pageLimit } from "../filters.ts";
+import { afterParameter } from "../place-word.ts";
 import { nextPage } from "../schemas.ts";
 import { vehicleFilter } from "../vehicle-filter.ts";
 import { groupAfter, groupBy, groupFields } from "./groups.ts";
@@ -11,7 +12,7 @@ import {
   daysAsked,
   exampleCompared,
   figuresQuery,
-  pageAfter,
+  MOST_AFTER_CHARACTERS,
   REVALIDATE,
   UNKNOWN,
   unchangedAnswer,
@@ -95,7 +96,7 @@ const route = createRoute({
     query: figuresQuery.extend({
       group_by: groupBy,
       limit: pageLimit,
-      after: pageAfter(["city", "Mombasa"]),
+      after: afterParameter(["city", "Mombasa"], MOST_AFTER_CHARACTERS),
     }),
   },
   responses: {

@@ -6,7 +6,7 @@ import { type Cell, csvLine } from "../csv.ts";
 import { imeiText, pageLimit, placeInstant } from "../filters.ts";
 import { PAGE_TYPES, type Page, pageBody, selectPage } from "../pages.ts";
 import { instantsOf, instantsQuery } from "../periods.ts";
-import { placeWord, readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { exampleVehicle, nextPage, notFoundAnswer, problemAnswers } from "../schemas.ts";
 import { askerOf } from "../select.ts";
 import { answerStreamed } from "../streamed.ts";
@@ -29,14 +29,7 @@ const query = z.object({
     .default("json")
     .openapi({ description: "`csv`: all of them at once, whatever `limit` and `after`", example: "json" }),
   limit: pageLimit,
-  after: z
-    .string()
-    .max(100)
-    .optional()
-    .openapi({
-      description: "`next` of the page before",
-      example: placeWord(["2026-01-15T08:30:00.000000Z", exampleVehicle.imei]),
-    }),
+  after: afterParameter(["2026-01-15T08:30:00.000000Z", exampleVehicle.imei], 100),
 });
 
 const text = z.string().nullable();

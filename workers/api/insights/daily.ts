@@ -9,7 +9,7 @@ import { rulesAt, tellQuery } from "../../insights/tell.ts";
 import type { ApiEnv } from "../context.ts";
 import { anyOf, jsonList, LIST_HINT, pageLimit } from "../filters.ts";
 import { daysQuery } from "../periods.ts";
-import { placeWord, readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { answerRevised } from "../revised.ts";
 import { nextPage, problemAnswers } from "../schemas.ts";
 import { askerOf, select, selectBody } from "../select.ts";
@@ -39,14 +39,7 @@ const query = z.object({
   kind: kindsFilter,
   severity: anyOf(z.enum(SEVERITIES)).openapi({ description: LIST_HINT, example: "high,medium" }),
   limit: pageLimit,
-  after: z
-    .string()
-    .max(400)
-    .optional()
-    .openapi({
-      description: "`next` of the answer before",
-      example: placeWord([0, 2, "idling", exampleInsightId]),
-    }),
+  after: afterParameter([0, 2, "idling", exampleInsightId]),
 });
 
 const insight = z.object({

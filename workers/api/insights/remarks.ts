@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectRemarks from "#sql/workers/api/insights/remarks.sql";
 import type { ApiEnv } from "../context.ts";
 import { anyOf, jsonList, LIST_HINT, pageLimit } from "../filters.ts";
-import { placeWord, readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage, problemAnswers } from "../schemas.ts";
 import { askerOf, selectBody } from "../select.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
@@ -29,11 +29,7 @@ const query = z.object({
   kind: kindsFilter,
   verdict: anyOf(z.enum(VERDICTS)).openapi({ description: LIST_HINT, example: "wrong,explained" }),
   limit: pageLimit,
-  after: z
-    .string()
-    .max(400)
-    .optional()
-    .openapi({ description: "`next` of the answer before", example: placeWord([exampleRemarkId]) }),
+  after: afterParameter([exampleRemarkId]),
 });
 
 const remarkList = z

@@ -6,7 +6,7 @@ import { nowMs, toIso } from "../../../shared/time.ts";
 import type { ApiEnv } from "../context.ts";
 import { anyOf, instantParameter, jsonList, LIST_HINT, plainText, readDecimal } from "../filters.ts";
 import { PAGE_TYPES, pageBody, selectPage } from "../pages.ts";
-import { placeWord, readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { notFoundAnswer, problemAnswers } from "../schemas.ts";
 import { askerOf } from "../select.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
@@ -65,14 +65,7 @@ const query = z.object({
     .transform(readDecimal)
     .pipe(z.int().min(1).max(MOST_TICKETS))
     .openapi({ type: "integer", minimum: 1, maximum: MOST_TICKETS, default: 50, example: 20 }),
-  after: z
-    .string()
-    .max(3_000)
-    .optional()
-    .openapi({
-      description: "`next` of the page before",
-      example: placeWord(["2026-01-15T06:00:00.000000Z", "INC-20481"]),
-    }),
+  after: afterParameter(["2026-01-15T06:00:00.000000Z", "INC-20481"], 3_000),
 });
 
 /** `GET /v1/tickets/…` and `GET /v1/tickets/…/{number}`. */

@@ -1,10 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ApiProblem } from "../../../shared/errors.ts";
 import type { ApiEnv } from "../context.ts";
-import { afterParameter } from "../cursor.ts";
 import { pageLimit, readDecimal } from "../filters.ts";
 import { answerList, CSV_HINT, type FactList } from "../lists.ts";
 import { instantsOf, instantsQuery } from "../periods.ts";
+import { afterParameter } from "../place-word.ts";
 import { answerRevisedSpan, REVISED_SPAN_HINT } from "../revised-span.ts";
 import { problemAnswers } from "../schemas.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
