@@ -7,6 +7,7 @@ import { instantsOf, instantsQuery } from "./periods.ts";
 import { afterParameter } from "./place-word.ts";
 import { exampleVehicle, nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
+import { answerUnkept } from "./unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "./vehicle-filter.ts";
 
 const LONGEST_DAYS = 92;
@@ -101,9 +102,6 @@ export function deviceEvents(api: OpenAPIHono<ApiEnv>): void {
     const body = await selectBody(askerOf(c), selectEvents, [
       ...[from, to, vehicles, drivers, place, limit, type, jsonList(kind)],
     ]);
-    return c.body(body ?? "", 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(body) as never;
   });
 }

@@ -5,6 +5,7 @@ import type { ApiContext, ApiEnv } from "./context.ts";
 import { METRICS, type NamedSample, PARTS } from "./metrics-parts.ts";
 import { PROMETHEUS_TYPE, toPrometheus } from "./prometheus.ts";
 import { problemsOf } from "./schemas.ts";
+import { answerUnkept } from "./unkept.ts";
 
 /** A scrape must be answered while the database hangs. */
 const PATIENCE_MS = 2_000;
@@ -48,10 +49,7 @@ export function metrics(api: OpenAPIHono<ApiEnv>): void {
       help,
       samples: samples.filter((sample) => sample.name === name),
     }));
-    return c.body(toPrometheus(families), 200, {
-      "content-type": PROMETHEUS_TYPE,
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(toPrometheus(families), { "content-type": PROMETHEUS_TYPE }) as never;
   });
 }
 

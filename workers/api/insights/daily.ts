@@ -13,6 +13,7 @@ import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { answerRevised } from "../revised.ts";
 import { nextPage, problemAnswers } from "../schemas.ts";
 import { askerOf, select, selectBody } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import {
   exampleInsightId,
@@ -148,7 +149,7 @@ export function daily(api: OpenAPIHono<ApiEnv>): void {
       const body = await selectBody(askerOf(c), revision === null ? made : fromKept, [
         ...[day, rulesAt(startedMs), vehicles, drivers, jsonList(kinds), jsonList(severities), begin, limit],
       ]);
-      return c.body(body ?? "", 200, { "content-type": "application/json", "cache-control": "no-store" });
+      return answerUnkept(body);
     };
     if (revision === null) return (await answer()) as never;
     return (await answerRevised(c, { revision }, answer)) as never;

@@ -5,6 +5,7 @@ import { anyOf, jsonList, LIST_HINT, pageLimit } from "../filters.ts";
 import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage, problemAnswers } from "../schemas.ts";
 import { askerOf, selectBody } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import {
   exampleInsightId,
@@ -79,9 +80,6 @@ export function remarks(api: OpenAPIHono<ApiEnv>): void {
     const body = await selectBody(askerOf(c), selectRemarks, [
       ...[before, limit, vehicles, drivers, jsonList(kinds), jsonList(verdict), insight ?? null],
     ]);
-    return c.body(body ?? "", 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(body) as never;
   });
 }

@@ -5,6 +5,7 @@ import { limitByAddress, requireScope } from "../admission.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
 import { isAllowedOrigin } from "../cors.ts";
 import { askerOf, selectBody } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { OLD_ANSWERS } from "./answers.ts";
 import { fieldsOf } from "./fields.ts";
 import { readOldFilters } from "./filters.ts";
@@ -42,5 +43,5 @@ async function answer(c: ApiContext, { name, imei }: Found): Promise<Response> {
   const asked = readOldFilters([...named, ...fields], serviceConfig(c.env).OLD_FILTERS);
   const { statement, parameters } = ask(asked, nowMs());
   const body = await selectBody(askerOf(c), statement, parameters);
-  return new Response(body, { headers: { "content-type": contentType, "cache-control": "no-store" } });
+  return answerUnkept(body, { "content-type": contentType });
 }

@@ -8,6 +8,7 @@ import { instantsOf, instantsQuery } from "../periods.ts";
 import { afterParameter } from "../place-word.ts";
 import { exampleVehicle, notFoundAnswer, problemAnswers } from "../schemas.ts";
 import { askerOf, select } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import { READING_KINDS, readingPage } from "./schemas.ts";
 
@@ -66,9 +67,6 @@ export function readings(api: OpenAPIHono<ApiEnv>): void {
         `imei: name some vehicles, or choose fewer by other filters: at most ${MOST_VEHICLES} are read at once`,
       );
     }
-    return c.body(page.body, 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(page.body) as never;
   });
 }

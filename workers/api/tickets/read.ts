@@ -9,6 +9,7 @@ import { PAGE_TYPES, pageBody, selectPage } from "../pages.ts";
 import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { notFoundAnswer, problemAnswers } from "../schemas.ts";
 import { askerOf } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import { TICKET_KINDS, type TicketKind } from "./kinds.ts";
 import { ticket, ticketCollection, ticketList, ticketParams } from "./schemas.ts";
@@ -106,9 +107,8 @@ function list(api: OpenAPIHono<ApiEnv>, { path, kind, many }: TicketKind): void 
       ...[vehicles, drivers, limit, at, number, nearest, settings.silentAfterS, settings.staleAfterS],
       ...[MOST_DAYS_EACH, MOST_DAYS_A_PAGE],
     ]);
-    return c.body(pageBody(page, "tickets", format), 200, {
+    return answerUnkept(pageBody(page, "tickets", format), {
       "content-type": PAGE_TYPES[format],
-      "cache-control": "no-store",
     }) as never;
   });
 }
@@ -147,9 +147,6 @@ function read(api: OpenAPIHono<ApiEnv>, { path, kind, one, example }: TicketKind
       ...[settings.silentAfterS, settings.staleAfterS, ANY_DAYS, ANY_DAYS],
     ]);
     if (entries === "[]") throw new ApiProblem("not_found", `There is no ${one} of that number.`);
-    return c.body(entries.slice(1, -1), 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(entries.slice(1, -1)) as never;
   });
 }
