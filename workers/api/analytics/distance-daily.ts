@@ -4,11 +4,9 @@ import type { ApiEnv } from "../context.ts";
 import { imeiText, pageLimit } from "../filters.ts";
 import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage } from "../schemas.ts";
-import { vehicleFilter } from "../vehicle-filter.ts";
 import {
-  answerDays,
+  answerFigures,
   comparedFields,
-  daysAsked,
   exampleCompared,
   figuresQuery,
   MOST_AFTER_CHARACTERS,
@@ -109,12 +107,8 @@ export function distanceDaily(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { vehicles: byVehicle, limit, after, ...query } = c.req.valid("query");
     const [day, imei] = after === undefined ? [null, null] : readPlaceWord(place, "after", after);
-    const asked = { ...query, compares: true, pages: true } as const;
-    const days = await daysAsked(c, asked);
-    const { vehicles, drivers } = vehicleFilter(query);
-    return (await answerDays(c, days, asked, selectDistanceDaily, [
-      ...[days.from, days.to, days.beforeFrom, vehicles, drivers],
+    return answerFigures(c, query, { statement: selectDistanceDaily, pages: true }, [
       ...[byVehicle === "true", day, imei, limit],
-    ])) as never;
+    ]) as never;
   });
 }

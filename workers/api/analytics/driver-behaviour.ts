@@ -5,11 +5,9 @@ import type { ApiEnv } from "../context.ts";
 import { pageLimit, plainText } from "../filters.ts";
 import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage } from "../schemas.ts";
-import { vehicleFilter } from "../vehicle-filter.ts";
 import {
-  answerDays,
+  answerFigures,
   comparedFields,
-  daysAsked,
   exampleCompared,
   figuresQuery,
   MOST_AFTER_CHARACTERS,
@@ -108,12 +106,8 @@ export function driverBehaviour(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { limit, after, ...query } = c.req.valid("query");
     const [name] = after === undefined ? [null] : readPlaceWord(z.tuple([plainText]), "after", after);
-    const asked = { ...query, compares: true, pages: true } as const;
-    const days = await daysAsked(c, asked);
-    const { vehicles, drivers } = vehicleFilter(query);
-    return (await answerDays(c, days, asked, selectDriverBehaviour, [
-      ...[days.from, days.to, days.beforeFrom, vehicles, drivers, name, limit],
-      ...[scoreSpeedingWeight, scoreHarshWeight, scoreLeastKm],
-    ])) as never;
+    return answerFigures(c, query, { statement: selectDriverBehaviour, pages: true }, [
+      ...[name, limit, scoreSpeedingWeight, scoreHarshWeight, scoreLeastKm],
+    ]) as never;
   });
 }
