@@ -3,7 +3,7 @@ select (select vehicles::int from bound) as vehicles, json_build_object(
   'kind', $1::text,
   'readings', coalesce((
     select json_agg(json_build_object(
-      'at', to_char(t.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'imei', t.imei, 'name', v.name, 'plate', v.plate,
+      'at', reporting.fn_iso(t.at), 'imei', t.imei, 'name', v.name, 'plate', v.plate,
       'driver', d.driver_name, 'account', v.account, 'values', t.facts
     ) order by t.n)
     from told t
