@@ -6,6 +6,7 @@ import { nowMs, toIso } from "../../../shared/time.ts";
 import type { ApiEnv } from "../context.ts";
 import { anyOf, instantParameter, jsonList, LIST_HINT, plainText, readDecimal } from "../filters.ts";
 import { PAGE_TYPES, pageBody, selectPage } from "../pages.ts";
+import { instantsOf } from "../periods.ts";
 import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { notFoundAnswer, problemAnswers } from "../schemas.ts";
 import { askerOf } from "../select.ts";
@@ -13,8 +14,6 @@ import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import { TICKET_KINDS, type TicketKind } from "./kinds.ts";
 import { ticket, ticketCollection, ticketList, ticketParams } from "./schemas.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 const USUAL_DAYS = 31;
 const LONGEST_DAYS = 366;
@@ -98,12 +97,15 @@ function list(api: OpenAPIHono<ApiEnv>, { path, kind, many }: TicketKind): void 
   });
   api.openapi(route, async (c) => {
     const { state, area, from, to, nearest, format, limit, after, ...filter } = c.req.valid("query");
-    const asOf = nowMs();
-    const since = state === "open" && from === undefined ? null : spanStart(from, to, asOf);
+    const asOfMs = nowMs();
+    const since =
+      state === "open" && from === undefined
+        ? null
+        : instantsOf({ from, to }, LONGEST_DAYS, { defaultDays: USUAL_DAYS, asOfMs }).from;
     const { vehicles, drivers } = vehicleFilter(filter);
     const [at, number] = after === undefined ? [null, null] : readPlaceWord(place, "after", after);
     const page = await selectPage(askerOf(c), selectTickets, [
-      ...[kind, toIso(asOf), format === "geojson", null, since, to ?? null, state ?? null, jsonList(area)],
+      ...[kind, toIso(asOfMs), format === "geojson", null, since, to ?? null, state ?? null, jsonList(area)],
       ...[vehicles, drivers, limit, at, number, nearest, settings.silentAfterS, settings.staleAfterS],
       ...[MOST_DAYS_EACH, MOST_DAYS_A_PAGE],
     ]);
@@ -111,17 +113,6 @@ function list(api: OpenAPIHono<ApiEnv>, { path, kind, many }: TicketKind): void 
       "content-type": PAGE_TYPES[format],
     }) as never;
   });
-}
-
-/** @throws ApiProblem where the span runs backwards or is too long */
-function spanStart(from: string | undefined, to: string | undefined, asOf: number): string {
-  const toMs = to === undefined ? asOf : Date.parse(to);
-  const fromMs = from === undefined ? toMs - USUAL_DAYS * DAY_MS : Date.parse(from);
-  if (fromMs >= toMs) throw new ApiProblem("invalid_request", "from: must be before to");
-  if (toMs - fromMs > LONGEST_DAYS * DAY_MS) {
-    throw new ApiProblem("invalid_request", `from: must be at most ${LONGEST_DAYS} days before to`);
-  }
-  return toIso(fromMs);
 }
 
 function read(api: OpenAPIHono<ApiEnv>, { path, kind, one, example }: TicketKind): void {
