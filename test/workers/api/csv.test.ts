@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { expect, it } from "vitest";
-import { type Cell, csvLine } from "../../../workers/api/csv.ts";
+import { type Cell, csvFile, csvLine, csvRows } from "../../../workers/api/csv.ts";
 
 it.each<[Cell[], string]>([
   [[], ""],
@@ -21,3 +21,16 @@ it("is read back by a reader of CSV", () => {
   const texts = ['"', '""', ",", "a\r\nb", "a\n", "Ñ 🚚", " x ", ";"];
   expect(parse(csvLine(texts))).toEqual([texts]);
 });
+
+it.each([
+  [[], ""],
+  [[{ a: 1, b: "x" }], "x,1\r\n"],
+  [[{ a: 1, c: 2 }, { b: null }], ",1\r\n,\r\n"],
+])(
+  "writes the cells of rows %j in the order of the columns, under their names where it is a file",
+  (rows, lines) => {
+    const columns = ["b", "a"] as const;
+    expect(csvRows(columns, rows)).toBe(lines);
+    expect(csvFile(columns, rows)).toBe(`b,a\r\n${lines}`);
+  },
+);

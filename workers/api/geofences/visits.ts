@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectVisits from "#sql/workers/api/geofences/visits.sql";
 import { answerUnlessCurrent } from "../conditional.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
-import { type Cell, csvLine } from "../csv.ts";
+import { csvFile, csvLine, csvRows } from "../csv.ts";
 import { imeiText, pageLimit, placeInstant } from "../filters.ts";
 import { PAGE_TYPES, type Page, pageBody, selectPage } from "../pages.ts";
 import { instantsOf, instantsQuery } from "../periods.ts";
@@ -96,7 +96,7 @@ const route = createRoute({
       description: "A page; as CSV all of them, a line each under a line of names",
       content: {
         "application/json": { schema: visits },
-        "text/csv": { schema: z.string(), example: csvLine(COLUMNS) + lineOf(exampleVisit) },
+        "text/csv": { schema: z.string(), example: csvFile(COLUMNS, [exampleVisit]) },
       },
     },
     304: { description: "Your copy still stands" },
@@ -143,10 +143,6 @@ function answerFile(
   }
   return answerStreamed(c, headers, pages(), async function* (all) {
     yield csvLine(COLUMNS);
-    for await (const page of all) yield page.map(lineOf).join("");
+    for await (const page of all) yield csvRows(COLUMNS, page);
   });
-}
-
-function lineOf(one: z.infer<typeof visit>): string {
-  return csvLine(COLUMNS.map((name): Cell => one[name]));
 }
