@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { serviceConfig } from "../../../shared/config.ts";
 import { nowMs } from "../../../shared/time.ts";
-import { limitByAddress, requireScope } from "../admission.ts";
+import { admitAddress, admitScope } from "../admission.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
 import { isAllowedOrigin } from "../cors.ts";
 import { askerOf, selectBody } from "../select.ts";
@@ -10,8 +10,6 @@ import { OLD_ANSWERS } from "./answers.ts";
 import { fieldsOf } from "./fields.ts";
 import { readOldFilters } from "./filters.ts";
 import { type Found, oldRoutesAt } from "./find.ts";
-
-const admitReader = requireScope("read");
 
 /**
  * Answers the paths of the system before this one, so that its pages need no change. Where they are, and who may ask, is
@@ -25,8 +23,8 @@ export const oldPaths = createMiddleware<ApiEnv>(async (c, next) => {
   const { OLD_PATHS_ACCESS: access } = serviceConfig(c.env);
   // No page of theirs sends a key: the browser says which page asks, which any program can claim.
   if (access === "origin" && c.req.header("authorization") === undefined && comesFromAPage(c)) {
-    await limitByAddress(c, async () => {});
-  } else await admitReader(c, async () => {});
+    await admitAddress(c);
+  } else await admitScope(c, "read");
   c.res = await answer(c, found);
 });
 
