@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { withoutComments } from "../../scripts/sql-modules/without-comments.ts";
+import { READING_KINDS, readingsQuery } from "../../workers/api/readings/kinds.ts";
 import { createDatabase } from "../setup/database.ts";
 import { makeSharedToken } from "../setup/earlier/session.ts";
 
@@ -29,6 +30,9 @@ it("refuses a comment in a comment, which goes on after the first end", () => {
   );
 });
 
+/** What asks for insights and for readings is put together of these. */
+const PARTS = /insights\/(rules\/|bars\.sql|daily\.sql)|api\/readings\//;
+
 it("leaves every statement of the Worker one that Postgres takes, with parameters of the same types", async () => {
   await using database = await createDatabase("migrated");
   await makeSharedToken(database.sql);
@@ -37,8 +41,7 @@ it("leaves every statement of the Worker one that Postgres takes, with parameter
   const files = await Promise.all(
     folders.map(async (folder) =>
       (await readdir(folder, { recursive: true }))
-        // What asks for insights is put together of parts.
-        .filter((name) => name.endsWith(".sql") && !/insights\/(rules\/|bars\.sql|daily\.sql)/.test(name))
+        .filter((name) => name.endsWith(".sql") && !PARTS.test(name))
         .map((name) => join(folder, name)),
     ),
   );
@@ -55,6 +58,12 @@ it("leaves every statement of the Worker one that Postgres takes, with parameter
     const shortened = withoutComments(sql);
     expect(await prepared(shortened), file).toBe(await prepared(sql));
     shorter += sql.length - shortened.length;
+  }
+  const readings = (name: string) => readFile(join("workers/api/readings", name), "utf8");
+  const [newest, page] = [await readings("newest.sql"), await readings("page.sql")];
+  for (const kind of READING_KINDS) {
+    const shortened = readingsQuery(kind, withoutComments(newest), withoutComments(page));
+    expect(await prepared(shortened), kind).toBe(await prepared(readingsQuery(kind, newest, page)));
   }
   connection.release();
   expect(shorter).toBeGreaterThan(0);

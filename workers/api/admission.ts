@@ -1,9 +1,8 @@
-import { createMiddleware } from "hono/factory";
 import { KEY_FORM, type KeyRecord, keyName, keyRecord, type Scope } from "../../shared/access.ts";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { nowMs } from "../../shared/time.ts";
-import type { ApiContext, ApiEnv, Caller } from "./context.ts";
+import type { ApiContext, Caller } from "./context.ts";
 
 /** How long an edge location may go on admitting a key after its record changed. */
 const KEY_CACHE_S = 60;
@@ -26,20 +25,17 @@ const ANYBODY: Caller = {
   scopes: ["read"],
 };
 
-/** Lets in who may use a scope, and names the caller. Needs no database. */
-export function requireScope(scope: Scope) {
-  return createMiddleware<ApiEnv>(async (c, next) => {
-    c.set("asksForKey", true);
-    const caller = await admit(c);
-    c.set("caller", caller);
-    if (!caller.scopes.includes(scope)) {
-      throw new ApiProblem("scope_missing", `This needs a key with the scope "${scope}".`);
-    }
-    await next();
-  });
+/** Lets in who may use a scope, and names the caller. Needs no database. @throws ApiProblem where they may not */
+export async function admitScope(c: ApiContext, scope: Scope): Promise<void> {
+  c.set("asksForKey", true);
+  const caller = await findCaller(c);
+  c.set("caller", caller);
+  if (!caller.scopes.includes(scope)) {
+    throw new ApiProblem("scope_missing", `This needs a key with the scope "${scope}".`);
+  }
 }
 
-async function admit(c: ApiContext): Promise<Caller> {
+async function findCaller(c: ApiContext): Promise<Caller> {
   const key = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (key === undefined) {
     if (serviceConfig(c.env).OPEN_READS) return ANYBODY;
@@ -105,10 +101,8 @@ async function brake(
   if (!success) throw new ApiProblem("too_many_requests", detail, { "retry-after": String(windowS) });
 }
 
-/** Lets in everybody, each address a limited number of times. */
-export const limitByAddress = createMiddleware<ApiEnv>(async (c, next) => {
-  await brake(c, "READ_LIMITER", `address ${addressOf(c)}`, "Too many requests from this address.");
-  await next();
-});
+/** Lets in everybody, each address a limited number of times. @throws ApiProblem `too_many_requests` */
+export const admitAddress = (c: ApiContext): Promise<void> =>
+  brake(c, "READ_LIMITER", `address ${addressOf(c)}`, "Too many requests from this address.");
 
 const addressOf = (c: ApiContext) => c.req.header("cf-connecting-ip") ?? "";

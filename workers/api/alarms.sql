@@ -56,8 +56,8 @@ with vehicle as materialized (
     'imei', s.imei, 'name', v.name, 'plate', v.plate, 'driver', d.driver_name, 'account', v.account,
     'code', s.canonical_code, 'class', c.class, 'harsh', c.harsh, 'alarmName', k.alarm_name, 'reportedCode', k.code,
     'fenceId', nullif(s.fence_id, ''),
-    'alarmAt', to_char(s.alarm_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    'endedAt', to_char(k.ended_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'alarmAt', reporting.fn_iso(s.alarm_time),
+    'endedAt', reporting.fn_iso(k.ended_at),
     'lat', k.lat, 'lng', k.lng, 'speedKmh', k.speed_kmh, 'level', k.level, 'value', k.alert_value, 'files', k.file_names,
     'source', k.source
   ) as facts

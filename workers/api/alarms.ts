@@ -1,12 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectAlarms from "#sql/workers/api/alarms.sql";
 import type { ApiEnv } from "./context.ts";
-import { csvLine } from "./csv.ts";
-import { afterParameter } from "./cursor.ts";
+import { csvFile } from "./csv.ts";
 import { anyOf, jsonList, LIST_HINT, pageLimit, plainText } from "./filters.ts";
 import { answerList, CSV_HINT, type FactList } from "./lists.ts";
 import { instantsOf, instantsQuery } from "./periods.ts";
-import { answerRevisedSpan, REVISED_SPAN_HINT } from "./revised-span.ts";
+import { afterParameter } from "./place-word.ts";
+import { REVISED_SPAN_HINT } from "./revised-span.ts";
 import { exampleVehicle, nextPage, problemAnswers } from "./schemas.ts";
 import { selectBody } from "./select.ts";
 import { vehicleFilter, vehicleFilterQuery } from "./vehicle-filter.ts";
@@ -128,7 +128,7 @@ const route = createRoute({
         "application/geo+json": { schema: alarmCollection },
         "text/csv": {
           schema: z.string(),
-          example: csvLine(columns) + csvLine(columns.map((column) => exampleAlarm[column])),
+          example: csvFile(columns, [exampleAlarm]),
         },
       },
     },
@@ -140,7 +140,7 @@ const route = createRoute({
 /** `GET /v1/alarms`. */
 export function alarms(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
-    const { format, limit, state = null, code, class: about, ...asked } = c.req.valid("query");
+    const asked = c.req.valid("query");
     const { from, to } = instantsOf(asked, LONGEST_DAYS);
     const { vehicles, drivers } = vehicleFilter(asked);
     const list: FactList = {
@@ -148,11 +148,9 @@ export function alarms(api: OpenAPIHono<ApiEnv>): void {
       read: (asker, after, most, form) =>
         selectBody(asker, selectAlarms, [
           ...[from, to, vehicles, drivers, after, most, form],
-          ...[jsonList(code), jsonList(about), state],
+          ...[jsonList(asked.code), jsonList(asked.class), asked.state ?? null],
         ]),
     };
-    return answerRevisedSpan(c, { asked, from, to, imeis: asked.imei }, () =>
-      answerList(c, list, { format, limit, after: asked.after }),
-    ) as never;
+    return answerList(c, list, asked, { from, to }) as never;
   });
 }

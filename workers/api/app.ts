@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { limitByAddress, requireScope } from "./admission.ts";
+import { admitAddress, admitScope } from "./admission.ts";
 import { alarms } from "./alarms.ts";
 import { analytics } from "./analytics/index.ts";
 import { answerHeaders } from "./answer-headers.ts";
@@ -72,7 +72,12 @@ app.use(crossOrigin(app));
 app.use(refuseLongUrls);
 app.use(oldPaths);
 
-for (const path of ["/health/ready", "/health/ingest"]) app.use(path, limitByAddress);
+for (const path of ["/health/ready", "/health/ingest"]) {
+  app.use(path, async (c, next) => {
+    await admitAddress(c);
+    await next();
+  });
+}
 app.use("/health/*", async (c, next) => {
   await next();
   c.res.headers.set("cache-control", "no-store");
@@ -80,10 +85,10 @@ app.use("/health/*", async (c, next) => {
 
 health(app);
 metrics(app);
-app.use("/v1/live/stream", admitTicketOrKey);
-app.use("/v1/*", (c, next) => {
-  if (c.req.path === "/v1/live/stream") return next();
-  return requireScope(scopeOf(c.req.method, c.req.path))(c, next);
+app.use("/v1/*", async (c, next) => {
+  if (c.req.path === "/v1/live/stream") await admitTicketOrKey(c);
+  else await admitScope(c, scopeOf(c.req.method, c.req.path));
+  await next();
 });
 live(app);
 liveStream(app);

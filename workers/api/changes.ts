@@ -5,6 +5,7 @@ import type { ApiEnv } from "./context.ts";
 import { readDecimal } from "./filters.ts";
 import { problemAnswers, problemsOf } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
+import { answerUnkept } from "./unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "./vehicle-filter.ts";
 
 const { driver: _, ...filterQuery } = vehicleFilterQuery;
@@ -174,6 +175,6 @@ export function changes(api: OpenAPIHono<ApiEnv>): void {
     if (body === null) {
       throw new ApiProblem("version_unknown", "fromVersion: is newer than all that is known here.");
     }
-    return c.body(body, 200, { "content-type": "application/json", "cache-control": "no-store" }) as never;
+    return answerUnkept(body) as never;
   });
 }

@@ -1,8 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { instantParameter, plainText } from "./filters.ts";
-import { placeWord, readPlaceWord } from "./place-word.ts";
-
-const instant = z.iso.datetime().refine((at) => instantParameter.safeParse(at).success);
+import { placeInstant, plainText } from "./filters.ts";
+import { readPlaceWord } from "./place-word.ts";
 
 /**
  * A word of `reporting.fn_place_word` as the statement takes it.
@@ -15,15 +13,7 @@ export function readCursor(parameter: string, word: string | undefined, names: r
   const place = z
     .array(plainText)
     .length(names.length)
-    .refine((parts) => names.every((name, n) => name !== "at" || instant.safeParse(parts[n]).success));
+    .refine((parts) => names.every((name, n) => name !== "at" || placeInstant.safeParse(parts[n]).success));
   const parts = readPlaceWord(place, parameter, word);
   return JSON.stringify(Object.fromEntries(names.map((name, n) => [name, parts[n]])));
 }
-
-/** `after` of a list, with an example of such a word. */
-export const afterParameter = (example: readonly string[]) =>
-  z
-    .string()
-    .max(400)
-    .optional()
-    .openapi({ description: "`next` of the answer before", example: placeWord(example) });

@@ -67,7 +67,7 @@ with vehicle as materialized (
   select row_number() over (order by at desc, imei desc, type desc, hash desc) as n, * from page order by n limit $6::int
 ), event as (
   select s.n, json_build_object(
-    'type', s.type, 'at', to_char(s.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'undated', coalesce(e.undated, f.undated),
+    'type', s.type, 'at', reporting.fn_iso(s.at), 'undated', coalesce(e.undated, f.undated),
     'imei', s.imei, 'name', v.name, 'plate', v.plate, 'driver', d.driver_name, 'account', v.account,
     'kind', e.kind, 'eventType', e.event_type, 'channel', e.channel, 'files', e.file_names, 'instructionId', e.instruction_id,
     'outcome', e.outcome, 'card', e.card, 'mac', e.mac, 'content', e.content, 'lat', e.lat, 'lng', e.lng,

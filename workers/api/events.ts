@@ -1,11 +1,13 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectEvents from "#sql/workers/api/events.sql";
 import type { ApiEnv } from "./context.ts";
-import { afterParameter, readCursor } from "./cursor.ts";
+import { readCursor } from "./cursor.ts";
 import { anyOf, jsonList, LIST_HINT, pageLimit, plainText } from "./filters.ts";
 import { instantsOf, instantsQuery } from "./periods.ts";
+import { afterParameter } from "./place-word.ts";
 import { exampleVehicle, nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
+import { answerUnkept } from "./unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "./vehicle-filter.ts";
 
 const LONGEST_DAYS = 92;
@@ -100,9 +102,6 @@ export function deviceEvents(api: OpenAPIHono<ApiEnv>): void {
     const body = await selectBody(askerOf(c), selectEvents, [
       ...[from, to, vehicles, drivers, place, limit, type, jsonList(kind)],
     ]);
-    return c.body(body ?? "", 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(body) as never;
   });
 }

@@ -7,7 +7,7 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { pageLimit, placeInstant, plainText, uuidInPath } from "./filters.ts";
 import { exampleRun, jobParameter, jobRun, requireJob } from "./job-schemas.ts";
-import { placeWord, readPlaceWord } from "./place-word.ts";
+import { afterParameter, placeWord, readPlaceWord } from "./place-word.ts";
 import { exampleReceipt, exampleVehicle, nextPage, notFoundAnswer, problemAnswers } from "./schemas.ts";
 import { type Asker, privateAskerOf, select, selectBody } from "./select.ts";
 
@@ -41,14 +41,7 @@ const listRoute = createRoute({
         example: "false",
       }),
       limit: pageLimit,
-      after: z
-        .string()
-        .max(400)
-        .optional()
-        .openapi({
-          description: "`next` of the answer before",
-          example: placeWord(["2026-01-15T08:30:00.000000Z", exampleReceipt]),
-        }),
+      after: afterParameter(["2026-01-15T08:30:00.000000Z", exampleReceipt]),
     }),
   },
   responses: {

@@ -1,13 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { ApiProblem } from "../../shared/errors.ts";
-import { nowMs, toIso } from "../../shared/time.ts";
 import { readBooks } from "../ledger/books.ts";
 import type { ApiEnv } from "./context.ts";
 import { instantParameter, plainText } from "./filters.ts";
+import { instantsOf } from "./periods.ts";
 import { problemAnswers } from "./schemas.ts";
 import { privateAskerOf, selectBody } from "./select.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 /** Hours are kept for good: who asks for all of them means something else. */
 const LONGEST_DAYS = 92;
@@ -97,18 +94,12 @@ const route = createRoute({
 /** `GET /v1/ledger`. */
 export function ledger(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
-    const { from: wantedFrom, to: wantedTo, producer = null } = c.req.valid("query");
-    const to = wantedTo ?? toIso(nowMs());
-    const from = wantedFrom ?? toIso(Date.parse(to) - DAY_MS);
-    const spanMs = Date.parse(to) - Date.parse(from);
-    if (spanMs <= 0) throw new ApiProblem("invalid_request", "from: must be before to");
-    if (spanMs > LONGEST_DAYS * DAY_MS) {
-      throw new ApiProblem("invalid_request", `from: must be at most ${LONGEST_DAYS} days before to`);
-    }
+    const { producer = null, ...asked } = c.req.valid("query");
+    const { from, to } = instantsOf(asked, LONGEST_DAYS);
     const asker = privateAskerOf(c);
     const { books } = await readBooks(c.env, (sql, parameters) => selectBody(asker, sql, parameters), {
       from,
-      to: wantedTo ?? null,
+      to: asked.to ?? null,
       producer,
     });
     return c.json({ from, to, ...books }, 200, { "cache-control": "no-store" });

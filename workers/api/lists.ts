@@ -1,13 +1,16 @@
 import type { ApiContext } from "./context.ts";
-import { type Cell, csvLine } from "./csv.ts";
+import { type Cell, csvLine, csvRows } from "./csv.ts";
 import { readCursor } from "./cursor.ts";
+import { PAGE_TYPES } from "./pages.ts";
+import { answerRevisedSpan } from "./revised-span.ts";
 import { type Asker, askerOf, pagingAskerOf } from "./select.ts";
 import { answerStreamed } from "./streamed.ts";
 
 /** Rows that are read at once for a file: some tens of milliseconds of the database's time. */
 const ROWS_PER_PAGE = 1_000;
 
-const TYPES = { json: "application/json", geojson: "application/geo+json" } as const;
+/** How a page is told. */
+type Form = keyof typeof PAGE_TYPES;
 
 /** Facts, newest first, in pages. */
 export interface FactList {
@@ -18,19 +21,33 @@ export interface FactList {
   /** Columns of the file: properties of its rows. */
   columns: readonly string[];
   /** Reads a page. `after` is what {@link readCursor} returns. */
-  read: (asker: Asker, after: string, limit: number, form: "json" | "geojson") => Promise<string | null>;
+  read: (asker: Asker, after: string, limit: number, form: Form) => Promise<string | null>;
 }
 
 /** What is said of the form in every list that has a file. */
 export const CSV_HINT =
   "`csv` is a file with all of them, whatever `limit`; a connection that breaks off has brought only a part";
 
-/** Answers a page, or all pages as one file. */
-export async function answerList(
+/** What is asked for of a list, as its query has it. */
+interface AskedList {
+  format: Form | "csv";
+  limit: number;
+  after?: string | undefined;
+  /** Absent: the span ends now. */
+  to?: string | undefined;
+  imei?: string[] | undefined;
+}
+
+/** Answers facts of a span of the past, as `instantsOf` has read it: a page, or all pages as one file. */
+export const answerList = (
   c: ApiContext,
   list: FactList,
-  asked: { format: "json" | "geojson" | "csv"; limit: number; after?: string | undefined },
-): Promise<Response> {
+  asked: AskedList,
+  { from, to }: { from: string; to: string },
+): Promise<Response> =>
+  answerRevisedSpan(c, { asked, from, to, imeis: asked.imei }, () => answerPages(c, list, asked));
+
+async function answerPages(c: ApiContext, list: FactList, asked: AskedList): Promise<Response> {
   const after = readCursor("after", asked.after, list.place);
   if (asked.format === "csv") {
     const headers = {
@@ -42,7 +59,7 @@ export async function answerList(
     );
   }
   const body = await list.read(askerOf(c), after, asked.limit, asked.format);
-  return new Response(body, { headers: { "content-type": TYPES[asked.format] } });
+  return new Response(body, { headers: { "content-type": PAGE_TYPES[asked.format] } });
 }
 
 type Row = Record<string, Cell>;
@@ -59,7 +76,5 @@ async function* readPages(asker: Asker, list: FactList, from: string): AsyncGene
 
 async function* writeCsv({ columns }: FactList, pages: AsyncIterable<Row[]>): AsyncGenerator<string> {
   yield csvLine(columns);
-  for await (const rows of pages) {
-    yield rows.map((row) => csvLine(columns.map((name) => row[name] ?? null))).join("");
-  }
+  for await (const rows of pages) yield csvRows(columns, rows);
 }

@@ -3,7 +3,7 @@ import { liveMap } from "../../durable-objects/live-map/index.ts";
 import type { StreamCaller } from "../../durable-objects/live-map/ticket.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { toIso } from "../../shared/time.ts";
-import { limitByAddress, requireScope } from "./admission.ts";
+import { admitAddress, admitScope } from "./admission.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { askLiveMap, liveMapProblems } from "./live-map.ts";
 import { problemsOf } from "./schemas.ts";
@@ -102,13 +102,11 @@ export function liveStream(api: OpenAPIHono<ApiEnv>): void {
 }
 
 /** The ticket is the admission: a stream that comes with one needs no key, and may be tried so often by an address. */
-export const admitTicketOrKey: ReturnType<typeof requireScope> = async (c, next) => {
-  if (c.req.query("ticket") !== undefined) {
-    c.set("asksForKey", true);
-    return limitByAddress(c, next);
-  }
-  return requireScope("read")(c, next);
-};
+export async function admitTicketOrKey(c: ApiContext): Promise<void> {
+  if (c.req.query("ticket") === undefined) return admitScope(c, "read");
+  c.set("asksForKey", true);
+  await admitAddress(c);
+}
 
 async function redeem(c: ApiContext, ticket: string): Promise<StreamCaller> {
   const { caller } = await askLiveMap(async () => ({ caller: await liveMap(c.env).redeem(ticket) }));

@@ -3,6 +3,7 @@ import selectMapFilters from "#sql/workers/api/map-filters.sql";
 import type { ApiEnv } from "./context.ts";
 import { problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
+import { answerUnkept } from "./unkept.ts";
 
 /** More values than anybody chooses from. */
 export const MOST_LISTED = 1_000;
@@ -51,9 +52,6 @@ const route = createRoute({
 export function mapFilters(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const body = await selectBody(askerOf(c), selectMapFilters, [MOST_LISTED]);
-    return c.body(body ?? "", 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(body) as never;
   });
 }

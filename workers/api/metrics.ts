@@ -1,10 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { log, messageOf } from "../../shared/log.ts";
-import { requireScope } from "./admission.ts";
+import { admitScope } from "./admission.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { METRICS, type NamedSample, PARTS } from "./metrics-parts.ts";
 import { PROMETHEUS_TYPE, toPrometheus } from "./prometheus.ts";
 import { problemsOf } from "./schemas.ts";
+import { answerUnkept } from "./unkept.ts";
 
 /** A scrape must be answered while the database hangs. */
 const PATIENCE_MS = 2_000;
@@ -39,7 +40,10 @@ const route = createRoute({
 
 /** `GET /metrics`, for keys with the scope `admin`. */
 export function metrics(api: OpenAPIHono<ApiEnv>): void {
-  api.use("/metrics", requireScope("admin"));
+  api.use("/metrics", async (c, next) => {
+    await admitScope(c, "admin");
+    await next();
+  });
   api.openapi(route, async (c) => {
     const answers = await Promise.all(Object.keys(PARTS).map((part) => ask(c, part)));
     const samples = answers.flat();
@@ -48,10 +52,7 @@ export function metrics(api: OpenAPIHono<ApiEnv>): void {
       help,
       samples: samples.filter((sample) => sample.name === name),
     }));
-    return c.body(toPrometheus(families), 200, {
-      "content-type": PROMETHEUS_TYPE,
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(toPrometheus(families), { "content-type": PROMETHEUS_TYPE }) as never;
   });
 }
 

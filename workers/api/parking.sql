@@ -41,9 +41,9 @@ with vehicle as materialized (
 ), stay as (
   select s.n, json_build_object(
     'imei', s.imei, 'name', v.name, 'plate', v.plate, 'driver', d.driver_name, 'account', v.account, 'acc', s.acc,
-    'startAt', to_char(s.start_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    'endAt', to_char(k.end_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), 'durationS', k.duration_s,
-    'knownUntil', to_char(k.reported_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'startAt', reporting.fn_iso(s.start_time),
+    'endAt', reporting.fn_iso(k.end_time), 'durationS', k.duration_s,
+    'knownUntil', reporting.fn_iso(k.reported_until),
     'lat', k.lat, 'lng', k.lng, 'address', k.address
   ) as facts
   from shown s

@@ -1,12 +1,12 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectStays from "#sql/workers/api/parking.sql";
 import type { ApiEnv } from "./context.ts";
-import { csvLine } from "./csv.ts";
-import { afterParameter } from "./cursor.ts";
+import { csvFile } from "./csv.ts";
 import { pageLimit, readDecimal } from "./filters.ts";
 import { answerList, CSV_HINT, type FactList } from "./lists.ts";
 import { instantsOf, instantsQuery } from "./periods.ts";
-import { answerRevisedSpan, REVISED_SPAN_HINT } from "./revised-span.ts";
+import { afterParameter } from "./place-word.ts";
+import { REVISED_SPAN_HINT } from "./revised-span.ts";
 import { exampleVehicle, nextPage, problemAnswers } from "./schemas.ts";
 import { selectBody } from "./select.ts";
 import { vehicleFilter, vehicleFilterQuery } from "./vehicle-filter.ts";
@@ -89,7 +89,7 @@ const route = createRoute({
         "application/json": { schema: stays },
         "text/csv": {
           schema: z.string(),
-          example: csvLine(columns) + csvLine(columns.map((column) => exampleStay[column])),
+          example: csvFile(columns, [exampleStay]),
         },
       },
     },
@@ -101,7 +101,8 @@ const route = createRoute({
 /** `GET /v1/parking`. */
 export function parking(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
-    const { format, limit, acc = null, min_duration_s: leastS = null, ...asked } = c.req.valid("query");
+    const asked = c.req.valid("query");
+    const { acc = null, min_duration_s: leastS = null } = asked;
     const { from, to } = instantsOf(asked, LONGEST_DAYS);
     const { vehicles, drivers } = vehicleFilter(asked);
     const list: FactList = {
@@ -109,8 +110,6 @@ export function parking(api: OpenAPIHono<ApiEnv>): void {
       read: (asker, after, most) =>
         selectBody(asker, selectStays, [from, to, vehicles, drivers, after, most, acc, leastS]),
     };
-    return answerRevisedSpan(c, { asked, from, to, imeis: asked.imei }, () =>
-      answerList(c, list, { format, limit, after: asked.after }),
-    ) as never;
+    return answerList(c, list, asked, { from, to }) as never;
   });
 }

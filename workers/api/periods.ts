@@ -16,16 +16,17 @@ export const instantsQuery = {
 };
 
 /**
- * What `instantsQuery` means.
+ * What `instantsQuery` means; without `from`, `defaultDays` up to `to`; without `to`, up to `asOfMs`.
  * @returns Instants, UTC; `to` is not in the span.
  * @throws ApiProblem `invalid_request` where it is empty, runs backwards or is longer than `mostDays`.
  */
 export function instantsOf(
   asked: { from?: string | undefined; to?: string | undefined },
   mostDays: number,
+  { defaultDays = 1, asOfMs = nowMs() } = {},
 ): { from: string; to: string } {
-  const toMs = asked.to === undefined ? nowMs() : Date.parse(asked.to);
-  const fromMs = asked.from === undefined ? toMs - DAY_MS : Date.parse(asked.from);
+  const toMs = asked.to === undefined ? asOfMs : Date.parse(asked.to);
+  const fromMs = asked.from === undefined ? toMs - defaultDays * DAY_MS : Date.parse(asked.from);
   if (fromMs >= toMs) throw new ApiProblem("invalid_request", "from: must be before to");
   if (toMs - fromMs > mostDays * DAY_MS) {
     throw new ApiProblem("invalid_request", `from: must be at most ${mostDays} days before to`);

@@ -1,4 +1,4 @@
-import type { z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { ApiProblem } from "../../shared/errors.ts";
 import { parseJson } from "../../shared/text.ts";
 
@@ -16,3 +16,14 @@ export function readPlaceWord<Place extends readonly unknown[]>(
   if (read.success && placeWord(read.data) === word) return read.data;
   throw new ApiProblem("invalid_request", `${parameter}: must come from an answer of this list`);
 }
+
+/** Longer than the word of any list but those whose parts are free text. */
+const MOST_CHARACTERS = 400;
+
+/** `after` of a list, with an example of the places that its words are of. */
+export const afterParameter = (example: readonly unknown[], mostCharacters = MOST_CHARACTERS) =>
+  z
+    .string()
+    .max(mostCharacters)
+    .optional()
+    .openapi({ description: "`next` of the answer before", example: placeWord(example) });

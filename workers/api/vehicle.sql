@@ -2,20 +2,20 @@
 -- stale_after in seconds.
 select json_build_object(
   'imei', d.imei, 'name', d.device_name, 'plate', d.plate, 'driver', d.driver_name, 'driverPhone', d.driver_phone,
-  'driverSince', to_char(a.valid_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'driverSince', reporting.fn_iso(a.valid_from),
   'account', d.account, 'city', d.city, 'segment', d.segment, 'vehicleType', d.vehicle_type, 'model', d.model,
   'vehicleName', d.vehicle_name, 'vehicleBrand', d.vehicle_brand, 'vehicleModel', d.vehicle_model, 'vin', d.vin,
   'group', coalesce(d.group_name, g.name), 'sim', d.sim, 'enabled', d.enabled, 'hiddenOnMap', d.hidden_on_map,
-  'activatedAt', to_char(d.activated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-  'expiresAt', to_char(d.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'activatedAt', reporting.fn_iso(d.activated_at),
+  'expiresAt', reporting.fn_iso(d.expires_at),
   'status', p.status,
   'position', case when l.fix_at is not null then json_build_object(
     'lat', l.lat, 'lng', l.lng, 'speedKmh', l.speed_kmh, 'headingDeg', l.heading_deg, 'satellites', l.satellites,
     'posType', l.pos_type, 'odometerKm', l.odometer_km,
-    'fixAt', to_char(l.fix_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    'receivedAt', to_char(l.fix_received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) end,
+    'fixAt', reporting.fn_iso(l.fix_at),
+    'receivedAt', reporting.fn_iso(l.fix_received_at)) end,
   'contact', case when l.contact_at is not null then json_build_object(
-    'contactAt', to_char(l.contact_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'contactAt', reporting.fn_iso(l.contact_at),
     'online', l.online, 'ignition', l.ignition, 'gsmLevel', l.gsm_level, 'batteryPercent', l.battery_percent,
     'batteryVoltageV', l.battery_voltage_v, 'externalVoltageV', l.external_voltage_v,
     'temperatureC', l.temperature_c, 'fuelSensor', l.fuel_sensor) end

@@ -7,6 +7,7 @@ import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
 import { exampleVehicle, imeiParameter, notFoundAnswer, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
+import { answerUnkept } from "./unkept.ts";
 
 const text = z.string().nullable();
 const number = z.number().nullable();
@@ -132,9 +133,6 @@ export function vehicle(api: OpenAPIHono<ApiEnv>): void {
       settings.staleAfterS,
     ]);
     if (body === null) throw new ApiProblem("not_found", `No device has the IMEI ${imei}.`);
-    return c.body(body, 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(body) as never;
   });
 }

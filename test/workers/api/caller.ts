@@ -48,7 +48,10 @@ export async function admin(): Promise<(path: string, init?: RequestInit) => Pro
 export async function currentTag(get: Awaited<ReturnType<typeof reader>>, path: string): Promise<string> {
   for (let tries = 0; tries < 30; tries += 1) {
     const tag = (await get(path)).headers.get("etag") ?? "";
-    if ((await get(path, { headers: { "if-none-match": tag } })).status === 304) return tag;
+    const again = await get(path, { headers: { "if-none-match": tag } });
+    if (again.status !== 304) continue;
+    expect(again.headers.get("cache-control")).toBe("private, no-cache");
+    return tag;
   }
   throw new Error(`No copy of ${path} is ever good`);
 }

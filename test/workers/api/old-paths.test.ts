@@ -150,6 +150,12 @@ describe("the dashboard's webhook", () => {
     await expectProblem(await ask(WEBHOOK, post(`city=${"x".repeat(100_000)}`, FORM)), "body_too_large");
   });
 
+  it("says that a body broke off", async () => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(new Error("gone")) });
+    const response = await ask(WEBHOOK, { method: "POST", body, headers: { "content-type": FORM } });
+    expect(await expectProblem(response, "invalid_request")).toBe("The body breaks off.");
+  });
+
   it("takes SQL for text", async () => {
     expect(await dashboard(JSON.stringify({ account: "' or true --" }), "application/json")).toEqual([]);
   });

@@ -2,11 +2,9 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectAlarms from "#sql/workers/api/analytics/alarms.sql";
 import type { ApiEnv } from "../context.ts";
 import { readDecimal } from "../filters.ts";
-import { vehicleFilter } from "../vehicle-filter.ts";
 import {
-  answerDays,
+  answerFigures,
   comparedFields,
-  daysAsked,
   exampleCompared,
   figuresQuery,
   REVALIDATE,
@@ -122,11 +120,6 @@ const route = createRoute({
 export function alarms(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { top, ...query } = c.req.valid("query");
-    const asked = { ...query, compares: true };
-    const days = await daysAsked(c, asked);
-    const { vehicles, drivers } = vehicleFilter(query);
-    return (await answerDays(c, days, asked, selectAlarms, [
-      ...[days.from, days.to, days.beforeFrom, vehicles, drivers, top],
-    ])) as never;
+    return answerFigures(c, query, { statement: selectAlarms }, [top]) as never;
   });
 }

@@ -2,16 +2,14 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectDistanceDaily from "#sql/workers/api/analytics/distance-daily.sql";
 import type { ApiEnv } from "../context.ts";
 import { imeiText, pageLimit } from "../filters.ts";
-import { readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage } from "../schemas.ts";
-import { vehicleFilter } from "../vehicle-filter.ts";
 import {
-  answerDays,
+  answerFigures,
   comparedFields,
-  daysAsked,
   exampleCompared,
   figuresQuery,
-  pageAfter,
+  MOST_AFTER_CHARACTERS,
   REVALIDATE,
   UNKNOWN,
   unchangedAnswer,
@@ -92,7 +90,7 @@ const route = createRoute({
         .default("false")
         .openapi({ description: "`true`: each day of each vehicle", example: "true" }),
       limit: pageLimit,
-      after: pageAfter(["2026-01-09", "860000000000000"]),
+      after: afterParameter(["2026-01-09", "860000000000000"], MOST_AFTER_CHARACTERS),
     }),
   },
   responses: {
@@ -109,12 +107,8 @@ export function distanceDaily(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { vehicles: byVehicle, limit, after, ...query } = c.req.valid("query");
     const [day, imei] = after === undefined ? [null, null] : readPlaceWord(place, "after", after);
-    const asked = { ...query, compares: true, pages: true } as const;
-    const days = await daysAsked(c, asked);
-    const { vehicles, drivers } = vehicleFilter(query);
-    return (await answerDays(c, days, asked, selectDistanceDaily, [
-      ...[days.from, days.to, days.beforeFrom, vehicles, drivers],
+    return answerFigures(c, query, { statement: selectDistanceDaily, pages: true }, [
       ...[byVehicle === "true", day, imei, limit],
-    ])) as never;
+    ]) as never;
   });
 }

@@ -3,16 +3,14 @@ import selectDriverBehaviour from "#sql/workers/api/analytics/driver-behaviour.s
 import { settings } from "../../../shared/settings.ts";
 import type { ApiEnv } from "../context.ts";
 import { pageLimit, plainText } from "../filters.ts";
-import { readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage } from "../schemas.ts";
-import { vehicleFilter } from "../vehicle-filter.ts";
 import {
-  answerDays,
+  answerFigures,
   comparedFields,
-  daysAsked,
   exampleCompared,
   figuresQuery,
-  pageAfter,
+  MOST_AFTER_CHARACTERS,
   REVALIDATE,
   unchangedAnswer,
 } from "./period.ts";
@@ -89,7 +87,10 @@ const route = createRoute({
   description: `Drivers are those of the time. On a day on which they changed, each has what happened in their time. ${REVALIDATE}`,
   security: [{ key: [] }],
   request: {
-    query: figuresQuery.extend({ limit: pageLimit, after: pageAfter(["Wanjiku Kamau"]) }),
+    query: figuresQuery.extend({
+      limit: pageLimit,
+      after: afterParameter(["Wanjiku Kamau"], MOST_AFTER_CHARACTERS),
+    }),
   },
   responses: {
     200: {
@@ -105,12 +106,8 @@ export function driverBehaviour(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { limit, after, ...query } = c.req.valid("query");
     const [name] = after === undefined ? [null] : readPlaceWord(z.tuple([plainText]), "after", after);
-    const asked = { ...query, compares: true, pages: true } as const;
-    const days = await daysAsked(c, asked);
-    const { vehicles, drivers } = vehicleFilter(query);
-    return (await answerDays(c, days, asked, selectDriverBehaviour, [
-      ...[days.from, days.to, days.beforeFrom, vehicles, drivers, name, limit],
-      ...[scoreSpeedingWeight, scoreHarshWeight, scoreLeastKm],
-    ])) as never;
+    return answerFigures(c, query, { statement: selectDriverBehaviour, pages: true }, [
+      ...[name, limit, scoreSpeedingWeight, scoreHarshWeight, scoreLeastKm],
+    ]) as never;
   });
 }

@@ -41,13 +41,13 @@ with today as materialized (
 select json_build_object('days', coalesce(json_agg(json_build_object(
   'day', day, 'driver', driver_name, 'imei', imei, 'name', name, 'plate', plate, 'account', account, 'city', city,
   'status', status, 'shift', shift,
-  'shiftFrom', to_char(shift_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-  'shiftTo', to_char(shift_to at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-  'firstIgnitionAt', to_char(first_ignition_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-  'firstMovingAt', to_char(first_moving_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-  'beganAt', to_char(began_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-  'endedAt', to_char(last_moving_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-  'lastIgnitionAt', to_char(last_ignition_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+  'shiftFrom', reporting.fn_iso(shift_from),
+  'shiftTo', reporting.fn_iso(shift_to),
+  'firstIgnitionAt', reporting.fn_iso(first_ignition_at),
+  'firstMovingAt', reporting.fn_iso(first_moving_at),
+  'beganAt', reporting.fn_iso(began_at),
+  'endedAt', reporting.fn_iso(last_moving_at),
+  'lastIgnitionAt', reporting.fn_iso(last_ignition_at),
   'lateS', late_s
 ) order by day, driver_name, imei), '[]'))::text as body,
   case when (select count(*) from page) > $7::int then (

@@ -3,7 +3,7 @@ import selectDriverClock from "#sql/workers/api/analytics/driver-clock.sql";
 import { nowMs, toIso } from "../../../shared/time.ts";
 import type { ApiEnv } from "../context.ts";
 import { imeiText, pageLimit, plainText } from "../filters.ts";
-import { readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { exampleVehicle, nextPage } from "../schemas.ts";
 import { vehicleFilter } from "../vehicle-filter.ts";
 import {
@@ -12,7 +12,7 @@ import {
   daysAsked,
   examplePeriod,
   figuresQuery,
-  pageAfter,
+  MOST_AFTER_CHARACTERS,
   periodFields,
   unchangedAnswer,
 } from "./period.ts";
@@ -82,7 +82,7 @@ const route = createRoute({
   request: {
     query: figuresQuery.extend({
       limit: pageLimit,
-      after: pageAfter(["2026-01-15", "Wanjiku Kamau", exampleVehicle.imei]),
+      after: afterParameter(["2026-01-15", "Wanjiku Kamau", exampleVehicle.imei], MOST_AFTER_CHARACTERS),
     }),
   },
   responses: {

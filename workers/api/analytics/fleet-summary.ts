@@ -1,11 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectFleetSummary from "#sql/workers/api/analytics/fleet-summary.sql";
 import type { ApiEnv } from "../context.ts";
-import { vehicleFilter } from "../vehicle-filter.ts";
 import {
-  answerDays,
+  answerFigures,
   comparedFields,
-  daysAsked,
   exampleCompared,
   figuresQuery,
   REVALIDATE,
@@ -114,13 +112,8 @@ const route = createRoute({
 
 /** `GET /v1/analytics/fleet-summary`. */
 export function fleetSummary(api: OpenAPIHono<ApiEnv>): void {
-  api.openapi(route, async (c) => {
-    const query = c.req.valid("query");
-    const asked = { ...query, compares: true };
-    const days = await daysAsked(c, asked);
-    const { vehicles, drivers } = vehicleFilter(query);
-    return (await answerDays(c, days, asked, selectFleetSummary, [
-      ...[days.from, days.to, days.beforeFrom, vehicles, drivers],
-    ])) as never;
-  });
+  api.openapi(
+    route,
+    async (c) => answerFigures(c, c.req.valid("query"), { statement: selectFleetSummary }) as never,
+  );
 }

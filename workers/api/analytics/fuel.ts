@@ -1,21 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectFuel from "#sql/workers/api/analytics/fuel.sql";
 import type { ApiEnv } from "../context.ts";
-import { pageLimit } from "../filters.ts";
-import { nextPage } from "../schemas.ts";
-import { vehicleFilter } from "../vehicle-filter.ts";
-import { groupAfter, groupBy, groupFields } from "./groups.ts";
-import {
-  answerDays,
-  comparedFields,
-  daysAsked,
-  exampleCompared,
-  figuresQuery,
-  pageAfter,
-  REVALIDATE,
-  UNKNOWN,
-  unchangedAnswer,
-} from "./period.ts";
+import { answerGroups, groupList, groupsQuery } from "./groups.ts";
+import { REVALIDATE, UNKNOWN, unchangedAnswer } from "./period.ts";
 
 const number = z.number().nullable();
 const count = z.int().nullable().openapi({
@@ -58,38 +45,7 @@ const exampleFigures: z.input<typeof figures> = {
   costs: [{ currency: "KES", reported: null, estimated: 9_684, filled: 7_200 }],
 };
 
-const fuelAnswer = z
-  .object({
-    ...comparedFields,
-    groupBy: z.string(),
-    totals: z
-      .object({ period: figures.nullable(), before: figures.nullable() })
-      .openapi({ description: "Of all groups, not of the page alone; null without a vehicle" }),
-    groups: z.array(
-      z.object({
-        ...groupFields,
-        period: figures.nullable().openapi({ description: "Null where there was no vehicle" }),
-        before: figures
-          .nullable()
-          .openapi({ description: "Likewise; of a day, the one as many days before" }),
-      }),
-    ),
-    next: nextPage,
-  })
-  .openapi("FuelList", {
-    example: {
-      ...exampleCompared,
-      groupBy: "vehicle",
-      totals: { period: exampleFigures, before: null },
-      groups: [
-        {
-          ...{ key: "860000000000001", name: "KDA 123A", plate: "KDA 123A" },
-          ...{ period: exampleFigures, before: null },
-        },
-      ],
-      next: null,
-    },
-  });
+const fuelAnswer = groupList("FuelList", figures, exampleFigures);
 
 const route = createRoute({
   method: "get",
@@ -97,13 +53,7 @@ const route = createRoute({
   summary: "Fuel that vehicles used, were filled with and lost, and what it cost, beside the period before",
   description: `What the vendor reports, what is estimated, what sensors tell and what was written down at the pump stand beside each other and are never added. ${UNKNOWN} ${REVALIDATE}`,
   security: [{ key: [] }],
-  request: {
-    query: figuresQuery.extend({
-      group_by: groupBy,
-      limit: pageLimit,
-      after: pageAfter(["city", "Mombasa"]),
-    }),
-  },
+  request: { query: groupsQuery },
   responses: {
     200: {
       description: "A page in the order of keys, and the totals",
@@ -115,14 +65,8 @@ const route = createRoute({
 
 /** `GET /v1/analytics/fuel`. */
 export function fuel(api: OpenAPIHono<ApiEnv>): void {
-  api.openapi(route, async (c) => {
-    const { group_by, limit, after, ...query } = c.req.valid("query");
-    const key = groupAfter(group_by, after);
-    const asked = { ...query, compares: true, pages: true, fills: true } as const;
-    const days = await daysAsked(c, asked);
-    const { vehicles, drivers } = vehicleFilter(query);
-    return (await answerDays(c, days, asked, selectFuel, [
-      ...[days.from, days.to, days.beforeFrom, vehicles, drivers, group_by, key, limit],
-    ])) as never;
-  });
+  api.openapi(
+    route,
+    async (c) => answerGroups(c, c.req.valid("query"), { statement: selectFuel, fills: true }) as never,
+  );
 }

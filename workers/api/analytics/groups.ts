@@ -1,28 +1,81 @@
 import { z } from "@hono/zod-openapi";
-import { plainText } from "../filters.ts";
-import { readPlaceWord } from "../place-word.ts";
+import type { ApiContext } from "../context.ts";
+import { pageLimit, plainText } from "../filters.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
+import { nextPage } from "../schemas.ts";
+import {
+  answerFigures,
+  comparedFields,
+  exampleCompared,
+  figuresQuery,
+  MOST_AFTER_CHARACTERS,
+} from "./period.ts";
 
 const GROUPS = ["vehicle", "account", "city", "segment", "vehicle_type", "day"] as const;
 
-export type Group = (typeof GROUPS)[number];
-
-/** What figures are added up by, in a query string. */
-export const groupBy = z
-  .enum(GROUPS)
-  .default("vehicle")
-  .openapi({ description: "What is added up: account, city … of vehicles as they are now", example: "city" });
-
-/** What a group is, beside its figures. */
-export const groupFields = {
-  key: z.string().nullable().openapi({
-    description: "IMEI, account, city …, or day; null: vehicles without one, the last of the list",
+/** What figures by groups can be asked for with. */
+export const groupsQuery = figuresQuery.extend({
+  group_by: z.enum(GROUPS).default("vehicle").openapi({
+    description: "What is added up: account, city … of vehicles as they are now",
+    example: "city",
   }),
-  name: z.string().nullable().openapi({ description: "Of a vehicle" }),
-  plate: z.string().nullable().openapi({ description: "Of a vehicle" }),
-};
+  limit: pageLimit,
+  after: afterParameter(["city", "Mombasa"], MOST_AFTER_CHARACTERS),
+});
 
-/** The group that the page before ended with; null for the first page. @throws ApiProblem `invalid_request` */
-export function groupAfter(group: Group, after: string | undefined): string | null {
-  if (after === undefined) return null;
-  return readPlaceWord(z.tuple([z.literal(group), plainText]), "after", after)[1];
+/** A page of groups with their figures, and the totals. */
+export const groupList = <Figures extends z.ZodType>(
+  name: string,
+  figures: Figures,
+  exampleFigures: z.input<Figures>,
+) =>
+  z
+    .object({
+      ...comparedFields,
+      groupBy: z.string(),
+      totals: z
+        .object({ period: figures.nullable(), before: figures.nullable() })
+        .openapi({ description: "Of all groups, not of the page alone; null without a vehicle" }),
+      groups: z.array(
+        z.object({
+          key: z.string().nullable().openapi({
+            description: "IMEI, account, city …, or day; null: vehicles without one, the last of the list",
+          }),
+          name: z.string().nullable().openapi({ description: "Of a vehicle" }),
+          plate: z.string().nullable().openapi({ description: "Of a vehicle" }),
+          period: figures.nullable().openapi({ description: "Null where there was no vehicle" }),
+          before: figures
+            .nullable()
+            .openapi({ description: "Likewise; of a day, the one as many days before" }),
+        }),
+      ),
+      next: nextPage,
+    })
+    .openapi(name, {
+      example: {
+        ...exampleCompared,
+        groupBy: "vehicle",
+        totals: { period: exampleFigures, before: null },
+        groups: [
+          {
+            ...{ key: "860000000000001", name: "KDA 123A", plate: "KDA 123A" },
+            ...{ period: exampleFigures, before: null },
+          },
+        ],
+        next: null,
+      },
+    });
+
+/**
+ * Answers with figures by groups.
+ * @param figures A statement whose parameters end with the group, the last key of the page before and how many.
+ */
+export async function answerGroups(
+  c: ApiContext,
+  { group_by: group, limit, after, ...query }: z.output<typeof groupsQuery>,
+  figures: { statement: string; fills?: true },
+): Promise<Response> {
+  const place = z.tuple([z.literal(group), plainText]);
+  const key = after === undefined ? null : readPlaceWord(place, "after", after)[1];
+  return answerFigures(c, query, { ...figures, pages: true }, [group, key, limit]);
 }

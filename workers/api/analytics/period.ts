@@ -8,7 +8,7 @@ import { placeWord } from "../place-word.ts";
 import { answerRevised, type Days, daysOf } from "../revised.ts";
 import { problemAnswers } from "../schemas.ts";
 import { askerOf, select } from "../select.ts";
-import { vehicleFilterQuery } from "../vehicle-filter.ts";
+import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 
 /** A year, and its day more. */
 const MOST_DAYS = 366;
@@ -53,13 +53,8 @@ export const examplePeriod = {
 
 export const exampleCompared = { ...examplePeriod, before: { from: "2026-01-02", to: "2026-01-08" } };
 
-/** Of a page, where the one before ended. */
-export const pageAfter = (example: readonly unknown[]) =>
-  z
-    .string()
-    .max(2_000)
-    .optional()
-    .openapi({ description: "`next` of the answer before", example: placeWord(example) });
+/** `after` of a page: most places have the name of a driver or a group in them, which is free text. */
+export const MOST_AFTER_CHARACTERS = 2_000;
 
 interface Answer extends postgres.Row {
   body: string;
@@ -82,6 +77,24 @@ interface Asked {
 /** The days asked for. @throws ApiProblem `invalid_request` */
 export const daysAsked = (c: ApiContext, { from, to, compares }: Asked): Promise<Days> =>
   daysOf(c, { from, to, compares, mostDays: MOST_DAYS });
+
+/**
+ * Answers with figures beside those of the days before.
+ * @param statement Its first parameters are the first and the last day, the first of the days before, vehicles and drivers.
+ * @param more Its parameters after them.
+ */
+export async function answerFigures(
+  c: ApiContext,
+  query: z.output<typeof figuresQuery>,
+  { statement, ...form }: { statement: string; pages?: true; fills?: true },
+  more: ParameterOrJSON<never>[] = [],
+): Promise<Response> {
+  const asked = { ...query, ...form, compares: true };
+  const days = await daysAsked(c, asked);
+  const { vehicles, drivers } = vehicleFilter(query);
+  const parameters = [days.from, days.to, days.beforeFrom, vehicles, drivers, ...more];
+  return answerDays(c, days, asked, statement, parameters);
+}
 
 /** Answers with what a statement makes of days, or that the caller has it already. */
 export async function answerDays(

@@ -43,8 +43,8 @@ with spent as materialized (
     'parkedShare', round((s.parked_s / k.known_s)::numeric, 4)::double precision,
     'distanceKm', round(s.distance_km::numeric, 3)::double precision, 'distanceVehicleDays', s.distance_known,
     'trips', s.trips, 'tripsVehicleDays', s.trips_known,
-    'firstMovingAt', to_char(s.first_moving_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    'lastMovingAt', to_char(s.last_moving_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'firstMovingAt', reporting.fn_iso(s.first_moving_at),
+    'lastMovingAt', reporting.fn_iso(s.last_moving_at),
     'maxSpeedKmh', s.max_speed_kmh
   ) as figures
   from summed s

@@ -1,21 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectUtilisation from "#sql/workers/api/analytics/utilisation.sql";
 import type { ApiEnv } from "../context.ts";
-import { pageLimit } from "../filters.ts";
-import { nextPage } from "../schemas.ts";
-import { vehicleFilter } from "../vehicle-filter.ts";
-import { groupAfter, groupBy, groupFields } from "./groups.ts";
-import {
-  answerDays,
-  comparedFields,
-  daysAsked,
-  exampleCompared,
-  figuresQuery,
-  pageAfter,
-  REVALIDATE,
-  UNKNOWN,
-  unchangedAnswer,
-} from "./period.ts";
+import { answerGroups, groupList, groupsQuery } from "./groups.ts";
+import { REVALIDATE, UNKNOWN, unchangedAnswer } from "./period.ts";
 
 const number = z.number().nullable();
 const share = number.openapi({ description: "Of what is known, 0 to 1" });
@@ -52,38 +39,7 @@ const exampleFigures: z.input<typeof figures> = {
   ...{ firstMovingAt: "2026-01-09T05:04:10Z", lastMovingAt: "2026-01-15T15:40:00Z", maxSpeedKmh: 92 },
 };
 
-const utilisationAnswer = z
-  .object({
-    ...comparedFields,
-    groupBy: z.string(),
-    totals: z
-      .object({ period: figures.nullable(), before: figures.nullable() })
-      .openapi({ description: "Of all groups, not of the page alone; null without a vehicle" }),
-    groups: z.array(
-      z.object({
-        ...groupFields,
-        period: figures.nullable().openapi({ description: "Null where there was no vehicle" }),
-        before: figures
-          .nullable()
-          .openapi({ description: "Likewise; of a day, the one as many days before" }),
-      }),
-    ),
-    next: nextPage,
-  })
-  .openapi("UtilisationList", {
-    example: {
-      ...exampleCompared,
-      groupBy: "vehicle",
-      totals: { period: exampleFigures, before: null },
-      groups: [
-        {
-          ...{ key: "860000000000001", name: "KDA 123A", plate: "KDA 123A" },
-          ...{ period: exampleFigures, before: null },
-        },
-      ],
-      next: null,
-    },
-  });
+const utilisationAnswer = groupList("UtilisationList", figures, exampleFigures);
 
 const route = createRoute({
   method: "get",
@@ -91,13 +47,7 @@ const route = createRoute({
   summary: "How much vehicles were used, beside the period before",
   description: `A silent vehicle is listed, and unknown. ${UNKNOWN} ${REVALIDATE}`,
   security: [{ key: [] }],
-  request: {
-    query: figuresQuery.extend({
-      group_by: groupBy,
-      limit: pageLimit,
-      after: pageAfter(["city", "Mombasa"]),
-    }),
-  },
+  request: { query: groupsQuery },
   responses: {
     200: {
       description: "A page in the order of keys, and the totals",
@@ -109,14 +59,8 @@ const route = createRoute({
 
 /** `GET /v1/analytics/utilisation`. */
 export function utilisation(api: OpenAPIHono<ApiEnv>): void {
-  api.openapi(route, async (c) => {
-    const { group_by, limit, after, ...query } = c.req.valid("query");
-    const key = groupAfter(group_by, after);
-    const asked = { ...query, compares: true, pages: true } as const;
-    const days = await daysAsked(c, asked);
-    const { vehicles, drivers } = vehicleFilter(query);
-    return (await answerDays(c, days, asked, selectUtilisation, [
-      ...[days.from, days.to, days.beforeFrom, vehicles, drivers, group_by, key, limit],
-    ])) as never;
-  });
+  api.openapi(
+    route,
+    async (c) => answerGroups(c, c.req.valid("query"), { statement: selectUtilisation }) as never,
+  );
 }

@@ -31,8 +31,8 @@ with found as materialized (
       'id', p.geofence_id, 'name', p.name, 'kind', p.kind, 'radiusM', p.radius_m, 'enabled', p.enabled,
       'rejoinS', p.rejoin_s, 'minStayS', p.min_stay_s,
       'bbox', json_build_array(p.min_lng, p.min_lat, p.max_lng, p.max_lat),
-      'createdAt', to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'changedAt', to_char(p.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+      'createdAt', reporting.fn_iso(p.created_at),
+      'changedAt', reporting.fn_iso(p.changed_at)
     )::text as told
   from page p
 )

@@ -5,7 +5,7 @@ import type { ApiEnv } from "../context.ts";
 import { anyOf, contains, jsonList, LIST_HINT, likePattern, pageLimit, plainText } from "../filters.ts";
 import { bboxQuery } from "../live-filter.ts";
 import { PAGE_TYPES, pageBody, selectPage } from "../pages.ts";
-import { placeWord, readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { problemAnswers } from "../schemas.ts";
 import { askerOf } from "../select.ts";
 import { geofenceCollection, geofenceList } from "./schemas.ts";
@@ -33,11 +33,7 @@ const query = z.object({
     .default("json")
     .openapi({ description: "`geojson`: a FeatureCollection, for maps", example: "json" }),
   limit: pageLimit,
-  after: z
-    .string()
-    .max(40)
-    .optional()
-    .openapi({ description: "`next` of the page before", example: placeWord([1]) }),
+  after: afterParameter([1], 40),
 });
 
 const route = createRoute({

@@ -5,6 +5,7 @@ import { ApiProblem } from "../../../shared/errors.ts";
 import type { ApiEnv } from "../context.ts";
 import { notFoundAnswer, problemAnswers } from "../schemas.ts";
 import { askerOf, select } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { geofence, geofenceParams } from "./schemas.ts";
 
 /** A geofence as JSON text, and what changes whenever it does. */
@@ -32,15 +33,7 @@ export function answerOne(
   headers: Record<string, string> = {},
 ): Response {
   if (row === undefined || row.revision === null) throw noGeofence(id);
-  return new Response(row.entries.slice(1, -1), {
-    status,
-    headers: {
-      ...headers,
-      "content-type": "application/json",
-      "cache-control": "no-store",
-      etag: `"${row.revision}"`,
-    },
-  });
+  return answerUnkept(row.entries.slice(1, -1), { ...headers, etag: `"${row.revision}"` }, status);
 }
 
 export const noGeofence = (id: number) => new ApiProblem("not_found", missing(id));

@@ -34,11 +34,11 @@ select
   coalesce((
     select json_agg(json_build_object(
       'imei', p.imei, 'name', p.name, 'plate', p.plate, 'driver', drove.driver_name,
-      'enteredAt', to_char(p.entered_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'enteredAfter', to_char(p.entered_after at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'leftAt', to_char(p.left_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'leftBefore', to_char(p.left_before at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'knownTo', to_char(p.known_to at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'enteredAt', reporting.fn_iso(p.entered_at),
+      'enteredAfter', reporting.fn_iso(p.entered_after),
+      'leftAt', reporting.fn_iso(p.left_at),
+      'leftBefore', reporting.fn_iso(p.left_before),
+      'knownTo', reporting.fn_iso(p.known_to),
       'insideS', p.inside_s, 'atMostS', p.at_most_s, 'entryIsExact', p.entry_is_exact, 'entryWithinS', p.entry_within_s,
       'exitIsExact', p.exit_is_exact, 'exitWithinS', p.exit_within_s, 'fixes', p.fixes
     ) order by p.entered_at desc, p.imei desc)

@@ -2,11 +2,11 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectVisits from "#sql/workers/api/geofences/visits.sql";
 import { answerUnlessCurrent } from "../conditional.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
-import { type Cell, csvLine } from "../csv-line.ts";
+import { csvFile, csvLine, csvRows } from "../csv.ts";
 import { imeiText, pageLimit, placeInstant } from "../filters.ts";
 import { PAGE_TYPES, type Page, pageBody, selectPage } from "../pages.ts";
 import { instantsOf, instantsQuery } from "../periods.ts";
-import { placeWord, readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { exampleVehicle, nextPage, notFoundAnswer, problemAnswers } from "../schemas.ts";
 import { askerOf } from "../select.ts";
 import { answerStreamed } from "../streamed.ts";
@@ -29,14 +29,7 @@ const query = z.object({
     .default("json")
     .openapi({ description: "`csv`: all of them at once, whatever `limit` and `after`", example: "json" }),
   limit: pageLimit,
-  after: z
-    .string()
-    .max(100)
-    .optional()
-    .openapi({
-      description: "`next` of the page before",
-      example: placeWord(["2026-01-15T08:30:00.000000Z", exampleVehicle.imei]),
-    }),
+  after: afterParameter(["2026-01-15T08:30:00.000000Z", exampleVehicle.imei], 100),
 });
 
 const text = z.string().nullable();
@@ -103,7 +96,7 @@ const route = createRoute({
       description: "A page; as CSV all of them, a line each under a line of names",
       content: {
         "application/json": { schema: visits },
-        "text/csv": { schema: z.string(), example: csvLine(COLUMNS) + lineOf(exampleVisit) },
+        "text/csv": { schema: z.string(), example: csvFile(COLUMNS, [exampleVisit]) },
       },
     },
     304: { description: "Your copy still stands" },
@@ -150,10 +143,6 @@ function answerFile(
   }
   return answerStreamed(c, headers, pages(), async function* (all) {
     yield csvLine(COLUMNS);
-    for await (const page of all) yield page.map(lineOf).join("");
+    for await (const page of all) yield csvRows(COLUMNS, page);
   });
-}
-
-function lineOf(one: z.infer<typeof visit>): string {
-  return csvLine(COLUMNS.map((name): Cell => one[name]));
 }

@@ -9,10 +9,11 @@ import { rulesAt, tellQuery } from "../../insights/tell.ts";
 import type { ApiEnv } from "../context.ts";
 import { anyOf, jsonList, LIST_HINT, pageLimit } from "../filters.ts";
 import { daysQuery } from "../periods.ts";
-import { placeWord, readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { answerRevised } from "../revised.ts";
 import { nextPage, problemAnswers } from "../schemas.ts";
 import { askerOf, select, selectBody } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import {
   exampleInsightId,
@@ -39,14 +40,7 @@ const query = z.object({
   kind: kindsFilter,
   severity: anyOf(z.enum(SEVERITIES)).openapi({ description: LIST_HINT, example: "high,medium" }),
   limit: pageLimit,
-  after: z
-    .string()
-    .max(400)
-    .optional()
-    .openapi({
-      description: "`next` of the answer before",
-      example: placeWord([0, 2, "idling", exampleInsightId]),
-    }),
+  after: afterParameter([0, 2, "idling", exampleInsightId]),
 });
 
 const insight = z.object({
@@ -155,7 +149,7 @@ export function daily(api: OpenAPIHono<ApiEnv>): void {
       const body = await selectBody(askerOf(c), revision === null ? made : fromKept, [
         ...[day, rulesAt(startedMs), vehicles, drivers, jsonList(kinds), jsonList(severities), begin, limit],
       ]);
-      return c.body(body ?? "", 200, { "content-type": "application/json", "cache-control": "no-store" });
+      return answerUnkept(body);
     };
     if (revision === null) return (await answer()) as never;
     return (await answerRevised(c, { revision }, answer)) as never;

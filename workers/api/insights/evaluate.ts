@@ -6,6 +6,7 @@ import { daysQuery } from "../periods.ts";
 import { daysOf } from "../revised.ts";
 import { problemAnswers } from "../schemas.ts";
 import { askerOf, selectBody } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import { kind, kindsFilter } from "./schemas.ts";
 
@@ -84,9 +85,6 @@ export function evaluate(api: OpenAPIHono<ApiEnv>): void {
     const body = await selectBody(askerOf(c), selectEvaluation, [
       ...[days.from, days.to, vehicles, drivers, jsonList(kinds)],
     ]);
-    return c.body(body ?? "", 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(body) as never;
   });
 }

@@ -12,6 +12,7 @@ import { workOnDatabase } from "../database-work.ts";
 import { plainText } from "../filters.ts";
 import { readJsonBody } from "../input-limits.ts";
 import { notFoundAnswer, problemAnswers, problemsOf } from "../schemas.ts";
+import { answerUnkept } from "../unkept.ts";
 import {
   exampleInsightId,
   exampleRemark,
@@ -109,10 +110,7 @@ export function remark(api: OpenAPIHono<ApiEnv>): void {
           return kept;
         }),
     );
-    return c.body(body, isNew ? 201 : 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(body, {}, isNew ? 201 : 200) as never;
   });
 }
 

@@ -2,9 +2,10 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectRemarks from "#sql/workers/api/insights/remarks.sql";
 import type { ApiEnv } from "../context.ts";
 import { anyOf, jsonList, LIST_HINT, pageLimit } from "../filters.ts";
-import { placeWord, readPlaceWord } from "../place-word.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage, problemAnswers } from "../schemas.ts";
 import { askerOf, selectBody } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import {
   exampleInsightId,
@@ -29,11 +30,7 @@ const query = z.object({
   kind: kindsFilter,
   verdict: anyOf(z.enum(VERDICTS)).openapi({ description: LIST_HINT, example: "wrong,explained" }),
   limit: pageLimit,
-  after: z
-    .string()
-    .max(400)
-    .optional()
-    .openapi({ description: "`next` of the answer before", example: placeWord([exampleRemarkId]) }),
+  after: afterParameter([exampleRemarkId]),
 });
 
 const remarkList = z
@@ -83,9 +80,6 @@ export function remarks(api: OpenAPIHono<ApiEnv>): void {
     const body = await selectBody(askerOf(c), selectRemarks, [
       ...[before, limit, vehicles, drivers, jsonList(kinds), jsonList(verdict), insight ?? null],
     ]);
-    return c.body(body ?? "", 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(body) as never;
   });
 }

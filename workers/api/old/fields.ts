@@ -1,7 +1,8 @@
 import { ApiProblem } from "../../../shared/errors.ts";
+import { readBody } from "../../pushes/read-body.ts";
 import type { ApiContext } from "../context.ts";
 
-/** Larger than any form of theirs; checked while it is read. */
+/** Larger than any form of theirs. */
 const MOST_BODY_BYTES = 64_000;
 
 /** Fields in which a form may carry its filters as JSON. */
@@ -19,18 +20,12 @@ export async function fieldsOf(c: ApiContext): Promise<[string, unknown][]> {
 }
 
 async function readText(request: Request): Promise<string> {
-  if (!request.body) return "";
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > MOST_BODY_BYTES) {
-      throw new ApiProblem("body_too_large", `A body has at most ${MOST_BODY_BYTES} bytes here.`);
-    }
-    text += decoder.decode(chunk, { stream: true });
+  const text = await readBody(request, MOST_BODY_BYTES);
+  if (text === "too_long") {
+    throw new ApiProblem("body_too_large", `A body has at most ${MOST_BODY_BYTES} bytes here.`);
   }
-  return text + decoder.decode();
+  if (text === "cut_off") throw new ApiProblem("invalid_request", "The body breaks off.");
+  return text;
 }
 
 async function bodyFields(text: string, contentType: string): Promise<[string, unknown][]> {

@@ -1,16 +1,15 @@
 import { createMiddleware } from "hono/factory";
 import { serviceConfig } from "../../../shared/config.ts";
 import { nowMs } from "../../../shared/time.ts";
-import { limitByAddress, requireScope } from "../admission.ts";
+import { admitAddress, admitScope } from "../admission.ts";
 import type { ApiContext, ApiEnv } from "../context.ts";
 import { isAllowedOrigin } from "../cors.ts";
 import { askerOf, selectBody } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { OLD_ANSWERS } from "./answers.ts";
 import { fieldsOf } from "./fields.ts";
 import { readOldFilters } from "./filters.ts";
 import { type Found, oldRoutesAt } from "./find.ts";
-
-const admitReader = requireScope("read");
 
 /**
  * Answers the paths of the system before this one, so that its pages need no change. Where they are, and who may ask, is
@@ -24,8 +23,8 @@ export const oldPaths = createMiddleware<ApiEnv>(async (c, next) => {
   const { OLD_PATHS_ACCESS: access } = serviceConfig(c.env);
   // No page of theirs sends a key: the browser says which page asks, which any program can claim.
   if (access === "origin" && c.req.header("authorization") === undefined && comesFromAPage(c)) {
-    await limitByAddress(c, async () => {});
-  } else await admitReader(c, async () => {});
+    await admitAddress(c);
+  } else await admitScope(c, "read");
   c.res = await answer(c, found);
 });
 
@@ -42,5 +41,5 @@ async function answer(c: ApiContext, { name, imei }: Found): Promise<Response> {
   const asked = readOldFilters([...named, ...fields], serviceConfig(c.env).OLD_FILTERS);
   const { statement, parameters } = ask(asked, nowMs());
   const body = await selectBody(askerOf(c), statement, parameters);
-  return new Response(body, { headers: { "content-type": contentType, "cache-control": "no-store" } });
+  return answerUnkept(body, { "content-type": contentType });
 }

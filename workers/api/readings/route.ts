@@ -1,14 +1,18 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import selectReadings from "#sql/workers/api/readings/page.sql";
+import newest from "#sql/workers/api/readings/newest.sql";
+import page from "#sql/workers/api/readings/page.sql";
 import { ApiProblem } from "../../../shared/errors.ts";
 import type { ApiEnv } from "../context.ts";
-import { afterParameter, readCursor } from "../cursor.ts";
+import { readCursor } from "../cursor.ts";
 import { pageLimit } from "../filters.ts";
 import { instantsOf, instantsQuery } from "../periods.ts";
+import { afterParameter } from "../place-word.ts";
 import { exampleVehicle, notFoundAnswer, problemAnswers } from "../schemas.ts";
 import { askerOf, select } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
-import { READING_KINDS, readingPage } from "./schemas.ts";
+import { READING_KINDS, type ReadingKind, readingsQuery } from "./kinds.ts";
+import { readingPage } from "./schemas.ts";
 
 /** A heartbeat a minute of a vehicle: 45,000. */
 const LONGEST_DAYS = 31;
@@ -48,6 +52,10 @@ const route = createRoute({
   },
 });
 
+const STATEMENTS = Object.fromEntries(
+  READING_KINDS.map((kind) => [kind, readingsQuery(kind, newest, page)]),
+) as Record<ReadingKind, string>;
+
 /** `GET /v1/readings/{kind}`. */
 export function readings(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
@@ -56,18 +64,15 @@ export function readings(api: OpenAPIHono<ApiEnv>): void {
     const { from, to } = instantsOf(asked, LONGEST_DAYS);
     const { vehicles, drivers } = vehicleFilter(asked);
     const place = readCursor("after", after, PLACE);
-    const [page] = await select<{ vehicles: number; body: string }>(askerOf(c), selectReadings, [
+    const [found] = await select<{ vehicles: number; body: string }>(askerOf(c), STATEMENTS[kind], [
       ...[kind, from, to, vehicles, drivers, place, limit, MOST_VEHICLES],
     ]);
-    if (page === undefined || page.vehicles > MOST_VEHICLES) {
+    if (found === undefined || found.vehicles > MOST_VEHICLES) {
       throw new ApiProblem(
         "invalid_request",
         `imei: name some vehicles, or choose fewer by other filters: at most ${MOST_VEHICLES} are read at once`,
       );
     }
-    return c.body(page.body, 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(found.body) as never;
   });
 }

@@ -7,7 +7,7 @@ const flag = z.boolean().nullable();
 const undated = z.boolean().openapi({ description: "It had no readable time: `at` is when it came" });
 
 /** What each kind of reading tells. */
-const VALUES = {
+export const VALUES = {
   obd: z.object({
     undated,
     engineRpm: number,
@@ -47,8 +47,6 @@ const VALUES = {
     voltageV: number.openapi({ description: "As sent" }),
   }),
 };
-
-export const READING_KINDS = Object.keys(VALUES) as [keyof typeof VALUES, ...(keyof typeof VALUES)[]];
 
 const page = <Kind extends keyof typeof VALUES>(kind: Kind) =>
   z.object({

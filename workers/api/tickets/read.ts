@@ -6,14 +6,14 @@ import { nowMs, toIso } from "../../../shared/time.ts";
 import type { ApiEnv } from "../context.ts";
 import { anyOf, instantParameter, jsonList, LIST_HINT, plainText, readDecimal } from "../filters.ts";
 import { PAGE_TYPES, pageBody, selectPage } from "../pages.ts";
-import { placeWord, readPlaceWord } from "../place-word.ts";
+import { instantsOf } from "../periods.ts";
+import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { notFoundAnswer, problemAnswers } from "../schemas.ts";
 import { askerOf } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import { TICKET_KINDS, type TicketKind } from "./kinds.ts";
 import { ticket, ticketCollection, ticketList, ticketParams } from "./schemas.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 const USUAL_DAYS = 31;
 const LONGEST_DAYS = 366;
@@ -65,14 +65,7 @@ const query = z.object({
     .transform(readDecimal)
     .pipe(z.int().min(1).max(MOST_TICKETS))
     .openapi({ type: "integer", minimum: 1, maximum: MOST_TICKETS, default: 50, example: 20 }),
-  after: z
-    .string()
-    .max(3_000)
-    .optional()
-    .openapi({
-      description: "`next` of the page before",
-      example: placeWord(["2026-01-15T06:00:00.000000Z", "INC-20481"]),
-    }),
+  after: afterParameter(["2026-01-15T06:00:00.000000Z", "INC-20481"], 3_000),
 });
 
 /** `GET /v1/tickets/…` and `GET /v1/tickets/…/{number}`. */
@@ -104,31 +97,22 @@ function list(api: OpenAPIHono<ApiEnv>, { path, kind, many }: TicketKind): void 
   });
   api.openapi(route, async (c) => {
     const { state, area, from, to, nearest, format, limit, after, ...filter } = c.req.valid("query");
-    const asOf = nowMs();
-    const since = state === "open" && from === undefined ? null : spanStart(from, to, asOf);
+    const asOfMs = nowMs();
+    const since =
+      state === "open" && from === undefined
+        ? null
+        : instantsOf({ from, to }, LONGEST_DAYS, { defaultDays: USUAL_DAYS, asOfMs }).from;
     const { vehicles, drivers } = vehicleFilter(filter);
     const [at, number] = after === undefined ? [null, null] : readPlaceWord(place, "after", after);
     const page = await selectPage(askerOf(c), selectTickets, [
-      ...[kind, toIso(asOf), format === "geojson", null, since, to ?? null, state ?? null, jsonList(area)],
+      ...[kind, toIso(asOfMs), format === "geojson", null, since, to ?? null, state ?? null, jsonList(area)],
       ...[vehicles, drivers, limit, at, number, nearest, settings.silentAfterS, settings.staleAfterS],
       ...[MOST_DAYS_EACH, MOST_DAYS_A_PAGE],
     ]);
-    return c.body(pageBody(page, "tickets", format), 200, {
+    return answerUnkept(pageBody(page, "tickets", format), {
       "content-type": PAGE_TYPES[format],
-      "cache-control": "no-store",
     }) as never;
   });
-}
-
-/** @throws ApiProblem where the span runs backwards or is too long */
-function spanStart(from: string | undefined, to: string | undefined, asOf: number): string {
-  const toMs = to === undefined ? asOf : Date.parse(to);
-  const fromMs = from === undefined ? toMs - USUAL_DAYS * DAY_MS : Date.parse(from);
-  if (fromMs >= toMs) throw new ApiProblem("invalid_request", "from: must be before to");
-  if (toMs - fromMs > LONGEST_DAYS * DAY_MS) {
-    throw new ApiProblem("invalid_request", `from: must be at most ${LONGEST_DAYS} days before to`);
-  }
-  return toIso(fromMs);
 }
 
 function read(api: OpenAPIHono<ApiEnv>, { path, kind, one, example }: TicketKind): void {
@@ -154,9 +138,6 @@ function read(api: OpenAPIHono<ApiEnv>, { path, kind, one, example }: TicketKind
       ...[settings.silentAfterS, settings.staleAfterS, ANY_DAYS, ANY_DAYS],
     ]);
     if (entries === "[]") throw new ApiProblem("not_found", `There is no ${one} of that number.`);
-    return c.body(entries.slice(1, -1), 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(entries.slice(1, -1)) as never;
   });
 }

@@ -54,10 +54,10 @@ with found as materialized (
   select p.number, p.opened_at, p.lat, p.lng, json_build_object(
       'number', p.number, 'state', p.state, 'isOpen', p.is_open, 'priority', p.priority, 'area', p.area, 'lat', p.lat,
       'lng', p.lng,
-      'openedAt', to_char(p.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'dueAt', to_char(p.due_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'openedAt', reporting.fn_iso(p.opened_at),
+      'dueAt', reporting.fn_iso(p.due_at),
       'isOverdue', p.is_open and coalesce(p.due_at < $2::text::timestamptz, false),
-      'resolvedAt', to_char(p.resolved_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'resolvedAt', reporting.fn_iso(p.resolved_at),
       'driver', p.driver_name, 'imei', p.imei,
       'visit', visit.told,
       'nearest', nearest.vehicles
@@ -67,8 +67,8 @@ with found as materialized (
     select json_build_object(
       'outcome', v.outcome, 'visited', v.visited, 'confidence', v.confidence, 'imei', v.imei, 'name', d.name,
       'plate', d.plate, 'assignedBy', v.assigned_by,
-      'arrivedAt', to_char(v.first_within_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-      'leftAt', to_char(v.last_within_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'arrivedAt', reporting.fn_iso(v.first_within_at),
+      'leftAt', reporting.fn_iso(v.last_within_at),
       'durationS', v.within_s, 'stoodS', v.stood_s, 'unseenS', v.unseen_s, 'longestGapS', v.longest_gap_s,
       'hasGap', v.has_gap, 'fixes', v.fixes, 'nearestM', v.nearest_m, 'arrivedInTime', v.arrived_in_time
     ) as told
@@ -81,7 +81,7 @@ with found as materialized (
     select json_agg(json_build_object(
       'imei', n.imei, 'name', n.name, 'plate', n.plate, 'driver', n.driver, 'status', n.status, 'lat', n.lat,
       'lng', n.lng, 'distanceKm', round(n.distance_km::numeric, 3),
-      'fixAt', to_char(n.fix_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+      'fixAt', reporting.fn_iso(n.fix_at),
       'fixAgeS', greatest(extract(epoch from $2::text::timestamptz - n.fix_at), 0)::int
     ) order by n.distance_km, n.imei) as vehicles
     from (

@@ -81,7 +81,7 @@ select case $7
     )::text, ',' order by segment)
     from (
       select segment, count(*) > 1 as is_line, json_agg(json_build_array(lng, lat) order by n) as places,
-        json_agg(to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') order by n) as times,
+        json_agg(reporting.fn_iso(at) order by n) as times,
         json_agg(speed_kmh order by n) as speeds
       from line join drawn using (segment)
       group by segment
@@ -110,7 +110,7 @@ select case $7
   )
   when 'csv' then (
     select string_agg(concat(
-      to_char(d.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), ',', d.lat::numeric, ',', d.lng::numeric, ',',
+      reporting.fn_iso(d.at), ',', d.lat::numeric, ',', d.lng::numeric, ',',
       d.speed_kmh::numeric, ',', d.heading_deg, ',', d.altitude_m::numeric, ',', case when d.ignition then 'true' when not d.ignition then 'false' end,
       ',', d.odometer_km::numeric, ',', d.segment, ',', d.stop, E'\r\n'
     ), '' order by d.n)
@@ -120,8 +120,8 @@ end as lines,
 (
   select json_agg(json_build_object(
     'number', s.number, 'lat', s.lat, 'lng', s.lng,
-    'from', to_char(s.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    'to', to_char(s.until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'from', reporting.fn_iso(s.since),
+    'to', reporting.fn_iso(s.until),
     'durationS', extract(epoch from s.until - s.since)::integer,
     'place', coalesce((
       select k.address from tracksolid.parking_events k

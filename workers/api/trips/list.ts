@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { ApiProblem } from "../../../shared/errors.ts";
 import type { ApiEnv } from "../context.ts";
-import { afterParameter } from "../cursor.ts";
 import { pageLimit, readDecimal } from "../filters.ts";
 import { answerList, CSV_HINT, type FactList } from "../lists.ts";
 import { instantsOf, instantsQuery } from "../periods.ts";
-import { answerRevisedSpan, REVISED_SPAN_HINT } from "../revised-span.ts";
+import { afterParameter } from "../place-word.ts";
+import { REVISED_SPAN_HINT } from "../revised-span.ts";
 import { problemAnswers } from "../schemas.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
 import { readTrips } from "./read.ts";
@@ -77,7 +77,8 @@ const route = createRoute({
 /** `GET /v1/trips`. */
 export function trips(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
-    const { format, lines, limit, min_km: leastKm = null, ...asked } = c.req.valid("query");
+    const asked = c.req.valid("query");
+    const { format, lines, limit, min_km: leastKm = null } = asked;
     const { from, to } = instantsOf(asked, LONGEST_DAYS);
     const isDrawn = lines === "true";
     if (isDrawn && format !== "geojson") {
@@ -101,8 +102,6 @@ export function trips(api: OpenAPIHono<ApiEnv>): void {
           leastKm,
         }),
     };
-    return answerRevisedSpan(c, { asked, from, to, imeis: asked.imei }, () =>
-      answerList(c, list, { format, limit, after: asked.after }),
-    ) as never;
+    return answerList(c, list, asked, { from, to }) as never;
   });
 }

@@ -61,8 +61,8 @@ with vehicle as materialized (
 ), told as (
   select t.*, json_build_object(
     'id', id, 'imei', imei, 'name', name, 'plate', plate, 'driver', driver_name, 'account', account,
-    'startAt', to_char(start_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    'endAt', to_char(end_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+    'startAt', reporting.fn_iso(start_time),
+    'endAt', reporting.fn_iso(end_time),
     'durationS', extract(epoch from end_time - start_time)::integer, 'distanceKm', distance_km,
     'drivingTimeS', driving_time_s, 'idleTimeS', idle_time_s, 'avgSpeedKmh', avg_speed_kmh, 'maxSpeedKmh', max_speed_kmh,
     'startLat', start_lat, 'startLng', start_lng, 'startAddress', start_address,
@@ -96,7 +96,7 @@ select case $7
         case when filled & 1 > 0 then 'start' end, case when filled & 2 > 0 then 'end' end,
         case when filled & 4 > 0 then 'maxSpeedKmh' end, case when filled & 8 > 0 then 'idleTimeS' end
       ], null)),
-      'receivedAt', to_char(received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+      'receivedAt', reporting.fn_iso(received_at))
     from told
     where start_time = $1::text::timestamptz
   )

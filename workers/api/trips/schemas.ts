@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { csvLine } from "../csv.ts";
+import { csvFile } from "../csv.ts";
 import { placeWord } from "../place-word.ts";
 import { exampleVehicle, nextPage } from "../schemas.ts";
 
@@ -102,8 +102,7 @@ export const tripCollection = z
     },
   });
 
-export const exampleTripFile =
-  csvLine(TRIP_COLUMNS) + csvLine(TRIP_COLUMNS.map((column) => exampleTrip[column]));
+export const exampleTripFile = csvFile(TRIP_COLUMNS, [exampleTrip]);
 
 export const tripDetail = z
   .object({
