@@ -11,7 +11,7 @@ values
   ('861000000000001', 'fireside', 'KDA 123A Wanjiku', 'KDA 123A', 'Wanjiku Kamau', 'Nairobi', 'field', 'van', 'day', 'vehicle', now() + interval '10 days', now(), now(), now()),
   ('861000000000002', 'fireside', 'Pickup 2', 'KDB 456B', 'Otieno Ouma', 'Mombasa', 'field', 'pickup', null, 'vehicle', null, now(), now(), now()),
   ('861000000000003', 'lakeside', 'Van 3', 'UBA 789C', 'Achieng Nabwire', 'Kampala', 'depot', 'van', 'day', 'vehicle', null, now(), now(), now()),
-  ('861000000000009', 'fireside', 'KDA 999Z canary', 'KDA 999Z', null, 'Nairobi', null, null, null, 'canary', null, now(), now(), now());
+  ('861000000000009', 'fireside', 'KDA 999Z canary', 'KDA 999Z', 'Nobody', 'Nairobi', null, null, null, 'canary', null, now(), now(), now());
 insert into tracksolid.driver_assignments (imei, valid_from, driver_name, source)
 select imei, now() - interval '20 days', driver_name, 'device_detail' from tracksolid.devices where driver_name is not null;
 insert into tracksolid.account_changes (imei, changed_at, from_account, to_account)

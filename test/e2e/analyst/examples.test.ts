@@ -32,6 +32,53 @@ describe.each(questions)("$object: $question", ({ sql, columns }) => {
   });
 });
 
+/** What the first question of an object is answered with. */
+const answerOf = (object: string) => context.read(entries[object]?.questions[0]?.sql ?? "");
+
+describe("the commonest questions, of the fleet that is known", () => {
+  it("who is where", async () => {
+    expect(await answerOf("reporting.fn_live_positions")).toMatchObject([
+      { plate: "UBA 789C", status: "idling", lat: 0.31 },
+      { plate: "KDA 123A", status: "moving", driver: "Wanjiku Kamau" },
+      { plate: "KDB 456B", status: "silent" },
+    ]);
+  });
+
+  it("which vehicles were least used", async () => {
+    expect(await answerOf("reporting.v_utilisation_daily")).toMatchObject([
+      { plate: "KDB 456B", days_known: "0", moving_h: null, moving_share: null },
+      { plate: "UBA 789C", days_known: "0", distance_km: null },
+      { plate: "KDA 123A", days_known: "7", moving_h: "28.0", distance_km: "840.0", moving_share: "0.167" },
+    ]);
+  });
+
+  it("who was late", async () => {
+    const [late, ...others] = await answerOf("reporting.v_driver_clock_daily");
+    expect(others).toEqual([]);
+    expect(late).toMatchObject({ driver_name: "Wanjiku Kamau", mean_late_s: "21600", most_late_s: 21600 });
+  });
+
+  it("where fuel went", async () => {
+    const [dearest] = await answerOf("reporting.v_fuel_daily");
+    expect(dearest).toMatchObject({
+      ...{
+        plate: "KDA 123A",
+        currency: "KES",
+        distance_km: "1200",
+        estimated_l: "120.0",
+        cost_per_km: "18.00",
+      },
+      ...{ drains: "1", drained_l: "24.0" },
+    });
+  });
+
+  it("which tickets were resolved without a visit", async () => {
+    expect(await answerOf("reporting.fn_ticket_visits")).toMatchObject([
+      { number: "INC1", plate: "KDA 123A", outcome: "elsewhere" },
+    ]);
+  });
+});
+
 it("explains everything of reporting that analysts may read, and nothing else that is not there", async () => {
   const readable = await context.read<{ name: string; kind: string }>(`
     select c.relname as name, 'relation' as kind from pg_class c

@@ -229,7 +229,7 @@ describe("find_vehicle", () => {
     ["Ouma", [["2", "contains", "driver"]]],
     ["kamau  WANJIKU", [["1", "contains", "driver"]]],
     ["Van 3", [["3", "is", "name"]]],
-    ["nabwire depot", []],
+    ["nabwire depot", [["3", "is_like", "driver"]]],
     ["UBA Achieng", [["3", "contains", "several"]]],
     ["Wanjku Kamau", [["1", "is_like", "driver"]]],
     ["KDB 465B", [["2", "is_like", "plate"]]],

@@ -20,8 +20,8 @@ const answerColumn = (name: string): string => {
 const first = (comment: string | null): string => /^.*?\.(?=\s|$)/.exec(comment ?? "")?.[0] ?? comment ?? "";
 
 /** How a function is read. */
-const callOf = (object: CatalogueObject, shape: Shape): string =>
-  `\`select … from ${nameOf(object)}(${shape.arguments})\``;
+const callOf = (object: CatalogueObject, named: string): string =>
+  `\`select … from ${nameOf(object)}(${named})\`${/\bas_of\b/.test(named) ? "; `as_of` is now() unless asked otherwise" : ""}`;
 
 /** All of an object on a page. */
 export function objectPage(object: CatalogueObject, shape: Shape, entry: Entry | undefined): string {
@@ -32,9 +32,7 @@ export function objectPage(object: CatalogueObject, shape: Shape, entry: Entry |
     object.comment ?? "Nobody has said what it is.",
     "",
     ...(grain === null ? [] : [`- Grain: ${grain}.`]),
-    ...(shape.arguments === null
-      ? []
-      : [`- Call: ${callOf(object, shape)}; \`as_of\` is now() unless asked otherwise.`]),
+    ...(shape.arguments === null ? [] : [`- Call: ${callOf(object, shape.arguments)}.`]),
     ...(object.rowEstimate === null ? [] : [`- About ${object.rowEstimate} rows.`]),
     ...shape.keys.map((key) => `- Key: ${key}.`),
     ...shape.indexes.map((index) => `- Index: ${index}.`),

@@ -18,7 +18,7 @@ const NAMED: [end: RegExp, unit: string][] = [
   [/_ms$/, "ms"],
   [/_s$/, "s"],
   [/_h$/, "h"],
-  [/(^|_)days(_since)?$/, "days"],
+  [/^days(_|$)|_days$/, "days"],
   [/_l$|(^|_)litres$/, "l"],
   [/(^|_)share$/, "0 to 1"],
   [/_percent$/, "%"],

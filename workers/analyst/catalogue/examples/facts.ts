@@ -78,7 +78,7 @@ order by a.valid_from desc`,
         question: "How many trips came from which source in the last seven days?",
         sql: `select source, count(*) as trips, round(sum(distance_km)::numeric, 1) as distance_km
 from tracksolid.trips
-where start_time >= now() - interval '7 days'
+where start_time >= now() - interval '7 days' and imei in (select imei from reporting.v_vehicles)
 group by source`,
         columns: ["source", "trips", "distance_km"],
       },

@@ -76,7 +76,7 @@ order by confidence desc, litres desc nulls last`,
         question: "How many steps were found in the last 30 days, by kind and source?",
         sql: `select kind, source, count(*) as steps, round(avg(confidence)::numeric, 2) as mean_confidence
 from reporting.fuel_events
-where at >= now() - interval '30 days'
+where at >= now() - interval '30 days' and imei in (select imei from reporting.v_vehicles)
 group by kind, source
 order by kind, source`,
         columns: ["kind", "source", "steps", "mean_confidence"],

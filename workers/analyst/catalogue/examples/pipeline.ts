@@ -72,7 +72,7 @@ order by failures desc`,
         question: "Which gaps of the last seven days are still open?",
         sql: `select g.imei, v.plate, g.gap_from, g.gap_to, g.reason, g.tries
 from tracksolid.coverage_gaps g
-left join reporting.v_vehicles v on v.imei = g.imei
+join reporting.v_vehicles v on v.imei = g.imei
 where g.gap_to >= now() - interval '7 days' and g.state = 'open'
 order by g.gap_from`,
         columns: ["imei", "plate", "gap_from", "gap_to", "reason", "tries"],

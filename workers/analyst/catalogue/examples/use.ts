@@ -52,6 +52,7 @@ order by city`,
   round((sum(odometer_km - gps_km) / nullif(sum(gps_km), 0))::numeric, 3) as odometer_over_gps_share
 from reporting.vehicle_day
 where day >= (select (now() at time zone zone)::date - 30 from tracksolid.fleet)
+  and imei in (select imei from reporting.v_vehicles)
 group by distance_source
 order by vehicle_days desc`,
         columns: ["distance_source", "vehicle_days", "distance_km", "odometer_over_gps_share"],
@@ -76,6 +77,7 @@ limit 20`,
     caveats: [
       "The newest hours may be some minutes behind: they are computed from fixes as these come.",
       "An hour without a row is unknown, not zero. Bound `hour` on both sides: the table has 24 rows a vehicle and day.",
+      "Canary devices are in it: keep to those of `reporting.v_vehicles`.",
     ],
     questions: [
       {
@@ -83,7 +85,7 @@ limit 20`,
         sql: `select extract(hour from h.hour at time zone f.zone)::int as hour_of_day, round(sum(h.moving_s) / 3600.0, 1) as moving_h,
   round(sum(h.idling_s) / 3600.0, 1) as idling_h
 from reporting.vehicle_hour h, tracksolid.fleet f
-where h.hour >= now() - interval '7 days' and h.hour < now()
+where h.hour >= now() - interval '7 days' and h.hour < now() and h.imei in (select imei from reporting.v_vehicles)
 group by 1
 order by 1`,
         columns: ["hour_of_day", "moving_h", "idling_h"],
@@ -167,6 +169,7 @@ order by city, vehicle_type`,
     grain: "vehicle and hour in which it was under way",
     caveats: [
       "Hours of standing have no row, so this is no measure of silence. Under way: `have_s + recovered_s + missing_s`.",
+      "Canary devices are in it: keep to those of `reporting.v_vehicles`.",
     ],
     questions: [
       {
@@ -174,7 +177,7 @@ order by city, vehicle_type`,
         sql: `select (c.hour at time zone f.zone)::date as day, round(sum(c.missing_s) / 3600.0, 1) as missing_h,
   round(1 - sum(c.missing_s)::numeric / nullif(sum(c.have_s + c.recovered_s + c.missing_s), 0), 4) as known_share
 from reporting.coverage_hours c, tracksolid.fleet f
-where c.hour >= now() - interval '7 days'
+where c.hour >= now() - interval '7 days' and c.imei in (select imei from reporting.v_vehicles)
 group by 1
 order by 1`,
         columns: ["day", "missing_h", "known_share"],
