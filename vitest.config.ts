@@ -28,6 +28,14 @@ export default defineConfig({
       {
         // From outside, in Node: the built Worker, real processes, a database per file.
         extends: true,
+        // Parts of the Worker that need nothing of the platform run here too, with their statements as they are written.
+        resolve: { alias: { "#sql": import.meta.dirname } },
+        plugins: [
+          {
+            name: "sql",
+            transform: (code, id) => (id.endsWith(".sql") ? `export default ${JSON.stringify(code)}` : null),
+          },
+        ],
         test: {
           name: "outside",
           isolate: false,
