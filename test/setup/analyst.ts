@@ -26,6 +26,7 @@ export function analystOf(
     analyst: {
       id: "test",
       name: "Test",
+      email: null,
       schemas,
       createdAt: "2026-01-15T08:30:00.000Z",
       expiresAt: null,
