@@ -47,7 +47,9 @@ table private.audit
   request_id text not null  -- As the log has it.
   audit_outcome_check: CHECK ((outcome = ANY (ARRAY['answered'::text, 'refused'::text, 'failed'::text])))
   audit_pkey: PRIMARY KEY (id)
-  CREATE INDEX audit_asked_at ON private.audit USING btree (asked_at, id) INCLUDE (analyst_id, analyst, tool, outcome)
+  CREATE INDEX audit_analyst ON private.audit USING btree (analyst, asked_at, id) INCLUDE (analyst_id, tool, outcome)
+  CREATE INDEX audit_analyst_id ON private.audit USING btree (analyst_id, asked_at, id) INCLUDE (tool, outcome)
+  CREATE INDEX audit_asked_at ON private.audit USING btree (asked_at, id) INCLUDE (tool, outcome)
 
 -- What facts that others stored concern: not yet marked in dirty_days.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
