@@ -110,7 +110,8 @@ it("is read a page at a time: none is left out or shown twice, also of one momen
   const [analystId, tool] = [unique("id"), unique("t")];
   const at = ["08:00:03.000", "08:00:02.000", "08:00:02.000", "08:00:02.000", "08:00:01.000"];
   await write(at.map((time) => callOf({ analystId, tool, askedAt: `2026-03-04T${time}Z` })));
-  for (const filter of [{ analyst: analystId }, { tool }]) {
+  const filters: Record<string, string>[] = [{ analyst: analystId }, { tool }];
+  for (const filter of filters) {
     const whole = idsOf(await list({ ...filter, limit: "5" }));
     expect(whole).toHaveLength(5);
     const paged: string[] = [];
