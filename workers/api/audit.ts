@@ -25,11 +25,11 @@ const exampleCall = {
   analystId: "019b2f10-0000-7c44-9d2a-3f6f0c7a1e55",
   analyst: "Jane",
   tool: "query",
-  statement: "select city, count(*) from tracksolid.devices group by city",
+  statement: "select 1 as one",
   arguments: '{"max_rows":100}',
   outcome: "answered" as const,
   reason: null,
-  ...{ rowCount: 3, bytes: 84, durationMs: 41 },
+  ...{ rowCount: 1, bytes: 10, durationMs: 41 },
   requestId: "019bc0d2-5b1b-7c44-9d2a-3f6f0c7a1e55",
 };
 
