@@ -15,8 +15,10 @@ create table private.audit (
   duration_ms  integer not null,
   request_id   text not null
 );
-create index audit_asked_at on private.audit (asked_at, id);
-create index audit_analyst on private.audit (analyst_id, asked_at, id);
+-- A list of calls is found in these alone, whatever it is filtered by: rows have whole statements in them.
+create index audit_asked_at on private.audit (asked_at, id) include (tool, outcome);
+create index audit_analyst_id on private.audit (analyst_id, asked_at, id) include (tool, outcome);
+create index audit_analyst on private.audit (analyst, asked_at, id) include (analyst_id, tool, outcome);
 
 comment on table private.audit is 'Calls of analysts, a row each, whatever became of them. Nothing else keeps what they asked.';
 comment on column private.audit.id          is 'Of the call.';

@@ -3,12 +3,13 @@ import { type KeyRecord, SCOPES, type Scope } from "../shared/access.ts";
 import { newId } from "../shared/ids.ts";
 import { nowMs, toIso } from "../shared/time.ts";
 import { type Command, runFromTerminal } from "./command.ts";
-import { createKey, listKeys, revokeKey, type Target } from "./keys/store.ts";
-import { LOCAL_FOLDER, workerState } from "./local/worker.ts";
+import { readDays } from "./keys/days.ts";
+import { apiKeys } from "./keys/kinds.ts";
+import { createSecret, listSecrets, revokeSecret } from "./keys/store.ts";
+import { readTarget } from "./keys/target.ts";
+import { LOCAL_FOLDER } from "./local/worker.ts";
 
 const root = resolve(import.meta.dirname, "..");
-
-const DAY_MS = 24 * 3_600_000;
 
 /** KV keeps 1,024 bytes of metadata with a key, which is where a list reads its record. */
 const MOST_BYTES = 600;
@@ -45,14 +46,15 @@ export const keysCommand: Command<typeof options> = {
     const target = readTarget(values.env, values.folder);
     if (verb === "create") {
       const record = describe(values.label, values.scopes, values.origins, values.days);
-      const key = await createKey(root, target, record);
+      const key = await createSecret(root, target, apiKeys, record);
       if (values.json) log(JSON.stringify({ key, ...record }));
       else log(`${key}\n\nKeep it now: it is not shown again. Its id, for revoking: ${record.id}`);
     } else if (verb === "revoke") {
-      if (!(await revokeKey(root, target, id))) throw new Error(`There is no key ${id}: see \`list\`.`);
+      if (!(await revokeSecret(root, target, apiKeys, id)))
+        throw new Error(`There is no key ${id}: see \`list\`.`);
       log("Revoked. It works at most another minute.");
     } else {
-      const keys = (await listKeys(root, target)).map(({ record }) => record);
+      const keys = (await listSecrets(root, target, apiKeys)).map(({ record }) => record);
       if (values.json) log(JSON.stringify(keys));
       else if (keys.length === 0) log("There are no keys.");
       else table(keys.map(shown));
@@ -66,12 +68,6 @@ const shown = ({ id, kind, label, scopes, origins, createdAt, expiresAt }: KeyRe
   ...{ id, kind, label, scopes: scopes.join(","), origins: origins.join(",") },
   ...{ created: createdAt.slice(0, 10), expires: expiresAt?.slice(0, 10) ?? "never" },
 });
-
-function readTarget(environment: string | undefined, folder: string): Target {
-  if (environment === undefined) return { persistTo: workerState(resolve(folder)) };
-  if (environment === "staging" || environment === "production") return { environment };
-  throw new Error(`--env is staging or production, not "${environment}".`);
-}
 
 function describe(
   label: string | undefined,
@@ -92,10 +88,7 @@ function describe(
   if (origins.length > 0 && scopes.some((scope) => scope !== "read")) {
     throw new Error("A publishable key is in every visitor's hands: it can only have the scope read.");
   }
-  const days = daysText === undefined ? null : Number(daysText);
-  if (days !== null && !(days > 0 && days <= MOST_DAYS)) {
-    throw new Error(`--days is a number above 0, at most ${MOST_DAYS}.`);
-  }
+  const lifetimeMs = daysText === undefined ? null : readDays(daysText, MOST_DAYS);
   if (Buffer.byteLength(label + (originsText ?? "")) > MOST_BYTES) {
     throw new Error(`Label and origins together take at most ${MOST_BYTES} bytes: make two keys.`);
   }
@@ -106,7 +99,7 @@ function describe(
     scopes: scopes as Scope[],
     origins,
     createdAt: toIso(nowMs()),
-    expiresAt: days === null ? null : toIso(nowMs() + days * DAY_MS),
+    expiresAt: lifetimeMs === null ? null : toIso(nowMs() + lifetimeMs),
   };
 }
 

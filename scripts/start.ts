@@ -6,7 +6,8 @@ import { SCOPES } from "../shared/access.ts";
 import { newId } from "../shared/ids.ts";
 import { nowMs, toIso } from "../shared/time.ts";
 import { stopStaleServer } from "./database/embedded.ts";
-import { createKey, listKeys, revokeKey } from "./keys/store.ts";
+import { apiKeys } from "./keys/kinds.ts";
+import { createSecret, listSecrets, revokeSecret } from "./keys/store.ts";
 import { type LocalDatabase, openLocalDatabase } from "./local/database.ts";
 import { realGeocoder, startGeocoder } from "./local/geocoder.ts";
 import { Processes } from "./local/processes.ts";
@@ -133,10 +134,10 @@ async function run(): Promise<void> {
 /** One key with every scope, made anew at each start: what was shown once is gone with the terminal. */
 async function makeDevelopmentKey(): Promise<string> {
   const target = { persistTo: workerState(folder) };
-  for (const { record } of await listKeys(root, target)) {
-    if (record.label === DEV_KEY_LABEL) await revokeKey(root, target, record.id);
+  for (const { record } of await listSecrets(root, target, apiKeys)) {
+    if (record.label === DEV_KEY_LABEL) await revokeSecret(root, target, apiKeys, record.id);
   }
-  return createKey(root, target, {
+  return createSecret(root, target, apiKeys, {
     id: newId(),
     kind: "sk",
     label: DEV_KEY_LABEL,

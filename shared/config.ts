@@ -115,6 +115,7 @@ const housekeeping = retention.extend({
   RETAIN_RECEIPT_HOURS_DAYS: days("RETAIN_RECEIPT_HOURS_DAYS", settings.retainReceiptHoursDays),
   RETAIN_REJECTED_ITEMS_DAYS: days("RETAIN_REJECTED_ITEMS_DAYS", settings.retainRejectedItemsDays),
   RETAIN_DRIVER_SIGHTINGS_DAYS: days("RETAIN_DRIVER_SIGHTINGS_DAYS", settings.retainDriverSightingsDays),
+  RETAIN_AUDIT_DAYS: days("RETAIN_AUDIT_DAYS", settings.retainAuditDays),
 });
 
 /** Apart from the rest, so that what else is missing can be reported. */

@@ -69,6 +69,9 @@ export const settings = {
   /** A naming of a driver that comes later than that among others of its time is not told apart from them any more. */
   retainDriverSightingsDays: 35,
 
+  /** What analysts asked a year ago can still be told, and some weeks in which to ask about it. */
+  retainAuditDays: 400,
+
   /**
    * What a speeding alarm costs a driver on 100 km, of 100 points. Who speeds every five kilometres has none left: it is the
    * driver's own choice, and the gravest of what devices tell.

@@ -3,6 +3,11 @@ export function plain(text: string, most: number): string {
   return text.replaceAll("\0", "").slice(0, most).toWellFormed();
 }
 
+/** Text as Postgres takes it, nothing left out: where it had what Postgres does not hold stands U+FFFD. */
+export function storable(text: string): string {
+  return text.replaceAll("\0", "\ufffd").toWellFormed();
+}
+
 /** What a text says as JSON; undefined where it is none. */
 export function parseJson(text: string): unknown {
   try {

@@ -3,42 +3,62 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { KEY_PREFIX, type KeyRecord, keyName, keyRecord, newKey } from "../../shared/access.ts";
+import { secretName } from "../../shared/access.ts";
+import type { SecretKind } from "./kinds.ts";
+import type { Target } from "./target.ts";
 
-/** Which KV namespace: of a deployed environment, or of the local stack's folder. */
-export type Target = { environment: "staging" | "production" } | { persistTo: string };
+/** What KV keeps of any secret. */
+type Kept = { id: string; createdAt: string };
 
-/** Makes a key and stores its hash. @returns The key, which nobody can read again. */
-export async function createKey(root: string, target: Target, record: KeyRecord): Promise<string> {
-  const key = newKey(record.kind);
-  const text = JSON.stringify(record);
+/** Makes a secret and stores its hash. @returns The secret, which nobody can read again. */
+export async function createSecret<Own extends Kept>(
+  root: string,
+  target: Target,
+  { prefix, make }: SecretKind<Own>,
+  record: Own,
+): Promise<string> {
+  const secret = make(record);
   const folder = await mkdtemp(join(tmpdir(), "tracksolid-key-"));
   try {
     // A file, since the arguments of a process are for every user of the machine to see.
     const file = join(folder, "records.json");
-    await writeFile(file, JSON.stringify([{ key: await keyName(key), value: text, metadata: record }]));
+    const entry = {
+      key: await secretName(prefix, secret),
+      value: JSON.stringify(record),
+      metadata: record,
+    };
+    await writeFile(file, JSON.stringify([entry]));
     await wrangler(root, target, ["bulk", "put", file]);
   } finally {
     await rm(folder, { recursive: true });
   }
-  return key;
+  return secret;
 }
 
-/** Every key of the namespace, oldest first. */
-export async function listKeys(root: string, target: Target): Promise<{ name: string; record: KeyRecord }[]> {
-  const output = await wrangler(root, target, ["key", "list", "--prefix", KEY_PREFIX]);
+/** Every secret of a kind in the namespace, oldest first. */
+export async function listSecrets<Own extends Kept>(
+  root: string,
+  target: Target,
+  { prefix, record }: SecretKind<Own>,
+): Promise<{ name: string; record: Own }[]> {
+  const output = await wrangler(root, target, ["key", "list", "--prefix", prefix]);
   const entries = JSON.parse(output.slice(output.indexOf("["))) as { name: string; metadata: unknown }[];
   return entries
     .flatMap(({ name, metadata }) => {
-      const parsed = keyRecord.safeParse(metadata);
+      const parsed = record.safeParse(metadata);
       return parsed.success ? [{ name, record: parsed.data }] : [];
     })
     .sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
 }
 
-/** Deletes a key by its id. Edge locations forget it within a minute. @returns Whether it existed. */
-export async function revokeKey(root: string, target: Target, id: string): Promise<boolean> {
-  const found = (await listKeys(root, target)).find(({ record }) => record.id === id);
+/** Deletes a secret by its id. Edge locations forget it within a minute. @returns Whether it existed. */
+export async function revokeSecret<Own extends Kept>(
+  root: string,
+  target: Target,
+  kind: SecretKind<Own>,
+  id: string,
+): Promise<boolean> {
+  const found = (await listSecrets(root, target, kind)).find(({ record }) => record.id === id);
   if (!found) return false;
   await wrangler(root, target, ["key", "delete", found.name]);
   return true;

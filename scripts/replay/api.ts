@@ -1,11 +1,8 @@
-import { join } from "node:path";
 import { newId } from "../../shared/ids.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
-import { createKey, revokeKey, type Target } from "../keys/store.ts";
-import { workerState } from "../local/worker.ts";
-
-/** Where the local stack answers, unless its port is taken. */
-const LOCAL_URL = "http://127.0.0.1:8787";
+import { apiKeys } from "../keys/kinds.ts";
+import { createSecret, revokeSecret } from "../keys/store.ts";
+import { apiUrl, readTarget } from "../keys/target.ts";
 
 /** Longer than a replay takes; it is taken back before. */
 const KEY_LIFETIME_MS = 24 * 3_600_000;
@@ -27,15 +24,15 @@ export async function openApi(
   options: { env: string | undefined; url: string | undefined; key: string | undefined; folder: string },
 ): Promise<Api> {
   const { env, key } = options;
-  if (env !== undefined && env !== "staging" && env !== "production") {
-    throw new Error(`--env is staging or production, not "${env}".`);
+  const target = readTarget(env, options.folder);
+  const known = options.url ?? (await apiUrl(root, target));
+  if (known === null) {
+    throw new Error(`wrangler.toml names no host of ${env} in API_HOSTS: give it as --url.`);
   }
-  const url = readUrl(options.url ?? (env === undefined ? LOCAL_URL : await urlOf(root, env)));
+  const url = readUrl(known);
   if (key !== undefined) return { url, key, close: async () => {} };
-  const target: Target =
-    env === undefined ? { persistTo: workerState(options.folder) } : { environment: env };
   const id = newId();
-  const made = await createKey(root, target, {
+  const made = await createSecret(root, target, apiKeys, {
     id,
     kind: "sk",
     label: "npm run replay",
@@ -48,7 +45,7 @@ export async function openApi(
     url,
     key: made,
     async close() {
-      await revokeKey(root, target, id);
+      await revokeSecret(root, target, apiKeys, id);
     },
   };
 }
@@ -61,13 +58,4 @@ function readUrl(text: string): string {
     );
   }
   return new URL(text).origin;
-}
-
-async function urlOf(root: string, environment: string): Promise<string> {
-  // It takes a second to load, and only a deployed environment needs it.
-  const { unstable_readConfig } = await import("wrangler");
-  const { vars } = unstable_readConfig({ config: join(root, "wrangler.toml"), env: environment });
-  const [host] = String(vars.API_HOSTS ?? "").split(",");
-  if (!host) throw new Error(`wrangler.toml names no host of ${environment} in API_HOSTS: give it as --url.`);
-  return `https://${host.trim()}`;
 }

@@ -14,10 +14,14 @@ import { createDatabase } from "../setup/database.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
-const commands = Object.entries(manifest.scripts).flatMap(([name, line]) => {
-  const file = /^node (scripts\/db-[a-z-]+\.ts)$/.exec(line)?.[1];
-  return file === undefined || name === "db:snapshot" ? [] : [{ name, file }];
-});
+/** Commands whose file matches a pattern. */
+const commandsOf = (files: RegExp) =>
+  Object.entries(manifest.scripts).flatMap(([name, line]) => {
+    const file = /^node (scripts\/[a-z-]+\.ts)$/.exec(line)?.[1];
+    return file === undefined || name === "db:snapshot" || !files.test(file) ? [] : [{ name, file }];
+  });
+
+const commands = commandsOf(/^scripts\/db-/);
 
 /** A call in a process of its own, without a database. */
 const call = (file: string, ...words: string[]) =>
@@ -33,7 +37,7 @@ it("knows every command that works on a database", () => {
   expect(names).not.toEqual([]);
 });
 
-it.each(commands)(
+it.each([...commands, ...commandsOf(/(keys|analysts|compat)\.ts$/)])(
   "$name says how it is called, and refuses what it does not know",
   async ({ name, file }) => {
     const [helped, mistyped] = await Promise.all([call(file, "--help"), call(file, "--aply")]);

@@ -140,6 +140,7 @@ describe("housekeepingConfig", () => {
       RETAIN_RECEIPT_HOURS_DAYS: 400,
       RETAIN_REJECTED_ITEMS_DAYS: 30,
       RETAIN_DRIVER_SIGHTINGS_DAYS: 35,
+      RETAIN_AUDIT_DAYS: 400,
       RETAIN_POSITIONS_DAYS: null,
       RETAIN_READINGS_DAYS: null,
     });

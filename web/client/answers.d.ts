@@ -580,6 +580,7 @@ export interface Answers {
   RejectedRedriven: RejectedRedriven;
   RejectedRedrive: RejectedRedrive;
   ReplayPiece: ReplayPiece;
+  Audit: Audit;
 }
 export interface Health {
   status: "ok";
@@ -3140,4 +3141,49 @@ export interface ReplayPiece {
    * For the next piece; null when all is played
    */
   cursor: string | null;
+}
+export interface Audit {
+  calls: {
+    id: string;
+    askedAt: string;
+    analystId: string;
+    /**
+     * The name of then
+     */
+    analyst: string;
+    tool: string;
+    /**
+     * SQL that the analyst wrote; null of tools that write their own
+     */
+    statement: string | null;
+    /**
+     * Whatever else the tool was called with, JSON text
+     */
+    arguments: string;
+    /**
+     * refused: nothing ran; failed: the database ended it
+     */
+    outcome: "answered" | "refused" | "failed";
+    /**
+     * Why it was refused or failed: a word of the door, or the SQLSTATE
+     */
+    reason: string | null;
+    rowCount: number | null;
+    /**
+     * Of the rows, as JSON
+     */
+    bytes: number | null;
+    /**
+     * With the wait for a turn, ms
+     */
+    durationMs: number;
+    /**
+     * As in the log
+     */
+    requestId: string;
+  }[];
+  /**
+   * Send it as `after` for the next page; null at the end
+   */
+  next: string | null;
 }

@@ -5,6 +5,7 @@ import { admitAddress, admitScope } from "./admission.ts";
 import { alarms } from "./alarms.ts";
 import { analytics } from "./analytics/index.ts";
 import { answerHeaders } from "./answer-headers.ts";
+import { audit } from "./audit.ts";
 import { changes } from "./changes.ts";
 import type { ApiEnv } from "./context.ts";
 import { crossOrigin } from "./cors.ts";
@@ -126,6 +127,7 @@ keptObjects(app);
 rejected(app);
 redrive(app);
 replay(app);
+audit(app);
 docs(app, openApiDocument(app));
 
 for (const path of ["/v1/*", "/metrics", "/health", "/health/*", "/openapi.json", "/docs"]) {

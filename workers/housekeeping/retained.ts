@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import audit from "#sql/workers/housekeeping/audit.sql";
 import driverSightings from "#sql/workers/housekeeping/driver-sightings.sql";
 import ingestionLog from "#sql/workers/housekeeping/ingestion-log.sql";
 import jobRuns from "#sql/workers/housekeeping/job-runs.sql";
@@ -32,6 +33,7 @@ export async function retainedTables(env: Env, sql: postgres.Sql): Promise<Retai
     { table: "receipt_hours", days: config.RETAIN_RECEIPT_HOURS_DAYS, statement: receiptHours },
     { table: "rejected_items", days: config.RETAIN_REJECTED_ITEMS_DAYS, statement: rejectedItems },
     { table: "driver_sightings", days: config.RETAIN_DRIVER_SIGHTINGS_DAYS, statement: driverSightings },
+    { table: "audit", days: config.RETAIN_AUDIT_DAYS, statement: audit },
     ...timeSeries(["position_history"], config.RETAIN_POSITIONS_DAYS),
     ...timeSeries(READINGS, config.RETAIN_READINGS_DAYS),
     ...(await refreshLog(sql, config.RETAIN_REFRESH_LOG_DAYS)),

@@ -2,6 +2,7 @@ import type postgres from "postgres";
 import cacheAddresses from "#sql/workers/addresses/cache-addresses.sql";
 import fillAddresses from "#sql/workers/addresses/fill-addresses.sql";
 import announceSweep from "#sql/workers/writer/announce-sweep.sql";
+import audit from "#sql/workers/writer/audit.sql";
 import batchLog from "#sql/workers/writer/batch-log.sql";
 import devices from "#sql/workers/writer/devices.sql";
 import dirtyDays from "#sql/workers/writer/dirty-days.sql";
@@ -48,6 +49,7 @@ const STATEMENTS: Record<keyof Rows, string> = {
   sweeps: announceSweep,
   addresses: cacheAddresses,
   places: fillAddresses,
+  audits: audit,
   rejected: rejectedItems,
 };
 
@@ -200,7 +202,9 @@ function wasWritten(results: Results): WasWritten {
     live: imeis(positions),
     devices: imeis(registries),
   };
-  for (const table of FACT_TABLES) keys[table] = new Set(results[table]?.map(({ key }) => key as string));
+  for (const table of [...FACT_TABLES, "audits"] as const) {
+    keys[table] = new Set(results[table]?.map(({ key }) => key as string));
+  }
   return (table, key) => {
     const written = keys[table];
     return written === "all" || (written?.has(key) ?? false);

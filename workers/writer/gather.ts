@@ -1,4 +1,4 @@
-import type { AddressRecord, RunRecord, SweepRecord } from "../../shared/message.ts";
+import type { AddressRecord, AuditRecord, RunRecord, SweepRecord } from "../../shared/message.ts";
 import type { Contact, DeviceFacts, FactRows, Fix } from "../../shared/records.ts";
 import { type Place, placesOf } from "../addresses/places.ts";
 import { type FactTurns, gatherFacts } from "./facts/gather-facts.ts";
@@ -15,6 +15,7 @@ export interface Rows extends FactRows, FactTurns {
   sweeps: SweepRecord[];
   addresses: AddressRecord[];
   places: Place[];
+  audits: AuditRecord[];
 }
 
 /** A row of `private.rejected_items`: an item that could not become a record. */
@@ -54,6 +55,7 @@ export function gather(messages: ReadMessage[]): Rows {
   const runs: RunRecord[] = [];
   const sweeps: SweepRecord[] = [];
   const addresses = new Map<string, AddressRecord>();
+  const audits = new Map<string, AuditRecord>();
 
   for (const { message, items } of messages) {
     const { kind, account, receivedAt } = message;
@@ -67,6 +69,7 @@ export function gather(messages: ReadMessage[]): Rows {
       run,
       sweep,
       address,
+      audit,
       imei,
       item,
       itemNumber,
@@ -88,6 +91,7 @@ export function gather(messages: ReadMessage[]): Rows {
       if (address && isNewer(address.fetchedAt, addresses.get(address.cell)?.fetchedAt)) {
         addresses.set(address.cell, address);
       }
+      if (audit) audits.set(audit.id, audits.get(audit.id) ?? audit);
       if (rejection) {
         const text = JSON.stringify(item) ?? "null";
         const { reason, detail } = rejection;
@@ -109,6 +113,7 @@ export function gather(messages: ReadMessage[]): Rows {
     ...factRows,
     addresses: [...addresses.values()],
     places: placesOf(factRows, addresses.keys()),
+    audits: [...audits.values()],
   };
 }
 

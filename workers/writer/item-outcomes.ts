@@ -33,11 +33,12 @@ function letterOf(item: ReadItem, credit: WasWritten): OutcomeLetter {
 }
 
 /** Tables and keys of the rows that an item becomes. */
-function rowsOf({ fix, contact, device, facts = {} }: ReadItem): [table: string, key: string][] {
+function rowsOf({ fix, contact, device, audit, facts = {} }: ReadItem): [table: string, key: string][] {
   const rows: [string, string][] = [];
   if (fix) rows.push(["fixes", fixKey(fix)]);
   if (contact) rows.push(["live", contact.imei]);
   if (device) rows.push(["devices", device.imei]);
+  if (audit) rows.push(["audits", audit.id]);
   for (const [table, told] of Object.entries(facts)) {
     for (const { key } of told) rows.push([table, key]);
   }

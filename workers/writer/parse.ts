@@ -4,7 +4,9 @@ import { PUSH_PARSERS } from "../../shared/jimi/push/parsers.ts";
 import { messageOf } from "../../shared/log.ts";
 import {
   type AddressRecord,
+  type AuditRecord,
   addressRecord,
+  auditRecord,
   type Message,
   type MessageKind,
   type RunRecord,
@@ -14,6 +16,7 @@ import {
 } from "../../shared/message.ts";
 import type { ParsedItem, Rejection } from "../../shared/records.ts";
 import { excerpt, plain } from "../../shared/text.ts";
+import { auditRow } from "./audit-row.ts";
 
 /** An item with what it became. */
 export interface ReadItem extends ParsedItem {
@@ -24,6 +27,7 @@ export interface ReadItem extends ParsedItem {
   run?: RunRecord;
   sweep?: SweepRecord;
   address?: AddressRecord;
+  audit?: AuditRecord;
 }
 
 /** A message with its items read. */
@@ -42,6 +46,7 @@ const PARSERS: Record<MessageKind, ItemParser> = {
   sweep: (item) => ownFact(sweepRecord.safeParse(item), (sweep) => ({ sweep })),
   audit: () => ({ imei: null }),
   address: (item) => ownFact(addressRecord.safeParse(item), (address) => ({ address })),
+  audit: (item) => ownFact(auditRecord.safeParse(item), (audit) => ({ audit: auditRow(audit) })),
 };
 
 /** Turns the items of a message into records. Pure: redrive and replay are this function called again. */
@@ -77,7 +82,7 @@ function parse(kind: MessageKind, item: Record<string, unknown>, arrival: Arriva
 
 function ownFact<Fact>(
   parsed: { success: true; data: Fact } | { success: false; error: { message: string } },
-  place: (fact: Fact) => { run: RunRecord } | { sweep: SweepRecord } | { address: AddressRecord },
+  place: (fact: Fact) => Pick<ReadItem, "run" | "sweep" | "address" | "audit">,
 ): Omit<ReadItem, "itemNumber" | "item"> {
   if (parsed.success) return { imei: null, ...place(parsed.data) };
   return {

@@ -1,9 +1,11 @@
 import {
   ADDRESS_VERSION,
+  AUDIT_VERSION,
   anyMessage,
   MESSAGE_KINDS,
   MESSAGE_VERSION,
   type Message,
+  type MessageKind,
   message,
 } from "../../shared/message.ts";
 import { parseJson } from "../../shared/text.ts";
@@ -27,15 +29,18 @@ export async function understand(env: Env, text: unknown): Promise<Understood> {
   if (!(MESSAGE_KINDS as readonly string[]).includes(any.data.kind)) return { keep: "unknown_kind" };
   const known = message.safeParse(body);
   if (!known.success) return { keep: "unreadable_message" };
-  if (holdsNewerRecord(known.data)) return { keep: "unknown_version" };
   const { stored } = known.data;
-  return readMessage(
-    stored === null ? known.data : { ...known.data, items: await fetchLargeItem(env, stored) },
-  );
+  const whole = stored === null ? known.data : { ...known.data, items: await fetchLargeItem(env, stored) };
+  return holdsNewerRecord(whole) ? { keep: "unknown_version" } : readMessage(whole);
 }
 
-/** Addresses are records of our own, with a version of their own. */
+/** Records of our own that have a version of their own. */
+const RECORD_VERSIONS: Partial<Record<MessageKind, number>> = {
+  address: ADDRESS_VERSION,
+  audit: AUDIT_VERSION,
+};
+
 function holdsNewerRecord({ kind, items }: Message): boolean {
-  const versionOf = (item: unknown) => (item as { v?: unknown } | null)?.v;
-  return kind === "address" && items.some((item) => Number(versionOf(item)) > ADDRESS_VERSION);
+  const known = RECORD_VERSIONS[kind] ?? Number.POSITIVE_INFINITY;
+  return items.some((item) => Number((item as { v?: unknown } | null)?.v) > known);
 }

@@ -59,6 +59,11 @@ export async function startApi(): Promise<Api> {
       '2026-01-15-idling-2b1d7f0a5e3c4896a1b2c3d4e5f60718', '2026-01-15', 'idling', 'vehicle', '860000000000001', 'KDA 123A',
       'medium', 'idled', 'long', '{}', '[]', now(), now()
     )`;
+  await stack.sql`
+    insert into private.audit
+      (id, asked_at, analyst_id, analyst, tool, statement, arguments, outcome, row_count, bytes, duration_ms, request_id)
+    values ('019bc0d2-5b1c-7c44-9d2a-3f6f0c7a1e55', '2026-01-15T08:30:00Z', 'id', 'Jane', 'query', 'select 1', '{}', 'answered', 1, 12,
+      41, 'x')`;
   const document = (await (await stack.fetch("/openapi.json")).json()) as ApiDocument;
   let key = "";
   let sent = 0;

@@ -10,6 +10,7 @@ const READS = [
   "/v1/rejected",
   "/v1/jobs",
   "/v1/jobs/trips/runs/019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55",
+  "/v1/audit",
 ];
 const REDRIVES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/rejected/redrive"];
 const ALL: [string, RequestInit][] = [
@@ -156,7 +157,8 @@ describe("the administrators' routes", () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const headers = { authorization: `Bearer ${await makeKey({ scopes: ["admin"] })}` };
     const DB_INGEST = { connectionString: "postgres://x:x@127.0.0.1:1/x" };
-    for (const path of ["/v1/ledger", "/v1/rejected", "/v1/jobs", "/v1/jobs/trips/runs", READS[1] ?? ""]) {
+    const alone = ["/v1/ledger", "/v1/rejected", "/v1/jobs", "/v1/jobs/trips/runs", "/v1/audit"];
+    for (const path of [...alone, READS[1] ?? ""]) {
       await expectProblem(await askConfigured({ DB_INGEST }, path, { headers }), "database_unavailable");
     }
     const init = posted({});

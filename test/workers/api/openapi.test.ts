@@ -35,6 +35,7 @@ const READ_ROUTES = [
 ];
 const VEHICLE_FILTER = ["imei", "account", "city", "segment", "vehicle_type", "plate", "driver"];
 const ADMIN_ROUTES = [
+  "/v1/audit",
   "/v1/jobs",
   "/v1/jobs/{job}/runs/{id}",
   "/v1/ledger",

@@ -80,7 +80,7 @@ it("takes away what is older than it need be, to the millisecond, and says how m
   expect(said()).toEqual([
     {
       ...{ level: "info", event: "housekeeping", ingestion_log: 1, job_runs: 1, receipt_hours: 1 },
-      ...{ rejected_items: 1, driver_sightings: 0, unfinished: "" },
+      ...{ rejected_items: 1, driver_sightings: 0, audit: 0, unfinished: "" },
     },
   ]);
   expect(await run()).toBe(0);
@@ -175,6 +175,31 @@ it("takes nothing away while it does not know for how long to keep it", async ()
   await addLogRow("kept", before(100));
   await expect(run({ RETAIN_REJECTED_ITEMS_DAYS: "soon" })).rejects.toThrow(Misconfigured);
   expect(await logRows()).toEqual(["kept"]);
+});
+
+it("takes away what analysts asked, the oldest first, and cannot change it", async () => {
+  const sql = database();
+  const addCalls = (calls: number, at: string) => sql`
+    insert into private.audit
+      (id, asked_at, analyst_id, analyst, tool, arguments, outcome, duration_ms, request_id)
+    select gen_random_uuid(), ${at}::text::timestamptz - n * interval '1 ms', ${mine}, 'Jane', 'fleet_now', '{}', 'answered', 1, ''
+    from generate_series(0, ${calls - 1}::int) n`;
+  const left = async () =>
+    (await sql`select asked_at from private.audit where analyst_id = ${mine} order by 1`).map(
+      ({ asked_at }) => asked_at.toISOString(),
+    );
+  await addCalls(5_002, before(400));
+  await addCalls(1, before(30));
+  expect(await run({}, 0)).toBe(5_000);
+  expect(said()).toMatchObject([{ audit: 5_000, unfinished: "audit" }]);
+  expect(await left()).toEqual([before(400, 1), before(400), before(30)].toSorted());
+  expect(await run()).toBe(1);
+  expect(await left()).toEqual([before(400), before(30)]);
+  expect(await run({ RETAIN_AUDIT_DAYS: "30" })).toBe(1);
+  expect(await left()).toEqual([before(30)]);
+  await expect(sql`update private.audit set statement = '' where analyst_id = ${mine}`).rejects.toThrow(
+    "permission denied",
+  );
 });
 
 it("thins namings of drivers without changing what they add up to", async () => {

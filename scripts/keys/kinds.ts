@@ -1,0 +1,23 @@
+import type * as z from "zod";
+import { KEY_PREFIX, type KeyRecord, keyRecord, newKey } from "../../shared/access.ts";
+import { ANALYST_PREFIX, type AnalystRecord, analystRecord, newToken } from "../../shared/analysts.ts";
+
+/** Secrets of one kind: KV keeps of each its hash, and what it is for. */
+export interface SecretKind<Kept extends { id: string; createdAt: string }> {
+  /** Of their names in KV. */
+  prefix: string;
+  record: z.ZodType<Kept>;
+  make(record: Kept): string;
+}
+
+export const apiKeys: SecretKind<KeyRecord> = {
+  prefix: KEY_PREFIX,
+  record: keyRecord,
+  make: ({ kind }) => newKey(kind),
+};
+
+export const analystTokens: SecretKind<AnalystRecord> = {
+  prefix: ANALYST_PREFIX,
+  record: analystRecord,
+  make: newToken,
+};

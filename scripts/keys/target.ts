@@ -1,0 +1,25 @@
+import { join, resolve } from "node:path";
+import { workerState } from "../local/worker.ts";
+
+/** Which KV namespace: of a deployed environment, or of the local stack's folder. */
+export type Target = { environment: "staging" | "production" } | { persistTo: string };
+
+/** What `--env` and `--folder` name. @throws with what `--env` may be */
+export function readTarget(environment: string | undefined, folder: string): Target {
+  if (environment === undefined) return { persistTo: workerState(resolve(folder)) };
+  if (environment === "staging" || environment === "production") return { environment };
+  throw new Error(`--env is staging or production, not "${environment}".`);
+}
+
+/** Where the local stack answers, unless its port is taken. */
+const LOCAL_URL = "http://127.0.0.1:8787";
+
+/** Where the API of a target is; null where `wrangler.toml` does not say. */
+export async function apiUrl(root: string, target: Target): Promise<string | null> {
+  if ("persistTo" in target) return LOCAL_URL;
+  // It takes a second to load, and only a deployed environment needs it.
+  const { unstable_readConfig } = await import("wrangler");
+  const { vars } = unstable_readConfig({ config: join(root, "wrangler.toml"), env: target.environment });
+  const [host] = String(vars.API_HOSTS ?? "").split(",");
+  return host ? `https://${host.trim()}` : null;
+}
