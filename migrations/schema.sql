@@ -7,7 +7,7 @@
 -- role tracksolid_owner: login; idle_in_transaction_session_timeout=5min; idle_session_timeout=10min; lock_timeout=10s; statement_timeout=0
 
 -- Fuel that vehicles were filled with. Grain: vehicle and instant, so that the same fill twice is one.
--- owner tracksolid_owner; backup_ro: select
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select
 table fuel.fills
   imei text not null  -- Vehicle. No foreign key: a fill may name a vehicle that nobody has heard of, or not yet.
   filled_at timestamp with time zone not null  -- When (UTC).
@@ -28,6 +28,27 @@ table fuel.fills
   fills_pkey: PRIMARY KEY (imei, filled_at)
   fills_told_at_check: CHECK (isfinite(told_at))
   CREATE INDEX fills_filled_at_idx ON fuel.fills USING btree (filled_at)
+
+-- Calls of analysts, a row each, whatever became of them. Nothing else keeps what they asked.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select
+table private.audit
+  id uuid not null  -- Of the call.
+  asked_at timestamp with time zone not null  -- When it came (UTC).
+  analyst_id text not null  -- Whose token it came with.
+  analyst text not null  -- What the analyst was called then.
+  tool text not null  -- The tool that was called.
+  statement text  -- SQL that the analyst wrote; null for tools that write their own.
+  arguments text not null  -- Whatever else the tool was called with, JSON.
+  outcome text not null  -- answered; refused: nothing ran; failed: the database ended it.
+  reason text  -- Why it was refused or failed: a word of the door, or the SQLSTATE.
+  row_count integer  -- Rows of the answer.
+  bytes bigint  -- Of these rows as JSON.
+  duration_ms integer not null  -- From the call to the answer, with the wait for a turn, ms.
+  request_id text not null  -- As the log has it.
+  audit_outcome_check: CHECK ((outcome = ANY (ARRAY['answered'::text, 'refused'::text, 'failed'::text])))
+  audit_pkey: PRIMARY KEY (id)
+  CREATE INDEX audit_analyst ON private.audit USING btree (analyst_id, asked_at, id)
+  CREATE INDEX audit_asked_at ON private.audit USING btree (asked_at, id)
 
 -- What facts that others stored concern: not yet marked in dirty_days.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
@@ -413,7 +434,7 @@ table reporting.vehicle_hour
   CREATE INDEX vehicle_hour_hour_idx ON reporting.vehicle_hour USING btree (hour)
 
 -- Change requests (CRQ). Grain: change request.
--- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; ingest_app: insert, select, update
 table tickets.change_requests
   number text not null  -- Number of the ticket.
   state text  -- State, in the words of the system that has the tickets.
@@ -443,7 +464,7 @@ table tickets.change_requests
   CREATE INDEX change_requests_opened_at_idx ON tickets.change_requests USING btree (opened_at)
 
 -- Incidents (INC). Grain: incident.
--- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; ingest_app: insert, select, update
 table tickets.incidents
   number text not null  -- Number of the ticket.
   state text  -- State, in the words of the system that has the tickets.
@@ -1879,6 +1900,44 @@ CREATE OR REPLACE FUNCTION reporting.fn_place_word(VARIADIC parts text[])
  LANGUAGE sql
  STABLE
 RETURN reporting.fn_json_word((to_json(parts))::text)
+
+-- What is left of an open cursor as a JSON list, up to so many rows and bytes. stopped_by: rows or bytes, whichever there were more of; null where that was all.
+CREATE OR REPLACE FUNCTION reporting.fn_read_cursor(cursor_name text, most_rows integer, most_bytes integer, OUT rows text, OUT row_count integer, OUT bytes integer, OUT stopped_by text)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+declare
+  opened refcursor := cursor_name;
+  found_row record;
+  line text;
+  lines text[] := '{}';
+begin
+  row_count := 0;
+  bytes := 0;
+  loop
+    fetch opened into found_row;
+    exit when not found;
+    if row_count >= most_rows then
+      stopped_by := 'rows';
+      exit;
+    end if;
+    -- Before it becomes text, which takes as much again.
+    if pg_column_size(found_row) > most_bytes then
+      stopped_by := 'bytes';
+      exit;
+    end if;
+    line := to_json(found_row)::text;
+    if bytes + octet_length(line) + 1 > most_bytes then
+      stopped_by := 'bytes';
+      exit;
+    end if;
+    bytes := bytes + octet_length(line) + 1;
+    row_count := row_count + 1;
+    lines := lines || line;
+  end loop;
+  rows := '[' || array_to_string(lines, ',') || ']';
+end
+$function$
 
 -- Changes with whatever is known of days of these vehicles (null: all), once it is computed; with what vehicles are called; with the zone. From the first day to the last, both included.
 CREATE OR REPLACE FUNCTION reporting.fn_revision(from_day date, to_day date, imeis text[] DEFAULT NULL::text[])
@@ -3841,12 +3900,14 @@ view tracksolid.v_vehicles_not_moved_today as
      CROSS JOIN LATERAL reporting.fn_vehicles_not_moved((now() AT TIME ZONE f.zone)::date) n(imei, name, plate, driver, account, city, segment, vehicle_type, last_moved_day, days_since, contact_at, known);
 
 -- future tables
+-- fuel analytics_ro: select
 -- private backup_ro: select
 -- private ingest_app: insert, select, update
 -- reporting analytics_ro: select
 -- reporting backup_ro: select
 -- reporting dashboard_ro: select
 -- reporting ingest_app: select
+-- tickets analytics_ro: select
 -- tracksolid analytics_ro: select
 -- tracksolid backup_ro: select
 -- tracksolid dashboard_ro: select

@@ -42,6 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // wrangler refuses a Hyperdrive binding without a local address before the test pool can give it one.
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
+  process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_ANALYST = urls.analyst;
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
   project.provide("database", urls);
   project.provide("cluster", {

@@ -90,6 +90,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     });
     process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
     process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
+    process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_ANALYST = urls.analyst;
     const { url } = await server.listen();
     return { server, url, worker: server.getWorker() };
   };
