@@ -1,6 +1,6 @@
 -- The schema after all migrations. Written by `npm run db:snapshot`; a test compares it.
 
--- role analytics_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=30s
+-- role analytics_ro: login; client_connection_check_interval=2s; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; max_parallel_workers_per_gather=0; statement_timeout=30s; temp_file_limit=1GB; work_mem=16MB
 -- role backup_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=0
 -- role dashboard_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=30s
 -- role ingest_app: login; idle_in_transaction_session_timeout=30s; idle_session_timeout=10min; jit=off; lock_timeout=5s; statement_timeout=30s

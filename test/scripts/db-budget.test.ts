@@ -6,7 +6,7 @@ import { checkCommand } from "../../scripts/db-check.ts";
 import { rolesCommand } from "../../scripts/db-roles.ts";
 import { budgetOf, type ServerLoad } from "../../scripts/roles/budget.ts";
 import { databases } from "../../scripts/roles/databases.ts";
-import { LEAST_ORIGIN_CONNECTIONS, pools } from "../../scripts/roles/pools.ts";
+import { describePool, LEAST_ORIGIN_CONNECTIONS, pools } from "../../scripts/roles/pools.ts";
 import { callCommand } from "../setup/command.ts";
 import { type OwnServer, startOwnServer } from "../setup/own-server.ts";
 
@@ -30,15 +30,20 @@ const row = (stdout: string, role: string): string[] | undefined =>
     ?.slice(3, 8);
 
 it("has a pool for every Hyperdrive binding of the environments that are deployed, and no other", () => {
-  const bindings = ["staging", "production"].flatMap((environment) => {
+  const bound = new Map<string, string[]>();
+  for (const environment of ["production", "staging"]) {
     const config = unstable_readConfig({ config: "wrangler.toml", env: environment });
-    const { hyperdrive } = config as unknown as { hyperdrive: { binding: string }[] };
-    return hyperdrive.map(({ binding }) => `${environment} ${binding}`);
-  });
-  const bound = pools.flatMap(({ environments, binding }) =>
-    environments.map((name) => `${name} ${binding}`),
+    const { hyperdrive } = config as unknown as { hyperdrive: { binding: string; id: string }[] };
+    // Environments with the same id share its connections.
+    for (const { binding, id } of hyperdrive) {
+      const pool = `${binding} ${id}`;
+      bound.set(pool, [...(bound.get(pool) ?? []), environment]);
+    }
+  }
+  const configured = [...bound].map(
+    ([pool, environments]) => `${pool.split(" ")[0]} of ${environments.join(" and ")}`,
   );
-  expect(bound.sort()).toEqual(bindings.sort());
+  expect(pools.map(describePool).sort()).toEqual(configured.sort());
 });
 
 it("keeps its own rules, for ourselves on a server of 100", () => {
@@ -109,7 +114,7 @@ it("fails where the limits add up to more than there is, and says by how much an
   expect(sum).toBeGreaterThan(87);
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: `The limits add up to ${sum}, ${sum - 87} more than 87: lower the limits of those that are not ours first: greedy (60), postgres (${sum - 109}); or raise max_connections by ${sum - 87}.\n`,
+    stderr: `The limits add up to ${sum}, ${sum - 87} more than 87: lower the limits of those that are not ours first: greedy (60), postgres (${sum - 111}); or raise max_connections by ${sum - 87}.\n`,
   });
   await server.sql`drop role greedy`;
 });

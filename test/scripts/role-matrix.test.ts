@@ -339,6 +339,18 @@ describe("analysts who are not let into all", () => {
     );
   });
 
+  it("see of the queries of those who are let into all that something runs, and not what", async () => {
+    const url = urls.get(ANALYTICS) ?? "";
+    const busy = postgres(url, { max: 1 });
+    await busy`select 'secret'`;
+    const seen = await as(ANALYTICS).begin("read only", async (tx) => {
+      await tx.unsafe(`set local role ${roleOf(["reporting", "tracksolid", "tickets"])}`);
+      return tx`select distinct query from pg_stat_activity where usename = ${ANALYTICS}`;
+    });
+    await busy.end();
+    expect([...seen]).toEqual([{ query: "<insufficient privilege>" }]);
+  });
+
   it("is nobody else, and nobody who logs in", async () => {
     for (const role of [INGEST, DASHBOARD, BACKUP]) {
       for (const part of PARTS) expect(await attempt(role, `set role ${part}`), role).toBe("42501");
