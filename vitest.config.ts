@@ -67,7 +67,11 @@ function inWorkerd(
       cloudflareTest(({ inject }) => ({
         wrangler: { configPath: "./wrangler.toml" },
         miniflare: {
-          hyperdrives: { DB_INGEST: inject("database").ingest, DB_READ: inject("database").read, DB_ANALYST: inject("database").analyst },
+          hyperdrives: {
+            DB_INGEST: inject("database").ingest,
+            DB_READ: inject("database").read,
+            DB_ANALYST: inject("database").analyst,
+          },
           // Rows are put into tables behind the live map's back: it compares before every answer.
           bindings: {
             ...inject("vendor"),

@@ -1,13 +1,13 @@
 -- The schema after all migrations. Written by `npm run db:snapshot`; a test compares it.
 
--- role analytics_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=30s
+-- role analytics_ro: login; client_connection_check_interval=2s; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; max_parallel_workers_per_gather=0; statement_timeout=30s; temp_file_limit=1GB; work_mem=16MB
 -- role backup_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=0
 -- role dashboard_ro: login; default_transaction_read_only=on; idle_in_transaction_session_timeout=60s; idle_session_timeout=5min; jit=off; lock_timeout=5s; statement_timeout=30s
 -- role ingest_app: login; idle_in_transaction_session_timeout=30s; idle_session_timeout=10min; jit=off; lock_timeout=5s; statement_timeout=30s
 -- role tracksolid_owner: login; idle_in_transaction_session_timeout=5min; idle_session_timeout=10min; lock_timeout=10s; statement_timeout=0
 
 -- Fuel that vehicles were filled with. Grain: vehicle and instant, so that the same fill twice is one.
--- owner tracksolid_owner; backup_ro: select
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select
 table fuel.fills
   imei text not null  -- Vehicle. No foreign key: a fill may name a vehicle that nobody has heard of, or not yet.
   filled_at timestamp with time zone not null  -- When (UTC).
@@ -435,7 +435,7 @@ table reporting.vehicle_hour
   CREATE INDEX vehicle_hour_hour_idx ON reporting.vehicle_hour USING btree (hour)
 
 -- Change requests (CRQ). Grain: change request.
--- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; ingest_app: insert, select, update
 table tickets.change_requests
   number text not null  -- Number of the ticket.
   state text  -- State, in the words of the system that has the tickets.
@@ -465,7 +465,7 @@ table tickets.change_requests
   CREATE INDEX change_requests_opened_at_idx ON tickets.change_requests USING btree (opened_at)
 
 -- Incidents (INC). Grain: incident.
--- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; ingest_app: insert, select, update
 table tickets.incidents
   number text not null  -- Number of the ticket.
   state text  -- State, in the words of the system that has the tickets.
@@ -3901,12 +3901,14 @@ view tracksolid.v_vehicles_not_moved_today as
      CROSS JOIN LATERAL reporting.fn_vehicles_not_moved((now() AT TIME ZONE f.zone)::date) n(imei, name, plate, driver, account, city, segment, vehicle_type, last_moved_day, days_since, contact_at, known);
 
 -- future tables
+-- fuel analytics_ro: select
 -- private backup_ro: select
 -- private ingest_app: insert, select, update
 -- reporting analytics_ro: select
 -- reporting backup_ro: select
 -- reporting dashboard_ro: select
 -- reporting ingest_app: select
+-- tickets analytics_ro: select
 -- tracksolid analytics_ro: select
 -- tracksolid backup_ro: select
 -- tracksolid dashboard_ro: select

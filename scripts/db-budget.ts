@@ -18,7 +18,7 @@ clients are connected than should be, or where a Hyperdrive pool (scripts/roles/
     const server = await readServerLoad(sql);
     const { lines, sum, available, problems, remarks } = budgetOf(server, databases, pools);
     table(lines.map(shown));
-    table(pools);
+    table(pools.map(({ environments, ...pool }) => ({ environments: environments.join(", "), ...pool })));
     log(
       `${sum} of ${available} (max_connections ${server.maxConnections}, less ${server.reserved} reserved and ${KEPT_FREE} kept free), ${server.live} clients now.`,
     );

@@ -5,6 +5,7 @@ import postgres from "postgres";
 import { addChecksums } from "./database/checksums.ts";
 import { startEmbeddedPostgres } from "./database/embedded.ts";
 import { migrate, readMigrations } from "./database/migrations.ts";
+import { openLocalRoles } from "./database/roles.ts";
 import { describeSchema } from "./database/snapshot.ts";
 
 /**
@@ -18,6 +19,7 @@ const sql = postgres(cluster.adminUrl("postgres"), { onnotice: () => {} });
 try {
   const migrations = await readMigrations(join(root, "migrations"));
   await migrate(sql, migrations);
+  await openLocalRoles(sql);
   await writeFile(join(root, "migrations", "schema.sql"), await describeSchema(sql));
   // What cannot be applied is not released.
   await addChecksums(join(root, "migrations", "checksums.txt"), migrations);

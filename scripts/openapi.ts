@@ -46,7 +46,7 @@ function majorOf({ info }: ApiDescription): number {
 /** Asks the built Worker, which alone has every route: SQL and platform modules keep Node from loading the code. */
 async function describe(): Promise<ApiDescription> {
   // The document needs no database; the Worker wants to be told of one.
-  for (const binding of ["DB_INGEST", "DB_READ"]) {
+  for (const binding of ["DB_INGEST", "DB_READ", "DB_ANALYST"]) {
     process.env[`CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_${binding}`] ??=
       "postgres://x:x@127.0.0.1:1/x";
   }

@@ -5,6 +5,15 @@ import { newSecret, secretName } from "./access.ts";
 export const ANALYST_SCHEMAS = ["reporting", "tracksolid", "tickets", "fuel"] as const;
 export type AnalystSchema = (typeof ANALYST_SCHEMAS)[number];
 
+/** The role that the door logs in as. It reads all of these schemas. */
+export const ANALYST_ROLE = "analytics_ro";
+
+/** The role that reads these schemas alone, and `reporting`; null where that is all of them, for which the door's own will do. */
+export function roleOf(schemas: readonly AnalystSchema[]): string | null {
+  const read = ANALYST_SCHEMAS.filter((schema) => schema === "reporting" || schemas.includes(schema));
+  return read.length === ANALYST_SCHEMAS.length ? null : [ANALYST_ROLE, ...read].join("_");
+}
+
 /** Prefix of an analyst's token in KV; the rest is its SHA-256. */
 export const ANALYST_PREFIX = "analyst:";
 
@@ -35,4 +44,3 @@ export const mailName = (email: string): Promise<string> => secretName(MAIL_PREF
 
 /** A new token. Shown once: only its hash is kept. */
 export const newToken = (): string => newSecret("an");
-export const roleOf = (_schemas: readonly AnalystSchema[]): string | null => null;

@@ -41,7 +41,7 @@ function tupleOfOldDrafts(_: string, value: unknown): unknown {
 
 /** The document that the Worker of this tree serves. Starts it, without a database: the route needs none. */
 export async function readDocument(): Promise<SchemaDocument> {
-  for (const binding of ["DB_INGEST", "DB_READ"]) {
+  for (const binding of ["DB_INGEST", "DB_READ", "DB_ANALYST"]) {
     process.env[`CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_${binding}`] ??=
       "postgres://nobody:nothing@127.0.0.1:1/none";
   }

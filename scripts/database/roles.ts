@@ -1,4 +1,6 @@
 import type postgres from "postgres";
+import { applyRoles } from "../roles/apply.ts";
+import { tracksolid } from "../roles/tracksolid.ts";
 
 /** Password of the product's roles on a throw-away database of this machine. Never used anywhere else. */
 const LOCAL_PASSWORD = "local-only";
@@ -13,22 +15,26 @@ export interface RoleUrls {
   analyst: string;
 }
 
+const WORKERS_ROLES = { ingest: "ingest_app", read: "dashboard_ro", analyst: "analytics_ro" };
+
 /**
- * Lets the Worker's roles log in to a local cluster.
- * @param sql A superuser of that cluster.
+ * Makes a local database as closed as `db:roles` makes others, and lets the Worker's roles log in to it.
+ * @param sql A superuser of its cluster.
  */
 export async function openLocalRoles(
   sql: postgres.Sql,
   connectionLimit = LOCAL_CONNECTION_LIMIT,
 ): Promise<void> {
-  for (const role of ["ingest_app", "dashboard_ro", "analytics_ro"]) {
+  await applyRoles(sql, tracksolid, { apply: true, rotate: [], withOwner: false, revokeFunctions: false });
+  for (const role of Object.values(WORKERS_ROLES)) {
     await sql.unsafe(`alter role ${role} password '${LOCAL_PASSWORD}' connection limit ${connectionLimit}`);
   }
 }
 
 /** The URLs with which those roles reach a database of the cluster behind `adminUrl`. */
 export function localRoleUrls(adminUrl: string): RoleUrls {
-  return { ingest: urlAs(adminUrl, "ingest_app"), read: urlAs(adminUrl, "dashboard_ro"), analyst: urlAs(adminUrl, "analytics_ro") };
+  const { ingest, read, analyst } = WORKERS_ROLES;
+  return { ingest: urlAs(adminUrl, ingest), read: urlAs(adminUrl, read), analyst: urlAs(adminUrl, analyst) };
 }
 
 function urlAs(adminUrl: string, role: string): string {

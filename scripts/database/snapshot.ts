@@ -1,10 +1,14 @@
 import type postgres from "postgres";
+import { analystParts } from "../roles/analysts.ts";
 
 const SCHEMAS = ["fuel", "private", "reporting", "tickets", "tracksolid"];
 
+/** Roles that have some of what another has: told with that one. */
+const PARTS = analystParts.map(({ name }) => name);
+
 /**
  * The schema as readable SQL-like text, read back from the catalogs and in a fixed order, so that a
- * migration shows as a diff: tables, columns, keys, indexes, triggers, views, functions, comments, and who
+ * migration, or a change of the roles, shows as a diff: tables, columns, keys, indexes, triggers, views, functions, comments, and who
  * may do what. TimescaleDB's own objects are left out: the text is the same on a plain Postgres.
  */
 export async function describeSchema(sql: postgres.Sql): Promise<string> {
@@ -40,7 +44,7 @@ async function describeTables(sql: postgres.Sql): Promise<string[]> {
       obj_description(c.oid, 'pg_class') as comment,
       coalesce((select string_agg(grantee || ': ' || privileges, '; ' order by grantee) from (
         select pg_get_userbyid(a.grantee) as grantee, string_agg(lower(a.privilege_type), ', ' order by a.privilege_type) as privileges
-        from aclexplode(c.relacl) a where a.grantee <> c.relowner group by 1) g), 'nobody else') as acl
+        from aclexplode(c.relacl) a where a.grantee <> c.relowner and pg_get_userbyid(a.grantee) <> all(${PARTS}) group by 1) g), 'nobody else') as acl
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = any(${SCHEMAS}) and c.relkind in ('r', 'p')
     order by 2`;
@@ -96,6 +100,7 @@ async function describeDefaultPrivileges(sql: postgres.Sql): Promise<string[]> {
       || string_agg(lower(a.privilege_type), ', ' order by a.privilege_type) as line
     from pg_default_acl d join pg_namespace n on n.oid = d.defaclnamespace, aclexplode(d.defaclacl) a
     where n.nspname = any(${SCHEMAS}) and d.defaclobjtype = 'r' and a.grantee <> d.defaclrole
+      and pg_get_userbyid(a.grantee) <> all(${PARTS})
     group by n.nspname, a.grantee order by 1`;
   return [["-- future tables", ...privileges.map(({ line }) => `-- ${line}`)].join("\n")];
 }

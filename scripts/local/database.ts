@@ -28,7 +28,7 @@ export async function openLocalDatabase(
   agreed: boolean,
   environment: NodeJS.ProcessEnv,
 ): Promise<LocalDatabase> {
-  const { DATABASE_URL, DATABASE_URL_INGEST, DATABASE_URL_READ } = environment;
+  const { DATABASE_URL, DATABASE_URL_INGEST, DATABASE_URL_READ, DATABASE_URL_ANALYST } = environment;
   if (DATABASE_URL === undefined) {
     const embedded = await startEmbeddedPostgres(join(folder, "postgres"));
     const adminUrl = embedded.adminUrl("postgres");
@@ -49,9 +49,10 @@ export async function openLocalDatabase(
     };
   }
   const { host, pathname } = new URL(DATABASE_URL);
-  if (!DATABASE_URL_INGEST || !DATABASE_URL_READ) {
+  if (!DATABASE_URL_INGEST || !DATABASE_URL_READ || !DATABASE_URL_ANALYST) {
     throw new Error(
-      "With DATABASE_URL set, DATABASE_URL_INGEST (role ingest_app) and DATABASE_URL_READ (role dashboard_ro) have to be set too.",
+      "With DATABASE_URL set, DATABASE_URL_INGEST (role ingest_app), DATABASE_URL_READ (role dashboard_ro) and DATABASE_URL_ANALYST\n" +
+        "(role analytics_ro) have to be set too.",
     );
   }
   if (!agreed) {
@@ -62,7 +63,7 @@ export async function openLocalDatabase(
   const sql = await migrated(root, DATABASE_URL);
   return {
     name: `${host}${pathname}`,
-    urls: { ingest: DATABASE_URL_INGEST, read: DATABASE_URL_READ, analyst: environment.DATABASE_URL_ANALYST ?? "" },
+    urls: { ingest: DATABASE_URL_INGEST, read: DATABASE_URL_READ, analyst: DATABASE_URL_ANALYST },
     sql,
     stop: () => sql.end({ timeout: 1 }),
   };

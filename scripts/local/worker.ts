@@ -56,6 +56,7 @@ export async function startWorker(
         ...process.env,
         CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST: settings.urls.ingest,
         CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ: settings.urls.read,
+        CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_ANALYST: settings.urls.analyst,
         WRANGLER_SEND_METRICS: "false",
         CLOUDFLARE_CF_FETCH_ENABLED: "false",
         CI: "1",

@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import { reasonOf } from "../command.ts";
+import { literal } from "../database/quote.ts";
 
 /** Where a row is: in the database of DATABASE_URL or in the other. */
 export type Where = "here" | "there";
@@ -45,12 +46,13 @@ export async function onSnapshot<Result>(
 ): Promise<Result> {
   const side = sideOf(where, sql);
   await side.rows(BEGIN);
-  // What a server does not know is left out: transaction_timeout is new in 17.
-  await side.rows(
-    `select set_config(key, value, true) from json_each_text($1::text::json)
-     where key in (select lower(name) from pg_settings)`,
+  // What a server does not know is left out: transaction_timeout is new in 17. Readers may not call set_config.
+  const known = await side.rows<{ name: string; value: string }>(
+    `select s.key as name, s.value from json_each_text($1::text::json) s
+     where s.key in (select lower(name) from pg_settings)`,
     [JSON.stringify(SETTINGS)],
   );
+  for (const { name, value } of known) await side.rows(`set local ${name} = ${literal(value)}`);
   const [begun] = await side.rows<{ at: string }>(STARTED);
   const result = await work(side);
   // A connection that was lost is opened again unasked, outside of the transaction.

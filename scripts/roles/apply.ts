@@ -3,10 +3,11 @@ import { LOCK_KEY } from "../database/migrations.ts";
 import { inTransaction } from "../database/transaction.ts";
 import type { Change } from "./change.ts";
 import { databaseChanges, whoConnects } from "./database-changes.ts";
-import { type DatabaseRoles, loginRoles } from "./definition.ts";
+import { type DatabaseRoles, loginRoles, partRoles } from "./definition.ts";
 import { functionChanges, grantedFunctionChanges } from "./function-changes.ts";
 import { groupChanges } from "./group-changes.ts";
 import { findVisible } from "./hidden.ts";
+import { partChanges } from "./part-changes.ts";
 import { newPassword } from "./password.ts";
 import { readerChanges } from "./reader-changes.ts";
 import { roleChanges } from "./role-changes.ts";
@@ -143,7 +144,7 @@ async function wantedRoles(
 ): Promise<DatabaseRoles> {
   const existing = await roleNames(sql);
   const roles = definition.roles.filter(
-    (role) => role.kind === "group" || !role.onRequest || withOwner || existing.has(role.name),
+    (role) => role.kind !== "login" || !role.onRequest || withOwner || existing.has(role.name),
   );
   return { ...definition, roles };
 }
@@ -178,6 +179,7 @@ async function findChanges(
     ...(await databaseChanges(sql, definition)),
     ...(await schemaChanges(sql, definition)),
     ...(readers ? await readerChanges(sql, readers) : []),
+    ...(await partChanges(sql, partRoles(roles))),
     ...(writers ? await groupChanges(sql, writers.group, schemas, owner) : []),
     ...(revokesFunctions(definition, request) ? await functionChanges(sql, functions.kept) : []),
     // Of another product nobody knows who was given some back.

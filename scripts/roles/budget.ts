@@ -1,7 +1,7 @@
 import { identifier } from "../database/quote.ts";
 import { type DatabaseRoles, loginRoles } from "./definition.ts";
 import type { FoundRole } from "./look.ts";
-import { LEAST_ORIGIN_CONNECTIONS, type Pool, SPARE_CONNECTIONS } from "./pools.ts";
+import { describePool, LEAST_ORIGIN_CONNECTIONS, type Pool, SPARE_CONNECTIONS } from "./pools.ts";
 
 /** Kept free for people, for migrations, and for what nobody thought of. */
 export const KEPT_FREE = 10;
@@ -74,8 +74,8 @@ export function budgetOf(server: ServerLoad, databases: DatabaseRoles[], pools: 
       ...pools
         .filter(({ originConnectionLimit }) => originConnectionLimit < LEAST_ORIGIN_CONNECTIONS)
         .map(
-          ({ environment, binding, originConnectionLimit }) =>
-            `${binding} of ${environment} has ${originConnectionLimit} connections, Hyperdrive takes no less than ${LEAST_ORIGIN_CONNECTIONS}: raise it in scripts/roles/pools.ts.`,
+          (pool) =>
+            `${describePool(pool)} has ${pool.originConnectionLimit} connections, Hyperdrive takes no less than ${LEAST_ORIGIN_CONNECTIONS}: raise it in scripts/roles/pools.ts.`,
         ),
       ...crowded(lines, pools),
       ...narrow(server, lines),
@@ -174,7 +174,7 @@ function crowded(lines: BudgetLine[], pools: Pool[]): string[] {
     return total <= most
       ? []
       : [
-          `The pools of ${name} may open ${total} connections (${own.map(({ environment, binding, originConnectionLimit }) => `${binding} of ${environment} ${originConnectionLimit}`).join(", ")}), ${total - most} more than ${most}, ${SPARE_CONNECTIONS} below its limit: lower them, or raise the limit.`,
+          `The pools of ${name} may open ${total} connections (${own.map((pool) => `${describePool(pool)} ${pool.originConnectionLimit}`).join(", ")}), ${total - most} more than ${most}, ${SPARE_CONNECTIONS} below its limit: lower them, or raise the limit.`,
         ];
   });
 }

@@ -9,10 +9,26 @@ interface Dangerous {
 }
 
 /**
- * Looked for in pg_catalog and in extensions. Not among them: `set_config`, with which the writer and others hand values to
- * statements; `pg_advisory_unlock…`, which connection pools call to clean up; and what reads large objects, as a dump does.
+ * Looked for in pg_catalog and in extensions. Not among them: `pg_advisory_unlock…`, which connection pools call to clean up; what
+ * reads large objects, as a dump does; and what docs/roles.md says of those that stay.
  */
 export const dangerousFunctions = [
+  {
+    family: "settings",
+    names: "^set_config$",
+    why: "lets a mere select take all memory, lift its time-out, or be another role of its session",
+  },
+  {
+    family: "queries in a text",
+    names: "^((query|cursor|table|schema|database)_to_xml(schema|_and_xmlschema)?|ts_stat|ts_rewrite)$",
+    why: "runs a query that is in no plan of the statement",
+  },
+  {
+    family: "snapshots",
+    names: "^pg_export_snapshot$",
+    why: "leaves a file for each call until the transaction ends",
+  },
+  { family: "cache", names: "^(pg_prewarm|autoprewarm_.*)$", why: "drives out of memory what others read" },
   { family: "sleep", names: "^pg_sleep", why: "holds a connection and its snapshot" },
   {
     family: "large objects",

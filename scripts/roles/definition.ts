@@ -7,7 +7,14 @@ export type SessionSetting =
   | "idle_in_transaction_session_timeout"
   | "idle_session_timeout"
   | "default_transaction_read_only"
-  | "jit";
+  | "jit"
+  | "client_connection_check_interval"
+  | "work_mem"
+  | "temp_file_limit"
+  | "max_parallel_workers_per_gather";
+
+/** Those that only a superuser may give to a role. */
+export const SUPERUSERS_SETTINGS: readonly string[] = ["temp_file_limit"] satisfies SessionSetting[];
 
 /** A role that logs in. */
 export interface LoginRole {
@@ -34,8 +41,20 @@ export interface GroupRole {
   purpose: string;
 }
 
+/** A role that another one becomes where it is to read less: of what that one may read, what is in some schemas. */
+export interface PartRole {
+  name: string;
+  kind: "part";
+  purpose: string;
+  /** Who becomes it. It does not inherit from it. */
+  of: string;
+  schemas: string[];
+  /** Tables of other schemas which functions of these read as whoever calls; it may not name them. */
+  beside: string[];
+}
+
 /** None of them may ever be a superuser, create databases or roles, replicate, or pass row security by. */
-export type RoleDefinition = LoginRole | GroupRole;
+export type RoleDefinition = LoginRole | GroupRole | PartRole;
 
 /** The roles of a database, and what is to be so in it. */
 export interface DatabaseRoles {
@@ -60,3 +79,7 @@ export interface DatabaseRoles {
 /** Those of the roles that log in. */
 export const loginRoles = ({ roles }: DatabaseRoles): LoginRole[] =>
   roles.filter((role): role is LoginRole => role.kind === "login");
+
+/** Those that others become to read less. */
+export const partRoles = (roles: RoleDefinition[]): PartRole[] =>
+  roles.filter((role): role is PartRole => role.kind === "part");

@@ -1,7 +1,7 @@
 /** A Hyperdrive configuration: the connections it may open to the server, all of one role. */
 export interface Pool {
-  /** As in `wrangler.toml`. */
-  environment: string;
+  /** As in `wrangler.toml`: those whose binding has its id. It opens its connections once for all of them. */
+  environments: string[];
   binding: string;
   role: string;
   /** Its `--origin-connection-limit`. */
@@ -16,8 +16,19 @@ export const SPARE_CONNECTIONS = 2;
 
 /** The pools of all environments that are deployed. They may share one database, so the limits of a role cover all of them. */
 export const pools: Pool[] = [
-  { environment: "production", binding: "DB_INGEST", role: "ingest_app", originConnectionLimit: 8 },
-  { environment: "production", binding: "DB_READ", role: "dashboard_ro", originConnectionLimit: 5 },
-  { environment: "staging", binding: "DB_INGEST", role: "ingest_app", originConnectionLimit: 8 },
-  { environment: "staging", binding: "DB_READ", role: "dashboard_ro", originConnectionLimit: 5 },
+  { environments: ["production"], binding: "DB_INGEST", role: "ingest_app", originConnectionLimit: 8 },
+  { environments: ["production"], binding: "DB_READ", role: "dashboard_ro", originConnectionLimit: 5 },
+  { environments: ["staging"], binding: "DB_INGEST", role: "ingest_app", originConnectionLimit: 8 },
+  { environments: ["staging"], binding: "DB_READ", role: "dashboard_ro", originConnectionLimit: 5 },
+  // As many as queries that the door lets run at once. There is no room in the server for staging's own, and no need.
+  {
+    environments: ["production", "staging"],
+    binding: "DB_ANALYST",
+    role: "analytics_ro",
+    originConnectionLimit: 8,
+  },
 ];
+
+/** Which pool it is, in words. */
+export const describePool = ({ binding, environments }: Pool): string =>
+  `${binding} of ${environments.join(" and ")}`;

@@ -28,7 +28,7 @@ export async function roleChanges(
     return [
       ...(existing ? attributeChanges(role, existing, passwords) : [creation(role, passwords)]),
       ...(role.kind === "login" ? settingChanges(role, existing) : []),
-      ...membershipChanges(role, existing, version?.number ?? 0),
+      ...membershipChanges(role, existing, version?.number ?? 0, roles),
     ];
   });
 }
@@ -41,7 +41,11 @@ function creation(role: RoleDefinition, passwords: ReadonlyMap<string, string>):
       ? `login connection limit ${role.connectionLimit}${password ? ` password ${literal(scramVerifier(password))}` : ""}`
       : "nologin";
   const words =
-    role.kind === "login" ? `at most ${role.connectionLimit} connections, a password of its own` : "a group";
+    role.kind === "login"
+      ? `at most ${role.connectionLimit} connections, a password of its own`
+      : role.kind === "group"
+        ? "a group"
+        : `part of ${role.of}, no login`;
   return {
     topic: "role",
     ...(password ? { passwordOf: role.name } : {}),
@@ -62,7 +66,7 @@ function attributeChanges(
   });
   const changes = existing.powers.map((power) => alter(`no longer ${power}`, `no${power}`));
   if (!existing.inherits) changes.push(alter("inherits the rights of its groups", "inherit"));
-  if (role.kind === "group") return existing.login ? [...changes, alter("no login", "nologin")] : changes;
+  if (role.kind !== "login") return existing.login ? [...changes, alter("no login", "nologin")] : changes;
   if (!existing.login) changes.push(alter("login", "login"));
   if (existing.valid_until !== null) {
     changes.push(

@@ -23,8 +23,10 @@ export interface Membership {
   grantor: string;
   /** May make others members. */
   admin: boolean;
-  /** Has the group's rights without asking for them, and may ask; always so before PostgreSQL 16. */
-  usable: boolean;
+  /** Has the group's rights without asking for them; before PostgreSQL 16 all memberships of a role that inherits. */
+  inherits: boolean;
+  /** May ask for them; always so before PostgreSQL 16. */
+  sets: boolean;
 }
 
 /** Those of the roles that are there. */
@@ -49,8 +51,8 @@ export const readRoles = (sql: postgres.TransactionSql, names: string[]) => sql<
       select json_agg(json_build_object(
         'name', g.rolname, 'grantor', pg_get_userbyid(m.grantor), 'admin', m.admin_option,
         -- Columns that PostgreSQL 15 has not.
-        'usable', coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true)
-          and coalesce((to_jsonb(m) ->> 'set_option')::boolean, true)
+        'inherits', coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true),
+        'sets', coalesce((to_jsonb(m) ->> 'set_option')::boolean, true)
       ))
       from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid
     ), '[]') as groups

@@ -1,13 +1,13 @@
 import { dotted, identifier, literal } from "../database/quote.ts";
 import type { Change } from "./change.ts";
-import type { LoginRole, SessionSetting } from "./definition.ts";
+import { type LoginRole, type SessionSetting, SUPERUSERS_SETTINGS } from "./definition.ts";
 import type { ServerRole } from "./server-role.ts";
 
 /** What gives a role's sessions the settings that are defined, and no others: everybody may change those of their own role. */
 export function settingChanges(role: LoginRole, existing: ServerRole | undefined): Change[] {
   const name = identifier(role.name);
-  const change = (line: string, statement: string): Change => ({
-    topic: "role",
+  const change = (line: string, statement: string, topic: Change["topic"] = "role"): Change => ({
+    topic,
     line: `${role.name}: ${line}`,
     statement: `alter role ${name} ${statement}`,
   });
@@ -15,7 +15,8 @@ export function settingChanges(role: LoginRole, existing: ServerRole | undefined
     const before = existing?.settings[setting as SessionSetting];
     if (before === value) return [];
     const instead = before === undefined ? "" : ` instead of ${before}`;
-    return [change(`${setting} ${value}${instead}`, `set ${setting} = ${literal(value)}`)];
+    const topic = SUPERUSERS_SETTINGS.includes(setting) ? "setting" : "role";
+    return [change(`${setting} ${value}${instead}`, `set ${setting} = ${literal(value)}`, topic)];
   });
   if (!existing) return missing;
   const { settings, overrides, database } = existing;

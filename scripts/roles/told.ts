@@ -1,6 +1,6 @@
 import type { RolesOutcome } from "./apply.ts";
 import { describeLimit, type FoundRole } from "./look.ts";
-import { pools } from "./pools.ts";
+import { describePool, pools } from "./pools.ts";
 
 /** What a person is told of a run of `db:roles`, by line. */
 export function tellOutcome(outcome: RolesOutcome, apply: boolean, superuser: boolean): string[] {
@@ -48,7 +48,7 @@ export function tellPasswords(passwords: Map<string, string>, databaseUrl: URL, 
     url.password = password;
     url.pathname = `/${encodeURIComponent(database)}`;
     const bound = pools.filter((pool) => pool.role === role);
-    const uses = bound.map(({ environment, binding }) => `${binding} of ${environment}`).join(" and ");
+    const uses = bound.map(describePool).join(" and ");
     return [
       `  ${role}  ${url.href}`,
       ...(bound.length === 0

@@ -1,3 +1,4 @@
+import { analystParts } from "./analysts.ts";
 import type { DatabaseRoles } from "./definition.ts";
 
 const READER = {
@@ -55,12 +56,23 @@ export const tracksolid = {
       settings: { statement_timeout: "30s", ...READER },
       memberOf: [],
     },
+    ...analystParts,
     {
       name: "analytics_ro",
       kind: "login",
-      purpose: "Analysts with SQL of their own.",
-      connectionLimit: 8,
-      settings: { statement_timeout: "30s", ...READER },
+      purpose: "Analysts with SQL of their own, through DB_ANALYST.",
+      connectionLimit: 10,
+      settings: {
+        statement_timeout: "30s",
+        ...READER,
+        // A query whose client went away ends, instead of running to its time-out for nobody.
+        client_connection_check_interval: "2s",
+        // Nobody looked at these queries before. Eight run at once, and the rest of the server goes on: each takes one processor,
+        // and for a sort or a hash table this much memory, then disk up to a limit.
+        max_parallel_workers_per_gather: "0",
+        work_mem: "16MB",
+        temp_file_limit: "1GB",
+      },
       memberOf: [],
     },
     {
@@ -73,13 +85,17 @@ export const tracksolid = {
       memberOf: [],
     },
   ],
-  readers: ["dashboard_ro", "analytics_ro", "backup_ro"],
+  readers: ["dashboard_ro", "analytics_ro", "backup_ro", ...analystParts.map(({ name }) => name)],
+  // A part has nothing that the whole has not.
   hidden: { schema: "private", from: ["dashboard_ro", "analytics_ro"] },
   functions: {
     revoked: "always",
     // One migration at a time: the runner holds a lock of its session; migrations add the policies that compress, and
-    // private.remove_before drops chunks. The Worker calls none of the functions.
+    // private.remove_before drops chunks. The writer hands values to its statements as settings, as commands do, and pg_dump begins
+    // with set_config; one that dumps with several connections shares a snapshot.
     kept: [
+      { family: "settings", roles: ["tracksolid_owner", "ingest_app", "backup_ro"] },
+      { family: "snapshots", roles: ["backup_ro"] },
       { family: "advisory locks", roles: ["tracksolid_owner"] },
       { family: "TimescaleDB", roles: ["tracksolid_owner"] },
     ],

@@ -6,7 +6,7 @@ import { checkCommand } from "../../scripts/db-check.ts";
 import { rolesCommand } from "../../scripts/db-roles.ts";
 import { budgetOf, type ServerLoad } from "../../scripts/roles/budget.ts";
 import { databases } from "../../scripts/roles/databases.ts";
-import { LEAST_ORIGIN_CONNECTIONS, pools } from "../../scripts/roles/pools.ts";
+import { describePool, LEAST_ORIGIN_CONNECTIONS, pools } from "../../scripts/roles/pools.ts";
 import { callCommand } from "../setup/command.ts";
 import { type OwnServer, startOwnServer } from "../setup/own-server.ts";
 
@@ -30,21 +30,27 @@ const row = (stdout: string, role: string): string[] | undefined =>
     ?.slice(3, 8);
 
 it("has a pool for every Hyperdrive binding of the environments that are deployed, and no other", () => {
-  const bindings = ["staging", "production"].flatMap((environment) => {
+  const bound = new Map<string, string[]>();
+  for (const environment of ["production", "staging"]) {
     const config = unstable_readConfig({ config: "wrangler.toml", env: environment });
-    const { hyperdrive } = config as unknown as { hyperdrive: { binding: string }[] };
-    return hyperdrive.map(({ binding }) => `${environment} ${binding}`);
-  });
-  expect(pools.map(({ environment, binding }) => `${environment} ${binding}`).sort()).toEqual(
-    bindings.sort(),
+    const { hyperdrive } = config as unknown as { hyperdrive: { binding: string; id: string }[] };
+    // Environments with the same id share its connections.
+    for (const { binding, id } of hyperdrive) {
+      const pool = `${binding} ${id}`;
+      bound.set(pool, [...(bound.get(pool) ?? []), environment]);
+    }
+  }
+  const configured = [...bound].map(
+    ([pool, environments]) => `${pool.split(" ")[0]} of ${environments.join(" and ")}`,
   );
+  expect(pools.map(describePool).sort()).toEqual(configured.sort());
 });
 
 it("keeps its own rules, for ourselves on a server of 100", () => {
   const sibling = { name: "fleet_platform", connectionLimit: -1, admitted: [] };
   const own = { maxConnections: 100, reserved: 3, live: 1, roles: [], databases: [sibling] };
   const { sum, available, problems } = budgetOf(own, databases, pools);
-  expect({ sum, available, problems }).toEqual({ sum: 69, available: 87, problems: [] });
+  expect({ sum, available, problems }).toEqual({ sum: 71, available: 87, problems: [] });
 });
 
 it("counts our roles before they are there, and as the server has them afterwards", async () => {
@@ -108,7 +114,7 @@ it("fails where the limits add up to more than there is, and says by how much an
   expect(sum).toBeGreaterThan(87);
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: `The limits add up to ${sum}, ${sum - 87} more than 87: lower the limits of those that are not ours first: greedy (60), postgres (${sum - 109}); or raise max_connections by ${sum - 87}.\n`,
+    stderr: `The limits add up to ${sum}, ${sum - 87} more than 87: lower the limits of those that are not ours first: greedy (60), postgres (${sum - 111}); or raise max_connections by ${sum - 87}.\n`,
   });
   await server.sql`drop role greedy`;
 });
@@ -129,7 +135,7 @@ it("fails where a pool is too large for its role, or too small for Hyperdrive", 
   expect(budgetOf(load, databases, small).problems).toHaveLength(pools.length);
   const strange = [
     ...pools,
-    { environment: "staging", binding: "DB_X", role: "nobody", originConnectionLimit: 5 },
+    { environments: ["staging"], binding: "DB_X", role: "nobody", originConnectionLimit: 5 },
   ];
   expect(budgetOf(load, databases, strange).problems).toEqual([
     "nobody has pools and is no role that is defined: mend scripts/roles/pools.ts.",
@@ -138,13 +144,13 @@ it("fails where a pool is too large for its role, or too small for Hyperdrive", 
 
 it("fails where a database lets in fewer than its roles may have", async () => {
   await callCommand(rolesCommand, ["--apply"], { DATABASE_URL: server.adminUrl("fleet") });
-  await server.sql`alter database fleet connection limit 49`;
+  await server.sql`alter database fleet connection limit 51`;
   expect(await run()).toMatchObject({ code: 0, stderr: "" });
   await server.sql`alter database fleet connection limit 40`;
   expect(await run()).toMatchObject({
     code: 1,
     stderr:
-      'The database fleet lets in 40 connections, 9 fewer than tracksolid_owner, ingest_app, dashboard_ro, analytics_ro, backup_ro may have together: alter database "fleet" connection limit -1.\n',
+      'The database fleet lets in 40 connections, 11 fewer than tracksolid_owner, ingest_app, dashboard_ro, analytics_ro, backup_ro may have together: alter database "fleet" connection limit -1.\n',
   });
   await server.sql`alter database fleet connection limit -1`;
 });

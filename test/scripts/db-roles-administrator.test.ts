@@ -31,9 +31,16 @@ it("does what an administrator may, and says exactly what a superuser has to", a
     expect(done).not.toContain("functions");
     expect(open).toContain("functions (sleep): no longer for PUBLIC: pg_sleep, pg_sleep_for, pg_sleep_until");
     expect(open).toContain("functions (advisory locks): kept for tracksolid_owner");
+    expect(done).toContain("analytics_ro: work_mem 16MB");
+    expect(done).toContain("analytics_ro: may become analytics_ro_reporting\n");
+    expect(open).toContain("analytics_ro: temp_file_limit 1GB");
     expect(open.split("Other roles")[0]).not.toMatch(/create role|connect for/);
   }
   expect(await callCommand(migrateCommand, [], { DATABASE_URL: url })).toMatchObject({ code: 0, stderr: "" });
+  // What analysts' parts read is there now.
+  expect((await run("--apply")).stdout.split("Stays open")[0]).toContain(
+    "analytics_ro_reporting: usage on schema reporting",
+  );
   const again = await run("--apply");
   expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Nothing to do\.\nStays open/) });
 
@@ -61,11 +68,11 @@ it("fails where a role stays mightier than it may be, and gives it no password",
   expect(code).toBe(1);
   const open = stdout.split("Stays open")[1] ?? "";
   expect(open).toContain("  analytics_ro: no longer superuser\n");
-  expect(open).toContain("  analytics_ro: at most 8 connections instead of 50\n");
+  expect(open).toContain("  analytics_ro: at most 10 connections instead of 50\n");
   expect(open).toContain("  analytics_ro: a new password\n");
   expect(stdout).toContain("  backup_ro  postgres://backup_ro:");
   expect(stdout).not.toContain("postgres://analytics_ro:");
-  await server.sql`alter role analytics_ro nosuperuser connection limit 8`;
+  await server.sql`alter role analytics_ro nosuperuser connection limit 10`;
 });
 
 it("says that it may do nothing as nobody in particular", async () => {

@@ -3,8 +3,11 @@ import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { migrateCommand } from "../../scripts/db-migrate.ts";
 import { rolesCommand } from "../../scripts/db-roles.ts";
+import { analystParts } from "../../scripts/roles/analysts.ts";
 import { callCommand, type Outcome } from "../setup/command.ts";
 import { type OwnServer, startOwnServer } from "../setup/own-server.ts";
+
+const PARTS = analystParts.map(({ name }) => name);
 
 let server: OwnServer;
 let database: string;
@@ -22,7 +25,7 @@ beforeEach(async () => {
   sql = postgres(server.adminUrl(database), { max: 1, onnotice: () => {} });
   const migrated = await callCommand(migrateCommand, [], { DATABASE_URL: server.adminUrl(database) });
   expect(migrated).toMatchObject({ code: 0, stderr: "" });
-  await run("--apply");
+  expect(await run("--apply")).toMatchObject({ code: 0, stderr: "" });
   expect(await run()).toMatchObject(CLEAN);
 });
 afterEach(() => sql.end());
@@ -113,6 +116,9 @@ it("puts back what a role, or somebody for it, changed in the role", async () =>
     alter role analytics_ro noinherit;
     alter role analytics_ro set search_path = 'x';
     alter role analytics_ro set work_mem = '2GB';
+    alter role analytics_ro set temp_file_limit = -1;
+    alter role analytics_ro reset max_parallel_workers_per_gather;
+    alter role dashboard_ro set work_mem = '1GB';
     alter role analytics_ro set "timescaledb.license" = 'apache';
     alter role backup_ro in database ${database} set "TimeZone" = 'Africa/Nairobi';
     alter role ingest_app set timescaledb.max_tuples_decompressed_per_dml_transaction = 0;
@@ -120,7 +126,10 @@ it("puts back what a role, or somebody for it, changed in the role", async () =>
   await mends(
     "analytics_ro: inherits the rights of its groups",
     "analytics_ro: no longer search_path x",
-    "analytics_ro: no longer work_mem 2GB",
+    "analytics_ro: work_mem 16MB instead of 2GB",
+    "analytics_ro: temp_file_limit 1GB instead of -1",
+    "analytics_ro: max_parallel_workers_per_gather 0",
+    "dashboard_ro: no longer work_mem 1GB",
     "analytics_ro: no longer timescaledb.license apache",
     "backup_ro: TimeZone no longer different in this database",
   );
@@ -142,6 +151,55 @@ it("takes a membership away with those that came of it", async () => {
   await mends("analytics_ro: no longer member of pg_read_all_data");
   expect(await sql`select from pg_auth_members where member = ${friend}::regrole`).toHaveLength(0);
   await sql`drop role ${sql(friend)}`;
+});
+
+it("gives a part what the whole has in its schemas, and takes from it what it has besides", async () => {
+  await sql.unsafe(`
+    grant usage on schema private to analytics_ro_reporting;
+    grant select on private.leases to analytics_ro_reporting with grant option;
+    grant select (imei) on tracksolid.devices to analytics_ro_reporting_fuel;
+    grant execute on function private.remove_before to analytics_ro_reporting;
+    grant update on reporting.vehicle_day to analytics_ro_reporting;
+    alter default privileges for role tracksolid_owner in schema private grant select on tables to analytics_ro_reporting;
+    revoke select on reporting.v_trips from analytics_ro_reporting;
+    alter default privileges for role tracksolid_owner in schema reporting revoke select on tables from analytics_ro_reporting;
+    revoke usage on schema tickets from analytics_ro_reporting_tickets;
+    revoke execute on function reporting.fn_read_cursor from analytics_ro_reporting_tickets;
+    revoke select on reporting.v_tickets from analytics_ro;
+    alter role analytics_ro_reporting login createdb;
+    grant analytics_ro_reporting to analytics_ro with inherit true;
+  `);
+  await mends(
+    "analytics_ro_reporting: no longer createdb",
+    "analytics_ro_reporting: no login",
+    "analytics_ro: member of analytics_ro_reporting as defined, without admin option",
+    "analytics_ro_reporting: no longer usage on schema private",
+    "analytics_ro_reporting: no longer select on table private.leases",
+    "analytics_ro_reporting_fuel: no longer select on table tracksolid.devices",
+    "analytics_ro_reporting: no longer select on tables that tracksolid_owner makes later in schema private",
+    "analytics_ro_reporting: select on table reporting.v_trips",
+    "analytics_ro_reporting: select on tables that tracksolid_owner makes later in schema reporting",
+    "analytics_ro_reporting_tickets: usage on schema tickets",
+    "analytics_ro_reporting_tickets: execute on routine reporting.fn_read_cursor(text,integer,integer)",
+    ...PARTS.map((part) => `${part}: no longer select on table reporting.v_tickets`),
+  );
+});
+
+it("gives nobody a part of what the whole has of a group that it is about to lose", async () => {
+  await sql.unsafe("create table reporting.not_theirs (); grant tracksolid_owner to analytics_ro");
+  await mends("analytics_ro: no longer member of tracksolid_owner");
+});
+
+it("leaves to another product what it has in the schemas that are called so, and follows what it grants", async () => {
+  const product = `product_${randomUUID().slice(0, 8)}`;
+  await sql.unsafe(`
+    create role ${product};
+    alter schema fuel owner to ${product};
+    create table fuel.cards (); alter table fuel.cards owner to ${product};
+  `);
+  expect(await run()).toMatchObject(CLEAN);
+  await sql.unsafe(`set role ${product}; grant select on fuel.cards to analytics_ro; reset role`);
+  await mends("analytics_ro_reporting_fuel: select on table fuel.cards");
 });
 
 it("tells who else is a member of ours, and leaves that to a person", async () => {
@@ -169,7 +227,7 @@ it("finds what is private through views and functions that run as their owner", 
     create view private.inside as select * from private.leases;
     create view reporting.as_who_asks with (security_invoker) as select * from private.leases;
     create view reporting.not_granted as select * from private.leases;
-    revoke all on reporting.not_granted from dashboard_ro, analytics_ro;
+    revoke all on reporting.not_granted from dashboard_ro, analytics_ro, ${PARTS.join(", ")};
     create function private.adopted_things() returns trigger language plpgsql security definer as 'begin return new; end';
     create function reporting.on_change() returns trigger language plpgsql security definer as 'begin return new; end';
     create function reporting.as_caller() returns bigint language sql begin atomic select count(*) from private.leases; end;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { LOCK_KEY } from "../../scripts/database/migrations.ts";
 import { migrateCommand } from "../../scripts/db-migrate.ts";
 import { rolesCommand } from "../../scripts/db-roles.ts";
@@ -50,20 +50,30 @@ async function login(url: string | undefined): Promise<string> {
   }
 }
 
-it("has the settings that the first migration gives", async () => {
-  const cluster = postgres(inject("cluster").adminUrl, { max: 1, onnotice: () => {} });
-  const rows = await cluster<{ name: string; settings: string[] }[]>`
+it("has the settings that the first migration gives, and for analysts' queries more", async () => {
+  await using own = await startOwnServer();
+  await callCommand(migrateCommand, [], { DATABASE_URL: own.adminUrl() });
+  const rows = await own.sql<{ name: string; settings: string[] }[]>`
     select r.rolname as name, array(select c from unnest(s.setconfig) c where c not like 'timescaledb.%' order by c) as settings
     from pg_roles r join pg_db_role_setting s on s.setrole = r.oid and s.setdatabase = 0 where r.rolname = any(${NAMES})`;
-  await cluster.end();
   const migrated = Object.fromEntries(rows.map(({ name, settings }) => [name, settings]));
+  const more = [
+    "client_connection_check_interval=2s",
+    "max_parallel_workers_per_gather=0",
+    "temp_file_limit=1GB",
+    "work_mem=16MB",
+  ];
   const defined = loginRoles(tracksolid).map(({ name, settings }) => [
     name,
     Object.entries(settings)
       .map(([setting, value]) => `${setting}=${value}`)
+      .filter((setting) => name !== "analytics_ro" || !more.includes(setting))
       .sort(),
   ]);
   expect(migrated).toEqual(Object.fromEntries(defined));
+  expect(loginRoles(tracksolid).find(({ name }) => name === "analytics_ro")?.settings).toMatchObject(
+    Object.fromEntries(more.map((setting) => setting.split("="))),
+  );
 });
 
 it("says what it would do, does it once, and finds nothing to do again", async () => {
@@ -97,6 +107,10 @@ it("says what it would do, does it once, and finds nothing to do again", async (
   expect(await callCommand(migrateCommand, [], { DATABASE_URL: server.adminUrl(database) })).toMatchObject({
     code: 0,
   });
+  // What was made meanwhile is granted to those who read part of it.
+  const granted = await run("--apply");
+  const [, ...lines] = (granted.stdout.split("\nOther roles")[0] ?? "").split("\n");
+  expect(lines.filter((line) => !line.startsWith("  analytics_ro_reporting"))).toEqual([]);
   expect((await run()).stdout).toMatch(/^Nothing to do\.\n/);
   // As the role that migrates from then on.
   expect(await callCommand(migrateCommand, [], { DATABASE_URL: urls.tracksolid_owner })).toMatchObject({

@@ -1,10 +1,13 @@
+import { readFile } from "node:fs/promises";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { budgetCommand } from "../../scripts/db-budget.ts";
 import { migrateCommand } from "../../scripts/db-migrate.ts";
 import { rolesCommand } from "../../scripts/db-roles.ts";
+import { analystParts } from "../../scripts/roles/analysts.ts";
 import { loginRoles } from "../../scripts/roles/definition.ts";
 import { tracksolid } from "../../scripts/roles/tracksolid.ts";
+import { type AnalystSchema, roleOf } from "../../shared/analysts.ts";
 import { callCommand } from "../setup/command.ts";
 import { type OwnServer, startOwnServer } from "../setup/own-server.ts";
 
@@ -17,6 +20,7 @@ const [OWNER, INGEST, DASHBOARD, ANALYTICS, BACKUP] = [
 ] as const;
 const ALL: readonly string[] = [OWNER, INGEST, DASHBOARD, ANALYTICS, BACKUP];
 const READERS: readonly string[] = [DASHBOARD, ANALYTICS, BACKUP];
+const PARTS = analystParts.map(({ name }) => name);
 
 /** What is tried, and who succeeds; everybody else lacks the right. Readers try it in a transaction that may write. */
 const ACTIONS: [statement: string, who: readonly string[]][] = [
@@ -34,11 +38,11 @@ const ACTIONS: [statement: string, who: readonly string[]][] = [
   ["insert into tracksolid.devices (imei) select imei from tracksolid.devices", [OWNER, INGEST]],
   ["insert into private.leases select * from private.leases", [OWNER, INGEST]],
   ["update reporting.vehicle_day set moving_s = 0", [OWNER, INGEST]],
-  ["select from tickets.incidents limit 1", [OWNER, INGEST, BACKUP]],
+  ["select from tickets.incidents limit 1", [OWNER, INGEST, ANALYTICS, BACKUP]],
   ["update tickets.incidents set state = 'x'", [OWNER, INGEST]],
   ["insert into tickets.change_requests select * from tickets.change_requests", [OWNER, INGEST]],
   ["delete from tickets.incidents", [OWNER]],
-  ["select from fuel.fills limit 1", [OWNER, BACKUP]],
+  ["select from fuel.fills limit 1", [OWNER, ANALYTICS, BACKUP]],
   ["delete from private.leases", [OWNER, INGEST]],
   ["delete from tracksolid.devices", [OWNER]],
   ["delete from tracksolid.position_history", [OWNER]],
@@ -103,8 +107,19 @@ const ACTIONS: [statement: string, who: readonly string[]][] = [
   ["select pg_advisory_xact_lock(1)", [OWNER]],
   ["select pg_try_advisory_lock(1), pg_advisory_unlock(1)", [OWNER]],
   ["select pg_try_advisory_xact_lock_shared(1)", [OWNER]],
-  // The writer hands values to its statements by it; pools clean up by the other.
-  ["select set_config('tracksolid.x', 'y', true)", ALL],
+  // The writer hands values to its statements by it, and a dump begins with it.
+  ["select set_config('tracksolid.x', 'y', true)", [OWNER, INGEST, BACKUP]],
+  ["select set_config('search_path', '', false)", [OWNER, INGEST, BACKUP]],
+  ["select set_config('work_mem', '100GB', true)", [OWNER, INGEST, BACKUP]],
+  ["select set_config('role', 'none', true)", [OWNER, INGEST, BACKUP]],
+  ["update pg_settings set setting = setting where name = 'work_mem'", [OWNER, INGEST, BACKUP]],
+  ["set local temp_file_limit = -1", []],
+  ["select pg_export_snapshot()", [BACKUP]],
+  ["select query_to_xml('select 1', true, true, '')", []],
+  ["select table_to_xml('tracksolid.fleet', true, true, '')", []],
+  ["select ts_stat('select null::tsvector')", []],
+  ["select ts_rewrite('a', 'select null::tsquery, null::tsquery')", []],
+  // Pools clean up by it.
   ["select pg_advisory_unlock_all()", ALL],
 ];
 
@@ -119,6 +134,8 @@ beforeAll(async () => {
   const { stdout } = await callCommand(rolesCommand, ["--apply"], environment);
   const migrated = await callCommand(migrateCommand, [], environment);
   if (migrated.code !== 0) throw new Error(migrated.stderr);
+  const again = await callCommand(rolesCommand, ["--apply"], environment);
+  if (again.code !== 0) throw new Error(again.stderr);
   for (const [, role = "", url = ""] of stdout.matchAll(/^ {2}(\w+) {2}(postgres:\S+)$/gm)) {
     urls.set(role, url);
     clients.set(role, postgres(url, { max: 1, onnotice: () => {} }));
@@ -138,9 +155,16 @@ const as = (role: string): postgres.Sql => {
 const UNDONE = new Error("undone");
 
 /** Tries a statement and takes it back. @returns the SQLSTATE, or `ok` */
-async function attempt(role: string, statement: string, mode = "read write"): Promise<string> {
+async function attempt(
+  role: string,
+  statement: string,
+  mode = "read write",
+  part: string | null = null,
+): Promise<string> {
   try {
     await as(role).begin(mode, async (tx) => {
+      // As the door does.
+      if (part !== null) await tx.unsafe(`set local role ${part}`);
       await tx.unsafe(statement);
       throw UNDONE;
     });
@@ -174,9 +198,10 @@ it("stops a reader who writes by accident, before rights are asked", async () =>
 it("begins the sessions of each role with its settings", async () => {
   for (const { name, settings } of loginRoles(tracksolid)) {
     for (const [setting, value] of Object.entries(settings)) {
-      const [row] = await as(name)`
-        select current_setting(${setting}) as begun, set_config(${setting}, ${value}, true) as defined`;
-      expect(row?.begun, `${name} ${setting}`).toBe(row?.defined);
+      const [row] = await as(name)`select current_setting(${setting}) as begun`;
+      // Written as the server writes it.
+      const [defined] = await server.sql`select set_config(${setting}, ${value}, true) as value`;
+      expect(row?.begun, `${name} ${setting}`).toBe(defined?.value);
     }
   }
 });
@@ -186,15 +211,18 @@ it("makes nobody mighty, and lets only migrations and dumps run without a time l
     select rolname, rolconnlimit as "limit",
       rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls as mighty,
       'statement_timeout=0' = any(rolconfig) as endless,
-      (select count(*)::int from pg_auth_members m where m.member = r.oid) as groups
+      array(
+        select g.rolname::text from pg_auth_members m join pg_roles g on g.oid = m.roleid
+        where m.member = r.oid and (m.inherit_option or m.admin_option or g.rolname <> all(${PARTS}))
+      ) as groups
     from pg_roles r where rolname = any(${[...ALL]}) order by rolname`;
   const role = (rolname: string, limit: number, endless: boolean) => ({
     ...{ rolname, limit, endless },
     mighty: false,
-    groups: 0,
+    groups: [],
   });
   expect(rows).toEqual([
-    role(ANALYTICS, 8, false),
+    role(ANALYTICS, 10, false),
     role(BACKUP, 3, true),
     role(DASHBOARD, 12, false),
     role(INGEST, 18, false),
@@ -224,6 +252,115 @@ it("lets a dump read all there is, how far sequences have counted too", async ()
         when 'r' then not has_table_privilege('backup_ro', c.oid, 'select') else false end`;
   await sql.end();
   expect(unreadable).toEqual([]);
+});
+
+describe("analysts who are not let into all", () => {
+  /** What is tried, and which schema one has to be let into for it. */
+  const TRIED: [statement: string, schema: string][] = [
+    ["select from reporting.vehicle_day limit 1", "reporting"],
+    ["select from reporting.v_tickets limit 1", "reporting"],
+    ["select from reporting.v_fuel_fills limit 1", "reporting"],
+    ["select from reporting.fn_driver_at('1', 'now')", "reporting"],
+    ["select from reporting.fn_trips_for_map('yesterday', 'now')", "reporting"],
+    ["select reporting.fn_matching_vehicles('{}')", "reporting"],
+    ["declare x cursor for select 1; select reporting.fn_read_cursor('x', 1, 100)", "reporting"],
+    ["select from tracksolid.devices limit 1", "tracksolid"],
+    ["select from tracksolid.position_history limit 1", "tracksolid"],
+    ["select from tracksolid.driver_assignments limit 1", "tracksolid"],
+    ["select from tracksolid.v_fleet_today limit 1", "tracksolid"],
+    ["select from reporting.fn_live_positions('now', '1 h', '1 h')", "tracksolid"],
+    ["select from reporting.fn_vehicle_track('1', 'yesterday', 'now', 1, '1 h')", "tracksolid"],
+    ["select from tickets.incidents limit 1", "tickets"],
+    ["select from tickets.change_requests limit 1", "tickets"],
+    ["select from fuel.fills limit 1", "fuel"],
+  ];
+  /** Nobody's, whoever they are: no more than of `analytics_ro` itself. */
+  const NOBODYS = ACTIONS.filter(([, who]) => !who.includes(ANALYTICS))
+    .map(([statement]) => statement)
+    .concat(PARTS.map((name) => `alter role ${name} login`));
+
+  it("are of as many kinds as there are choices, and none has more than the whole", () => {
+    expect(PARTS).toHaveLength(7);
+    for (const { name, schemas } of analystParts) expect(roleOf(schemas as AnalystSchema[])).toBe(name);
+  });
+
+  describe.each(analystParts)("$schemas", ({ name, schemas }) => {
+    it("read these, and nothing else", async () => {
+      const outcomes: Record<string, string> = {};
+      for (const [statement] of TRIED) {
+        outcomes[statement] = await attempt(ANALYTICS, statement, "read only", name);
+      }
+      expect(outcomes).toEqual(
+        Object.fromEntries(
+          TRIED.map(([statement, schema]) => [statement, schemas.includes(schema) ? "ok" : "42501"]),
+        ),
+      );
+    });
+
+    it("may do nothing that the whole may not, and not call what would let them out", async () => {
+      const outcomes: Record<string, string> = {};
+      for (const statement of NOBODYS) {
+        outcomes[statement] = await attempt(ANALYTICS, statement, "read write", name);
+      }
+      expect(outcomes).toEqual(Object.fromEntries(NOBODYS.map((statement) => [statement, "42501"])));
+    });
+
+    it("read a table that comes later", async () => {
+      for (const schema of ["reporting", "tracksolid", "tickets", "fuel", "private"]) {
+        await as(OWNER).unsafe(`create table ${schema}.comes_later (x int)`);
+        const expected = schemas.includes(schema) ? "ok" : "42501";
+        const statement = `select from ${schema}.comes_later`;
+        expect(await attempt(ANALYTICS, statement, "read only", name), schema).toBe(expected);
+        await as(OWNER).unsafe(`drop table ${schema}.comes_later`);
+      }
+    });
+  });
+
+  it("are refused the views of reporting that docs/roles.md names, and no others", async () => {
+    const sql = postgres(server.adminUrl("fleet"), { max: 1 });
+    const views = await sql<{ name: string }[]>`
+      select oid::regclass::text as name from pg_class
+      where relnamespace = 'reporting'::regnamespace and relkind = 'v' order by 1`;
+    await sql.end();
+    const refused: string[] = [];
+    for (const { name } of views) {
+      const outcome = await attempt(
+        ANALYTICS,
+        `select * from ${name} limit 1`,
+        "read only",
+        roleOf(["reporting"]),
+      );
+      if (outcome !== "ok") refused.push(name);
+    }
+    const document = await readFile("docs/roles.md", "utf8");
+    const [, named = ""] = /^Views refused to them: (.*?)\.$/ms.exec(document) ?? [];
+    expect(refused.map((name) => name.replace("reporting.", ""))).toEqual(
+      [...named.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    );
+  });
+
+  it("see of the queries of those who are let into all that something runs, and not what", async () => {
+    const url = urls.get(ANALYTICS) ?? "";
+    const busy = postgres(url, { max: 1 });
+    await busy`select 'secret'`;
+    const seen = await as(ANALYTICS).begin("read only", async (tx) => {
+      await tx.unsafe(`set local role ${roleOf(["reporting", "tracksolid", "tickets"])}`);
+      return tx`select distinct query from pg_stat_activity where usename = ${ANALYTICS}`;
+    });
+    await busy.end();
+    expect([...seen]).toEqual([{ query: "<insufficient privilege>" }]);
+  });
+
+  it("is nobody else, and nobody who logs in", async () => {
+    for (const role of [INGEST, DASHBOARD, BACKUP]) {
+      for (const part of PARTS) expect(await attempt(role, `set role ${part}`), role).toBe("42501");
+    }
+    const url = new URL(urls.get(ANALYTICS) ?? "");
+    url.username = PARTS[0] ?? "";
+    await expect(postgres(url.href, { max: 1 })`select 1`).rejects.toMatchObject({
+      code: expect.stringMatching(/^28/),
+    });
+  });
 });
 
 describe("a table that comes later", () => {

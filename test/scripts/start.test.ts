@@ -96,6 +96,7 @@ it("keeps through a hard kill what was parked; what waits in the local queue is 
     DATABASE_URL: database.url,
     DATABASE_URL_INGEST: urls.ingest,
     DATABASE_URL_READ: urls.read,
+    DATABASE_URL_ANALYST: urls.analyst,
   };
   const run = async () => {
     const stack = startWith(settings, "--port", "0", "--yes", "--live-every-s", "3600");

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { applyRoles, type RolesOutcome } from "../../scripts/roles/apply.ts";
+import type { RoleDefinition } from "../../scripts/roles/definition.ts";
 import { tracksolid } from "../../scripts/roles/tracksolid.ts";
 import type { OwnDatabase } from "../setup/database.ts";
 
@@ -9,7 +10,12 @@ import type { OwnDatabase } from "../setup/database.ts";
  */
 export async function applyThrowAwayRoles({ sql }: OwnDatabase): Promise<RolesOutcome> {
   const suffix = randomUUID().slice(0, 8);
-  const roles = tracksolid.roles.map((role) => ({ ...role, name: `${role.name}_${suffix}` }));
+  const renamed = (name: string) => `${name}_${suffix}`;
+  const roles: RoleDefinition[] = tracksolid.roles.map((role) => ({
+    ...role,
+    name: renamed(role.name),
+    ...("of" in role ? { of: renamed(role.of) } : {}),
+  }));
   const request = { apply: true, rotate: [], withOwner: false, revokeFunctions: false };
   const outcome = await applyRoles(sql, { ...tracksolid, roles }, request);
   for (const { name } of roles) await sql`drop owned by ${sql(name)}`;

@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from "../../scripts/database/embedded.ts";
 import { migrate, readMigrations } from "../../scripts/database/migrations.ts";
 import { localRoleUrls, openLocalRoles } from "../../scripts/database/roles.ts";
 
+/** Of the writer's and the read API's; analysts' connections are few. */
 const CONNECTIONS_PER_ROLE = 700;
 
 /** Tests inside workerd are one long invocation, whose connections nobody closes. */

@@ -1,4 +1,8 @@
 import type postgres from "postgres";
+import { analystParts } from "../../../scripts/roles/analysts.ts";
+
+/** `db:roles` grants to them, and runs after an adoption. */
+const PARTS = analystParts.map(({ name }) => name);
 
 /** Everything in the schemas of the fleet that our statements may rely on, a line each. */
 export async function shapeOf(sql: postgres.Sql): Promise<string[]> {
@@ -32,7 +36,7 @@ export async function shapeOf(sql: postgres.Sql): Promise<string[]> {
     union all
     select 'grant ' || lower(a.privilege_type) || ' on ' || r.name || ' to ' || pg_get_userbyid(a.grantee)
     from relation r, aclexplode(r.relacl) a
-    where a.grantee <> r.relowner and a.grantee <> 0
+    where a.grantee <> r.relowner and a.grantee <> 0 and pg_get_userbyid(a.grantee) <> all(${PARTS})
     union all
     select 'setting ' || s.name || ' ' || s.value from (
       select 'zone' as name, coalesce((xpath('//zone/text()', query_to_xml(
