@@ -1,12 +1,13 @@
 import { resolve } from "node:path";
+import * as z from "zod";
 import { ANALYST_SCHEMAS, type AnalystRecord } from "../shared/analysts.ts";
 import { newId } from "../shared/ids.ts";
 import { nowMs, toIso } from "../shared/time.ts";
 import { type Command, runFromTerminal } from "./command.ts";
 import { readDays } from "./keys/days.ts";
-import { analystTokens } from "./keys/kinds.ts";
+import { analystMails, analystTokens } from "./keys/kinds.ts";
 import { createSecret, listSecrets, revokeSecret } from "./keys/store.ts";
-import { apiUrl, readTarget, type Target } from "./keys/target.ts";
+import { mcpUrl, readTarget, type Target } from "./keys/target.ts";
 import { LOCAL_FOLDER } from "./local/worker.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -22,20 +23,23 @@ const options = {
   env: { type: "string" },
   folder: { type: "string", default: resolve(root, LOCAL_FOLDER) },
   name: { type: "string" },
+  email: { type: "string" },
   schemas: { type: "string" },
   days: { type: "string", default: String(USUAL_DAYS) },
   json: { type: "boolean", default: false },
 } as const;
 
 export const analystsCommand: Command<typeof options> = {
-  help: `Makes, lists and revokes tokens with which analysts ask the database through their AI clients. A token is shown once; only its
-hash is kept.
+  help: `Makes, lists and revokes analysts, who ask the database through their AI clients, each with a token. A token is shown once;
+only its hash is kept.
 
   npm run analysts -- create --name Jane [--schemas reporting,tickets] [--days 90]
+  npm run analysts -- create --name Jane --email jane@example.com
   npm run analysts -- list
   npm run analysts -- revoke <id>
 
   --name NAME                who it is, as the audit names them; nobody else has it
+  --email ADDRESS            where Cloudflare Access stands before the door, instead of a token: who it lets through as that
   --schemas LIST             of ${ANALYST_SCHEMAS.join(", ")}; without it, all; reporting is always among them
   --days N                   how long it works; without it, ${USUAL_DAYS}, at most ${MOST_DAYS}
   --env staging|production   tokens of a deployed environment; without it, of the local stack
@@ -47,12 +51,14 @@ hash is kept.
   async run({ words: [verb, id = ""], values, log, table }) {
     const target = readTarget(values.env, values.folder);
     if (verb === "create") {
-      const record = describe(values.name, values.schemas, values.days);
-      const url = `${(await apiUrl(root, target)) ?? "https://<host of the API>"}/mcp`;
-      await refuseTaken(target, record.name);
-      const token = await createSecret(root, target, analystTokens, record);
+      const record = describe(values.name, values.email, values.schemas, values.days);
+      const url = await mcpUrl(root, target);
+      await refuseTaken(target, record);
+      const kind = record.email === null ? analystTokens : analystMails;
+      const secret = await createSecret(root, target, kind, record);
+      const token = record.email === null ? secret : null;
       if (values.json) log(JSON.stringify({ token, url, ...record }));
-      else log(shownOnce(token, url, record));
+      else log(token === null ? signIn(url, record) : shownOnce(token, url, record));
     } else if (verb === "revoke") {
       const revoked = await revokeSecret(root, target, analystTokens, id);
       if (!revoked) throw new Error(`There is no analyst ${id}: see \`list\`.`);
@@ -76,24 +82,32 @@ An AI client that speaks MCP connects with it:
   URL      ${url}
   header   Authorization: Bearer <the token>`;
 
+const signIn = (url: string, { id, email, expiresAt }: AnalystRecord) =>
+  `Whoever Cloudflare Access lets through as ${email} is let in at ${url}, until ${expiresAt?.slice(0, 10)}. The id, for revoking: ${id}`;
+
 /** An analyst in a table. */
-const shown = ({ id, name, schemas, createdAt, expiresAt }: AnalystRecord) => ({
-  ...{ id, name, schemas: schemas.join(",") },
+const shown = ({ id, name, email, schemas, createdAt, expiresAt }: AnalystRecord) => ({
+  ...{ id, name, email: email ?? "", schemas: schemas.join(",") },
   ...{ created: createdAt.slice(0, 10), expires: expiresAt?.slice(0, 10) ?? "never" },
 });
 
-/** Two of one name could not be told apart in the audit. */
-async function refuseTaken(target: Target, name: string): Promise<void> {
+/** Two of one name could not be told apart in the audit, two of one e-mail address at the door. */
+async function refuseTaken(target: Target, { name, email }: AnalystRecord): Promise<void> {
   const analysts = await listSecrets(root, target, analystTokens);
-  const same = analysts.find(({ record }) => record.name.toLowerCase() === name.toLowerCase());
+  const same = analysts.find(
+    ({ record }) =>
+      record.name.toLowerCase() === name.toLowerCase() || (email !== null && record.email === email),
+  );
   if (same === undefined) return;
+  const { record } = same;
   throw new Error(
-    `There is an analyst "${same.record.name}" already: give another name, or \`revoke ${same.record.id}\` first.`,
+    `There is an analyst "${record.name}"${record.email === null ? "" : ` (${record.email})`} already: give another name or address, or \`revoke ${record.id}\` first.`,
   );
 }
 
 function describe(
   nameText: string | undefined,
+  emailText: string | undefined,
   schemasText: string | undefined,
   daysText: string,
 ): AnalystRecord {
@@ -101,6 +115,10 @@ function describe(
   if (name === "") throw new Error("Say who it is for with --name, e.g. --name Jane.");
   if (name.length > MOST_CHARACTERS) throw new Error(`A --name has at most ${MOST_CHARACTERS} characters.`);
   if (/[\p{Cc}\p{Cs}]/u.test(name)) throw new Error("A --name is one line of text.");
+  const email = emailText === undefined ? null : emailText.trim().toLowerCase();
+  if (email !== null && (email.length > MOST_CHARACTERS || !z.email().safeParse(email).success)) {
+    throw new Error(`"${emailText}" is not an e-mail address of at most ${MOST_CHARACTERS} characters.`);
+  }
   const wanted = schemasText?.split(",").map((schema) => schema.trim()) ?? [...ANALYST_SCHEMAS];
   const unknown = wanted.find((schema) => !(ANALYST_SCHEMAS as readonly string[]).includes(schema));
   if (unknown !== undefined) {
@@ -110,6 +128,7 @@ function describe(
   return {
     id: newId(),
     name,
+    email,
     schemas: ANALYST_SCHEMAS.filter((schema) => schema === "reporting" || wanted.includes(schema)),
     createdAt: toIso(createdMs),
     expiresAt: toIso(createdMs + readDays(daysText, MOST_DAYS)),

@@ -17,8 +17,8 @@ export function roleOf(schemas: readonly AnalystSchema[]): string | null {
 /** Prefix of an analyst's token in KV; the rest is its SHA-256. */
 export const ANALYST_PREFIX = "analyst:";
 
-/** Prefix of an analyst who needs no token; the rest is the SHA-256 of the e-mail address. */
-export const MAIL_PREFIX = "analyst-mail:";
+/** Prefix of an analyst who needs no token; the rest is the SHA-256 of the e-mail address, in lower case. */
+export const MAIL_PREFIX = `${ANALYST_PREFIX}mail:`;
 
 /** What KV keeps of an analyst, under `analyst:<SHA-256 of the token>`; the same object is the entry's metadata. */
 export const analystRecord = z.object({
@@ -39,7 +39,7 @@ export const TOKEN_FORM = /^an_[A-Za-z0-9_-]{43}$/;
 /** The name under which KV keeps a token. */
 export const tokenName = (token: string): Promise<string> => secretName(ANALYST_PREFIX, token);
 
-/** The name under which KV keeps who comes through Cloudflare Access. No token has it: theirs have another prefix. */
+/** The name under which KV keeps who comes through Cloudflare Access. No token has it: after their prefix is nothing but a hash. */
 export const mailName = (email: string): Promise<string> => secretName(MAIL_PREFIX, email.toLowerCase());
 
 /** A new token. Shown once: only its hash is kept. */

@@ -1,6 +1,12 @@
 import type * as z from "zod";
 import { KEY_PREFIX, type KeyRecord, keyRecord, newKey } from "../../shared/access.ts";
-import { ANALYST_PREFIX, type AnalystRecord, analystRecord, newToken } from "../../shared/analysts.ts";
+import {
+  ANALYST_PREFIX,
+  type AnalystRecord,
+  analystRecord,
+  MAIL_PREFIX,
+  newToken,
+} from "../../shared/analysts.ts";
 
 /** Secrets of one kind: KV keeps of each its hash, and what it is for. */
 export interface SecretKind<Kept extends { id: string; createdAt: string }> {
@@ -20,4 +26,11 @@ export const analystTokens: SecretKind<AnalystRecord> = {
   prefix: ANALYST_PREFIX,
   record: analystRecord,
   make: newToken,
+};
+
+/** Analysts who come through Cloudflare Access: what they are known by is no secret. */
+export const analystMails: SecretKind<AnalystRecord> = {
+  prefix: MAIL_PREFIX,
+  record: analystRecord,
+  make: ({ email }) => email ?? "",
 };

@@ -15,11 +15,17 @@ export function readTarget(environment: string | undefined, folder: string): Tar
 const LOCAL_URL = "http://127.0.0.1:8787";
 
 /** Where the API of a target is; null where `wrangler.toml` does not say. */
-export async function apiUrl(root: string, target: Target): Promise<string | null> {
+export const apiUrl = (root: string, target: Target) => urlOf(root, target, "API_HOSTS");
+
+/** Where analysts' clients connect to. */
+export const mcpUrl = async (root: string, target: Target): Promise<string> =>
+  `${(await urlOf(root, target, "MCP_HOSTS")) ?? "https://<one of MCP_HOSTS>"}/mcp`;
+
+async function urlOf(root: string, target: Target, hosts: "API_HOSTS" | "MCP_HOSTS"): Promise<string | null> {
   if ("persistTo" in target) return LOCAL_URL;
   // It takes a second to load, and only a deployed environment needs it.
   const { unstable_readConfig } = await import("wrangler");
   const { vars } = unstable_readConfig({ config: join(root, "wrangler.toml"), env: target.environment });
-  const [host] = String(vars.API_HOSTS ?? "").split(",");
+  const [host] = String(vars[hosts] ?? "").split(",");
   return host ? `https://${host.trim()}` : null;
 }

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analystsCommand } from "../../scripts/analysts.ts";
-import { apiUrl } from "../../scripts/keys/target.ts";
+import { apiUrl, mcpUrl } from "../../scripts/keys/target.ts";
 import { keysCommand } from "../../scripts/keys.ts";
 import { ANALYST_SCHEMAS, type AnalystRecord, TOKEN_FORM } from "../../shared/analysts.ts";
 import { callCommand } from "../setup/command.ts";
@@ -62,7 +62,9 @@ describe("npm run analysts, with input it refuses", () => {
 });
 
 it("knows where analysts of each environment connect", async () => {
-  expect(await apiUrl(root, { persistTo: "x" })).toBe("http://127.0.0.1:8787");
+  expect(await mcpUrl(root, { persistTo: "x" })).toBe("http://127.0.0.1:8787/mcp");
+  expect(await mcpUrl(root, { environment: "staging" })).toBe("https://mcp-staging.example.com/mcp");
+  expect(await mcpUrl(root, { environment: "production" })).toBe("https://mcp.example.com/mcp");
   expect(await apiUrl(root, { environment: "staging" })).toBe("https://api-staging.example.com");
   expect(await apiUrl(root, { environment: "production" })).toBe("https://api.example.com");
 });
@@ -153,6 +155,25 @@ describe("npm run analysts, in a folder of its own", () => {
     expect(shown).toContain(`It works until ${made?.expiresAt?.slice(0, 10)}`);
     expect(shown).toContain("http://127.0.0.1:8787/mcp");
     expect(shown).toContain("Authorization: Bearer");
+  });
+
+  it("makes an analyst who comes through Cloudflare Access, and has no token", async () => {
+    const made = await create("--name", "Mail", "--email", " Mail@Example.com ");
+    expect(made).toMatchObject({ token: null, email: "mail@example.com" });
+    expect(await run("create", "--name", "Second", "--email", "second@example.com")).toContain(
+      "lets through as second@example.com",
+    );
+    for (const [email, refusal] of [
+      ["MAIL@example.com", /There is an analyst "Mail" \(mail@example.com\) already/],
+      ["mail", /"mail" is not an e-mail address/],
+      [`${"x".repeat(100)}@example.com`, /not an e-mail address of at most 100/],
+    ] as const) {
+      const { code, stderr } = await call("create", "--name", "Third", "--email", email);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(refusal);
+    }
+    expect(await run("revoke", made.id)).toContain("Revoked");
+    expect((await list()).map(({ name }) => name)).not.toContain("Mail");
   });
 
   it("leaves no file behind in which it handed a record over", async () => {

@@ -29,7 +29,7 @@ it.each(["INGEST", "READ", "ANALYST"])(
       ...{ DATABASE_URL: url, DATABASE_URL_INGEST: url, DATABASE_URL_READ: url, DATABASE_URL_ANALYST: url },
       [`DATABASE_URL_${missing}`]: "",
     };
-    await expect(openLocalDatabase(".", "/nowhere", true, environment)).rejects.toThrow(
+    await expect(openLocalDatabase(".", "/nowhere", true, environment as never)).rejects.toThrow(
       /DATABASE_URL_ANALYST\s+\(role analytics_ro\) have to be set too/,
     );
   },

@@ -44,7 +44,6 @@ const PARSERS: Record<MessageKind, ItemParser> = {
   ...PUSH_PARSERS,
   run: (item) => ownFact(runRecord.safeParse(item), (run) => ({ run })),
   sweep: (item) => ownFact(sweepRecord.safeParse(item), (sweep) => ({ sweep })),
-  audit: () => ({ imei: null }),
   address: (item) => ownFact(addressRecord.safeParse(item), (address) => ({ address })),
   audit: (item) => ownFact(auditRecord.safeParse(item), (audit) => ({ audit: auditRow(audit) })),
 };
