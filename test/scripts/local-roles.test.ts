@@ -25,11 +25,12 @@ it.each(["INGEST", "READ", "ANALYST"])(
   "wants to know as whom %s connects to a database of one's own",
   async (missing) => {
     const url = "postgres://nobody@127.0.0.1:1/fleet";
-    const environment = {
+    const environment: NodeJS.ProcessEnv = {
+      ...process.env,
       ...{ DATABASE_URL: url, DATABASE_URL_INGEST: url, DATABASE_URL_READ: url, DATABASE_URL_ANALYST: url },
       [`DATABASE_URL_${missing}`]: "",
     };
-    await expect(openLocalDatabase(".", "/nowhere", true, environment as never)).rejects.toThrow(
+    await expect(openLocalDatabase(".", "/nowhere", true, environment)).rejects.toThrow(
       /DATABASE_URL_ANALYST\s+\(role analytics_ro\) have to be set too/,
     );
   },
