@@ -83,3 +83,8 @@ revoke execute on function reporting.fn_read_cursor from public;
 grant execute on function reporting.fn_read_cursor to analytics_ro;
 comment on function reporting.fn_read_cursor is
   'What is left of an open cursor as a JSON list, up to so many rows and bytes. stopped_by: rows or bytes, whichever there were more of; null where that was all.';
+
+-- The zone of the fleet's days, for whoever may read reporting alone: nearly every question has a day in it.
+create view reporting.v_fleet as select zone from tracksolid.fleet;
+comment on view reporting.v_fleet is 'What holds for the whole fleet. Grain: one row.';
+comment on column reporting.v_fleet.zone is 'Time zone of its days, as IANA names it.';

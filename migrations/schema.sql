@@ -2856,6 +2856,11 @@ view reporting.v_driver_clock_daily as
      JOIN reporting.v_vehicles d ON d.imei = r.imei
      LEFT JOIN LATERAL reporting.fn_shift(r.imei, r.driver_name, r.day, r.first_moving_at, r.last_moving_at) s(shift_from, shift_to, due_at, grace, began_at) ON true;
 
+-- What holds for the whole fleet. Grain: one row.
+view reporting.v_fleet as
+ SELECT zone
+   FROM tracksolid.fleet;
+
 -- How far the fleet drove. Grain: day, account, city and segment.
 view reporting.v_fleet_km_daily as
  SELECT v.day,

@@ -19,6 +19,7 @@ const oneDay = `${dayStart}, ${dayStart}::timestamptz + interval '1 day'`;
 
 /** What is asked of every view and function of the layer, and how many fixes it may read for that. */
 const QUESTIONS: Record<string, [question: string, mostFixes: number]> = {
+  v_fleet: ["select zone from reporting.v_fleet", 0],
   coverage_hours: [`select sum(missing_s) from reporting.coverage_hours where hour >= ${dayStart}`, 0],
   vehicle_hour: [`select * from reporting.vehicle_hour where hour >= ${dayStart}`, 0],
   vehicle_day: [

@@ -66,7 +66,7 @@ export function indexPage(objects: readonly CatalogueObject[]): string {
   const lines = [
     "# What there is to read",
     "",
-    "Times are UTC, days those of the fleet's zone (`tracksolid.fleet.zone`). Null is unknown, never zero. Units are at the end of names. " +
+    "Times are UTC, days those of the fleet's zone (`reporting.v_fleet.zone`). Null is unknown, never zero. Units are at the end of names. " +
       "Begin in `reporting`. `catalogue://terms` defines the words, `catalogue://{schema}/{name}` explains one of these, `vocabulary://fleet` has the values.",
   ];
   for (const schema of new Set(objects.map((object) => object.schema))) {

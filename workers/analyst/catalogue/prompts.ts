@@ -83,7 +83,7 @@ function textOf({ question, objects, advice }: Plan, city: string | undefined): 
     ...questionsOf(object).flatMap(({ sql }) => ["", "```sql", sql, "```"]),
     "",
     advice,
-    "Days are those of the fleet's zone (tracksolid.fleet.zone); times in answers are UTC: show them in that zone. Null is unknown, never zero. Give every figure its unit.",
+    "Days are those of the fleet's zone (reporting.v_fleet.zone); times in answers are UTC: show them in that zone. Null is unknown, never zero. Give every figure its unit.",
   ].join("\n");
 }
 

@@ -112,8 +112,8 @@ export const TERMS: readonly Term[] = [
   {
     term: "day",
     also: ["date", "today"],
-    meaning: "A day of the fleet's zone (tracksolid.fleet.zone), not of UTC. All times are UTC.",
-    columns: ["reporting.vehicle_day.day", "tracksolid.fleet.zone"],
+    meaning: "A day of the fleet's zone (reporting.v_fleet.zone), not of UTC. All times are UTC.",
+    columns: ["reporting.vehicle_day.day", "reporting.v_fleet.zone"],
   },
   {
     term: "driver",

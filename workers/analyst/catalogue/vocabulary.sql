@@ -1,7 +1,7 @@
 -- The values that the fleet's columns have at $1, as one JSON text. Alarms are those of the 30 days up to it, states those of
 -- tickets opened in the 365 days before it. $2: statuses with their meaning, JSON.
 with days as (
-  select zone, ($1::timestamptz at time zone zone)::date as today from tracksolid.fleet
+  select zone, ($1::timestamptz at time zone zone)::date as today from reporting.v_fleet
 ),
 vehicles as materialized (
   select v.account, v.city, v.segment, v.vehicle_type from reporting.v_vehicles v where v.enabled

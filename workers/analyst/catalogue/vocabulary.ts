@@ -25,7 +25,7 @@ export const vocabulary: Resource = {
       toIso(nowMs()),
       JSON.stringify(STATUS_MEANINGS),
     ]);
-    if (!row) throw new Error("tracksolid.fleet has no row");
+    if (!row) throw new Error("reporting.v_fleet has no row");
     return row.body;
   },
 };

@@ -2,7 +2,7 @@
 with live as materialized (
   select * from reporting.fn_live_positions($1::timestamptz, $2::int * interval '1 s', $3::int * interval '1 s')
 ),
-day as (select ($1::timestamptz at time zone zone)::date as day, zone from tracksolid.fleet),
+day as (select ($1::timestamptz at time zone zone)::date as day, zone from reporting.v_fleet),
 heard as (select imei, name, plate, greatest(fix_at, contact_at) as heard_at from live),
 warned as (
   select coalesce(a.class, 'unclassified') as class, sum(a.alarms)::int as alarms

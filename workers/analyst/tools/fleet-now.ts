@@ -56,7 +56,7 @@ export const fleetNow = defineTool({
   async run(_, { read }) {
     const asOf = toIso(nowMs());
     const [fleet] = await read<FleetNow>(selectFleetNow, [asOf, settings.silentAfterS, settings.staleAfterS]);
-    if (!fleet) throw new Error("tracksolid.fleet has no row");
+    if (!fleet) throw new Error("reporting.v_fleet has no row");
     const body = JSON.stringify({
       as_of: asOf,
       zone: fleet.zone,

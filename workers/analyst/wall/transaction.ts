@@ -3,6 +3,7 @@ import freshness from "#sql/workers/analyst/wall/freshness.sql";
 import type { AnalystConfig } from "../../../shared/config.ts";
 import { classifyDatabaseError, sqlState } from "../../../shared/database.ts";
 import { log } from "../../../shared/log.ts";
+import { ToolRefusal } from "../tool.ts";
 
 /** Values travel as the text they are: what they mean the server knows from the statement. */
 const AS_TEXT = { serialize: (value: unknown) => value, parse: (value: unknown) => value };
@@ -88,6 +89,7 @@ async function inReadOnly<Result>(
 ): Promise<Freshness & { result: Result }> {
   try {
     await sql.begin("read only", async (tx) => {
+      if (role !== null) await requireClosed(tx);
       // One trip with the first statements of the work. How fresh the data are is asked before the role is narrowed.
       const [, [fresh], , result] = await Promise.all([
         extended(tx, `set local statement_timeout = ${config.ANALYST_STATEMENT_S * 1_000}`),
@@ -102,4 +104,17 @@ async function inReadOnly<Result>(
     throw error;
   }
   throw new Error("A transaction ended without a result.");
+}
+
+/** Who may call `set_config` may leave a role by it: where `db:roles` has not run, a narrower role would hold nobody. */
+async function requireClosed(tx: postgres.TransactionSql): Promise<void> {
+  const [row] = await extended<{ open: boolean }>(
+    tx,
+    "select has_function_privilege('pg_catalog.set_config(text, text, boolean)', 'execute') as open",
+  );
+  if (row?.open === false) return;
+  throw new ToolRefusal(
+    "roles_open",
+    "This database does not keep analysts within their schemas yet. Whoever runs it has to run db:roles.",
+  );
 }

@@ -16,7 +16,7 @@ export const drivers: Entries = {
   sum(harsh_events) as harsh_events,
   round((100 * sum(speeding_events + harsh_events) / nullif(sum(distance_km), 0))::numeric, 2) as events_per_100_km
 from reporting.v_driver_aggregates_daily
-where day >= (select (now() at time zone zone)::date - 30 from tracksolid.fleet) and distance_km is not null
+where day >= (select (now() at time zone zone)::date - 30 from reporting.v_fleet) and distance_km is not null
 group by driver_name
 having sum(distance_km) >= 20
 order by events_per_100_km desc`,
@@ -26,7 +26,7 @@ order by events_per_100_km desc`,
         question: "Which driver idled longest yesterday?",
         sql: `select driver_name, vehicles, idling_s, moving_s, distance_km
 from reporting.v_driver_aggregates_daily
-where day = (select (now() at time zone zone)::date - 1 from tracksolid.fleet)
+where day = (select (now() at time zone zone)::date - 1 from reporting.v_fleet)
 order by idling_s desc
 limit 20`,
         columns: ["driver_name", "vehicles", "idling_s", "moving_s", "distance_km"],
@@ -45,7 +45,7 @@ limit 20`,
         sql: `select d.driver_name, v.plate, d.imei, count(*) as days, round(sum(d.distance_km)::numeric, 1) as distance_km
 from reporting.driver_day d
 join reporting.v_vehicles v on v.imei = d.imei
-where d.day >= (select (now() at time zone zone)::date - 7 from tracksolid.fleet)
+where d.day >= (select (now() at time zone zone)::date - 7 from reporting.v_fleet)
 group by d.driver_name, v.plate, d.imei
 order by d.driver_name, days desc`,
         columns: ["driver_name", "plate", "imei", "days", "distance_km"],
@@ -64,7 +64,7 @@ order by d.driver_name, days desc`,
         question: "Which drivers were late this month, how often and by how much?",
         sql: `with days as (
   select distinct on (c.driver_name, c.day) c.driver_name, c.day, c.is_late, c.late_s
-  from reporting.v_driver_clock_daily c, tracksolid.fleet f
+  from reporting.v_driver_clock_daily c, reporting.v_fleet f
   where c.day >= date_trunc('month', now() at time zone f.zone)::date and c.is_late is not null
   order by c.driver_name, c.day, c.began_at
 )
@@ -108,7 +108,7 @@ limit 100`,
 from reporting.alarm_day a
 join reporting.v_vehicles v on v.imei = a.imei
 left join tracksolid.alarm_codes c on c.code = a.canonical_code
-where a.day >= (select (now() at time zone zone)::date - 7 from tracksolid.fleet)
+where a.day >= (select (now() at time zone zone)::date - 7 from reporting.v_fleet)
 group by v.plate, a.imei, coalesce(c.name, a.canonical_code)
 order by alarms desc
 limit 20`,
@@ -127,7 +127,7 @@ limit 20`,
         question: "How many alarms were there by class and day in the last seven days?",
         sql: `select day, class, sum(alarms) as alarms
 from reporting.v_alarms_daily
-where day >= (select (now() at time zone zone)::date - 7 from tracksolid.fleet)
+where day >= (select (now() at time zone zone)::date - 7 from reporting.v_fleet)
 group by day, class
 order by day, alarms desc`,
         columns: ["day", "class", "alarms"],

@@ -197,13 +197,13 @@ order by vehicles desc`,
       },
     ],
   },
-  "tracksolid.fleet": {
+  "reporting.v_fleet": {
     grain: "the one row",
     caveats: ["Days are days of `zone`; times are UTC. `time at time zone zone` is the local time."],
     questions: [
       {
         question: "Which day and time is it for the fleet?",
-        sql: "select zone, (now() at time zone zone)::date as day, to_char(now() at time zone zone, 'HH24:MI') as local_time from tracksolid.fleet",
+        sql: "select zone, (now() at time zone zone)::date as day, to_char(now() at time zone zone, 'HH24:MI') as local_time from reporting.v_fleet",
         columns: ["zone", "day", "local_time"],
       },
     ],
@@ -227,7 +227,7 @@ order by vehicles desc`,
         question: "What is the price of fuel now?",
         sql: `select price_per_l, currency, valid_from
 from tracksolid.fuel_prices
-where valid_from <= (select (now() at time zone zone)::date from tracksolid.fleet)
+where valid_from <= (select (now() at time zone zone)::date from reporting.v_fleet)
 order by valid_from desc
 limit 1`,
         columns: ["price_per_l", "currency", "valid_from"],

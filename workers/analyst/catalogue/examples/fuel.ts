@@ -17,7 +17,7 @@ export const fuel: Entries = {
   round(sum(estimated_cost) / nullif(sum(distance_km) filter (where estimated_cost is not null), 0)::numeric, 2) as cost_per_km,
   sum(drains) as drains, round(sum(drained_l)::numeric, 1) as drained_l
 from reporting.v_fuel_daily
-where day >= (select (now() at time zone zone)::date - 30 from tracksolid.fleet)
+where day >= (select (now() at time zone zone)::date - 30 from reporting.v_fleet)
 group by plate, imei, currency
 order by cost_per_km desc nulls last
 limit 50`,

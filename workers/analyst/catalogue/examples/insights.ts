@@ -13,7 +13,7 @@ export const insights: Entries = {
         question: "What deserved attention yesterday, the gravest first?",
         sql: `select kind, severity, subject_name, driver, title, why
 from reporting.insights
-where day = (select (now() at time zone zone)::date - 1 from tracksolid.fleet) and withdrawn_at is null
+where day = (select (now() at time zone zone)::date - 1 from reporting.v_fleet) and withdrawn_at is null
 order by array_position(array['high', 'medium', 'low'], severity), kind, subject_name`,
         columns: ["kind", "severity", "subject_name", "driver", "title", "why"],
       },
@@ -38,7 +38,7 @@ order by array_position(array['high', 'medium', 'low'], severity), kind, subject
         question: "Of which days of the last 30 are insights kept?",
         sql: `select day, told_at
 from reporting.insight_days
-where day >= (select (now() at time zone zone)::date - 30 from tracksolid.fleet)
+where day >= (select (now() at time zone zone)::date - 30 from reporting.v_fleet)
 order by day`,
         columns: ["day", "told_at"],
       },
@@ -67,7 +67,7 @@ order by remarked_at desc`,
         sql: `select kind, count(*) filter (where verdict = 'confirmed') as confirmed, count(*) filter (where verdict = 'explained') as explained,
   count(*) filter (where verdict = 'wrong') as wrong
 from reporting.v_insight_verdicts
-where day >= (select (now() at time zone zone)::date - 30 from tracksolid.fleet)
+where day >= (select (now() at time zone zone)::date - 30 from reporting.v_fleet)
 group by kind
 order by wrong desc, kind`,
         columns: ["kind", "confirmed", "explained", "wrong"],

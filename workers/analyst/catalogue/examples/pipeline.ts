@@ -2,6 +2,19 @@ import type { Entries } from "../entry.ts";
 
 /** Whether data come in, and what keeps copies fresh. */
 export const pipeline: Entries = {
+  "reporting.v_fleet": {
+    grain: "one row",
+    caveats: ["Turn an instant into a day of the fleet with `(at at time zone zone)::date`."],
+    questions: [
+      {
+        question: "What day is it in the fleet's zone, and when did it begin?",
+        sql: `select zone, (now() at time zone zone)::date as day,
+  (now() at time zone zone)::date::timestamp at time zone zone as began_at
+from reporting.v_fleet`,
+        columns: ["zone", "day", "began_at"],
+      },
+    ],
+  },
   "reporting.v_ingest_health": {
     grain: "job of the pipeline that ever ran",
     caveats: ["It judges nothing: `reporting.fn_ingest_health` says which job is late or failing."],

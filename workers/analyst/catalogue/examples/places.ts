@@ -48,7 +48,7 @@ order by entered_at desc`,
         question: "How much time did vehicles spend in each geofence, by day, over the last seven days?",
         sql: `select day, geofence, count(*) as vehicles, sum(visits_begun) as visits_begun, round(sum(inside_s) / 3600.0, 1) as inside_h
 from reporting.v_geofence_visits_daily
-where day >= (select (now() at time zone zone)::date - 7 from tracksolid.fleet)
+where day >= (select (now() at time zone zone)::date - 7 from reporting.v_fleet)
 group by day, geofence
 order by day, geofence`,
         columns: ["day", "geofence", "vehicles", "visits_begun", "inside_h"],

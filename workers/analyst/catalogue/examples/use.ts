@@ -17,8 +17,8 @@ export const use: Entries = {
   round(sum(u.moving_s)::numeric / nullif(sum(u.moving_s + u.idling_s + u.parked_s), 0), 3) as moving_share
 from reporting.v_vehicles v
 left join reporting.v_utilisation_daily u on u.imei = v.imei
-  and u.day >= (select (now() at time zone zone)::date - 7 from tracksolid.fleet)
-  and u.day < (select (now() at time zone zone)::date from tracksolid.fleet)
+  and u.day >= (select (now() at time zone zone)::date - 7 from reporting.v_fleet)
+  and u.day < (select (now() at time zone zone)::date from reporting.v_fleet)
 where v.enabled
 group by v.imei, v.plate, v.name, v.city
 order by sum(u.moving_s) nulls first, v.imei
@@ -30,7 +30,7 @@ limit 20`,
         sql: `select city, count(*) as vehicles_known, round(sum(idling_s) / 3600.0, 1) as idling_h,
   round(sum(moving_s)::numeric / nullif(sum(moving_s + idling_s + parked_s), 0), 3) as moving_share
 from reporting.v_utilisation_daily
-where day = (select (now() at time zone zone)::date - 1 from tracksolid.fleet)
+where day = (select (now() at time zone zone)::date - 1 from reporting.v_fleet)
 group by city
 order by city`,
         columns: ["city", "vehicles_known", "idling_h", "moving_share"],
@@ -51,7 +51,7 @@ order by city`,
         sql: `select distance_source, count(*) as vehicle_days, round(sum(distance_km)::numeric, 1) as distance_km,
   round((sum(odometer_km - gps_km) / nullif(sum(gps_km), 0))::numeric, 3) as odometer_over_gps_share
 from reporting.vehicle_day
-where day >= (select (now() at time zone zone)::date - 30 from tracksolid.fleet)
+where day >= (select (now() at time zone zone)::date - 30 from reporting.v_fleet)
   and imei in (select imei from reporting.v_vehicles)
 group by distance_source
 order by vehicle_days desc`,
@@ -63,7 +63,7 @@ order by vehicle_days desc`,
   round((100 * sum(d.harsh_events) / nullif(sum(d.distance_km), 0))::numeric, 2) as harsh_events_per_100_km
 from reporting.vehicle_day d
 join reporting.v_vehicles v on v.imei = d.imei
-where d.day >= (select (now() at time zone zone)::date - 30 from tracksolid.fleet) and d.distance_km is not null
+where d.day >= (select (now() at time zone zone)::date - 30 from reporting.v_fleet) and d.distance_km is not null
 group by v.plate, d.imei
 having sum(d.distance_km) >= 20
 order by harsh_events_per_100_km desc nulls last
@@ -84,7 +84,7 @@ limit 20`,
         question: "At which hours of the day does the fleet drive, over the last seven days?",
         sql: `select extract(hour from h.hour at time zone f.zone)::int as hour_of_day, round(sum(h.moving_s) / 3600.0, 1) as moving_h,
   round(sum(h.idling_s) / 3600.0, 1) as idling_h
-from reporting.vehicle_hour h, tracksolid.fleet f
+from reporting.vehicle_hour h, reporting.v_fleet f
 where h.hour >= now() - interval '7 days' and h.hour < now() and h.imei in (select imei from reporting.v_vehicles)
 group by 1
 order by 1`,
@@ -104,7 +104,7 @@ order by 1`,
         sql: `select day, sum(vehicles) as vehicles, sum(vehicles_moved) as vehicles_moved, sum(vehicles_unknown) as vehicles_unknown,
   round(sum(distance_km)::numeric, 1) as distance_km
 from reporting.v_fleet_km_daily
-where day >= (select (now() at time zone zone)::date - 14 from tracksolid.fleet)
+where day >= (select (now() at time zone zone)::date - 14 from reporting.v_fleet)
 group by day
 order by day`,
         columns: ["day", "vehicles", "vehicles_moved", "vehicles_unknown", "distance_km"],
@@ -139,7 +139,7 @@ limit 20`,
       {
         question: "Where did one vehicle go yesterday?",
         sql: `select t.start_time, t.end_time, t.distance_km, t.driver, t.start_address, t.end_address
-from reporting.v_trips t, tracksolid.fleet f
+from reporting.v_trips t, reporting.v_fleet f
 where t.imei = (select imei from reporting.v_vehicles where enabled order by imei limit 1)
   and t.start_time >= date_trunc('day', now() at time zone f.zone - interval '1 day') at time zone f.zone
   and t.start_time < date_trunc('day', now() at time zone f.zone) at time zone f.zone
@@ -176,7 +176,7 @@ order by city, vehicle_type`,
         question: "How much of the time under way is known, by day, over the last seven days?",
         sql: `select (c.hour at time zone f.zone)::date as day, round(sum(c.missing_s) / 3600.0, 1) as missing_h,
   round(1 - sum(c.missing_s)::numeric / nullif(sum(c.have_s + c.recovered_s + c.missing_s), 0), 4) as known_share
-from reporting.coverage_hours c, tracksolid.fleet f
+from reporting.coverage_hours c, reporting.v_fleet f
 where c.hour >= now() - interval '7 days' and c.imei in (select imei from reporting.v_vehicles)
 group by 1
 order by 1`,
@@ -195,7 +195,7 @@ order by 1`,
         question: "How did the vehicles of one city do in the last seven days, silent days counted?",
         sql: `select d.imei, count(*) as days, count(d.moving_s) as days_known, round(sum(d.distance_km)::numeric, 1) as distance_km,
   round(sum(d.unknown_s) / 3600.0, 1) as unknown_h
-from tracksolid.fleet f, reporting.fn_fleet_days(
+from reporting.v_fleet f, reporting.fn_fleet_days(
   (now() at time zone f.zone)::date - 7, (now() at time zone f.zone)::date - 1, '{"city": ["Nairobi"]}', null) d
 group by d.imei
 order by unknown_h desc, d.imei`,
@@ -210,7 +210,7 @@ order by unknown_h desc, d.imei`,
       {
         question: "Which vehicles did not move yesterday, and since when?",
         sql: `select n.plate, n.driver, n.city, n.last_moved_day, n.days_since, n.known, n.contact_at
-from tracksolid.fleet f, reporting.fn_vehicles_not_moved((now() at time zone f.zone)::date - 1) n
+from reporting.v_fleet f, reporting.fn_vehicles_not_moved((now() at time zone f.zone)::date - 1) n
 order by n.days_since desc nulls first`,
         columns: ["plate", "driver", "city", "last_moved_day", "days_since", "known", "contact_at"],
       },
