@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 /** SQLSTATE classes of what is wrong with a statement or its parameters, or is not served: the server's own words help to mend it. */
-const MENDABLE = /^(0A|21|22|23|25|2F|34|39|42|44|54|55|P0)/;
+const MENDABLE = /^(0A|21|22|23|25|26|2F|34|39|42|44|54|55|P0)/;
 
 /** What a failure means to whoever asked. The statement is in no text of it that goes to the log. */
 export function failureOf(error: unknown, schemas: readonly string[], statementS: number): Failure {

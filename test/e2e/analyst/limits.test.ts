@@ -146,11 +146,13 @@ describe("the database", () => {
     // As a pool hands out a connection that was dead already.
     proxy.endNext(1);
     expect((await jane.query("select 1 as a")).body).toMatchObject({ rows: [{ a: 1 }] });
-    proxy.endNext(2);
+    proxy.endNext(1_000);
     expect(await jane.query("select 1")).toMatchObject({
       isError: true,
       text: expect.stringContaining("does not answer"),
     });
+
+    proxy.endNext(0);
 
     await proxy.cut();
     expect(await jane.query("select 1")).toMatchObject({

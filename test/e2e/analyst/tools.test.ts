@@ -56,7 +56,9 @@ describe("list_schemas", () => {
   it("counts what the analyst may read", async () => {
     const { rows, truncated } = await call("list_schemas");
     expect(truncated).toBe(false);
-    expect(rows.map(({ schema }: { schema: string }) => schema)).toEqual(["reporting", "tracksolid"]);
+    expect(rows.map(({ schema }: { schema: string }) => schema)).toEqual([
+      ...["reporting", "tracksolid", "tickets", "fuel"],
+    ]);
     const [reporting] = rows;
     expect(reporting).toMatchObject({ comment: "Read layer: views and functions over the facts." });
     const [counted] = await database.sql`
