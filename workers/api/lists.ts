@@ -1,7 +1,7 @@
 import type { ApiContext } from "./context.ts";
 import { type Cell, csvLine } from "./csv.ts";
 import { readCursor } from "./cursor.ts";
-import { type Asker, askerOf, pagingAskerOf } from "./select.ts";
+import { type Asker, askerOf } from "./select.ts";
 import { answerStreamed } from "./streamed.ts";
 
 /** Rows that are read at once for a file: some tens of milliseconds of the database's time. */
@@ -37,9 +37,7 @@ export async function answerList(
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": `attachment; filename="${list.rows}.csv"`,
     };
-    return answerStreamed(c, headers, readPages(pagingAskerOf(c), list, after), (pages) =>
-      writeCsv(list, pages),
-    );
+    return answerStreamed(c, headers, readPages(askerOf(c), list, after), (pages) => writeCsv(list, pages));
   }
   const body = await list.read(askerOf(c), after, asked.limit, asked.format);
   return new Response(body, { headers: { "content-type": TYPES[asked.format] } });
