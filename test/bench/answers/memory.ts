@@ -15,7 +15,7 @@ const MOST_MB = 64;
 /** What 31 days may need beside one, if it hangs on nothing but a page. */
 const FLAT = 1.5;
 
-/** A look that is not answered by then is given up for another. */
+/** A look that fails or is not answered by then is given up for another; of a runtime that died the downloads tell. */
 const LOOK_PATIENCE_MS = 2_000;
 
 /** As many as are looked at for about as long as one of 31 days. */
@@ -58,7 +58,8 @@ async function weigh({ runtime }: Served, act: () => Promise<unknown>): Promise<
     isOver = true;
   });
   while (!isOver) {
-    const mb = await within(heapMb(runtime, "product"), LOOK_PATIENCE_MS);
+    const look = heapMb(runtime, "product").catch(() => undefined);
+    const mb = await within(look, LOOK_PATIENCE_MS);
     if (mb === undefined) continue;
     weight.highestMb = Math.max(weight.highestMb, mb);
     weight.looks += 1;
