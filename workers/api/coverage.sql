@@ -1,17 +1,21 @@
 -- What is known of the time vehicles were under way in [$1, $2), whole hours, as one JSON text: in total, and a page of
--- vehicles after IMEI $3 (empty for the first), at most $4, with their hours where $5. $6 accounts, $7 IMEIs (JSON
--- lists).
+-- vehicles after IMEI $3 (empty for the first), at most $4, with their hours where $5. $6 filter of vehicles (JSON),
+-- $7 drivers when an hour or a gap began (JSON list, null: any).
 with chosen as materialized (
-  select imei, device_name as name, plate, account from tracksolid.devices
-  where ($6::text is null or account in (select json_array_elements_text($6::text::json)))
-    and ($7::text is null or imei in (select json_array_elements_text($7::text::json)))
+  select imei, name, plate, account from reporting.fn_chosen_vehicles($6::text::json, $7::text::json, false)
 ), known as materialized (
   select h.imei, h.hour, h.have_s, h.recovered_s, h.missing_s
   from reporting.coverage_hours h join chosen using (imei)
   where h.hour >= $1::text::timestamptz and h.hour < $2::text::timestamptz
+    and ($7::text is null or exists (
+      select from reporting.fn_driver_at(h.imei, h.hour) where driver_name in (select json_array_elements_text($7::text::json))
+    ))
 ), gap as materialized (
   select g.* from tracksolid.coverage_gaps g join chosen using (imei)
   where g.gap_to > $1::text::timestamptz and g.gap_from < $2::text::timestamptz
+    and ($7::text is null or exists (
+      select from reporting.fn_driver_at(g.imei, g.gap_from) where driver_name in (select json_array_elements_text($7::text::json))
+    ))
 ), page as (
   select * from chosen
   where imei > $3 and (exists (select from known k where k.imei = chosen.imei)

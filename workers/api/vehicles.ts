@@ -1,15 +1,13 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectVehicles from "#sql/workers/api/vehicles.sql";
 import type { ApiEnv } from "./context.ts";
-import { anyOf, contains, jsonList, LIST_HINT, likePattern, plainText, readDecimal } from "./filters.ts";
+import { contains, likePattern, readDecimal } from "./filters.ts";
 import { exampleVehicle, nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
+import { vehicleFilter, vehicleNowFilterQuery } from "./vehicle-filter.ts";
 
 const query = z.object({
-  account: anyOf(plainText).openapi({ description: LIST_HINT, example: "fireside" }),
-  city: anyOf(plainText).openapi({ description: LIST_HINT, example: "Nairobi,Mombasa" }),
-  segment: anyOf(plainText).openapi({ description: LIST_HINT, example: "installation" }),
-  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT, example: "van,pickup" }),
+  ...vehicleNowFilterQuery,
   q: contains.openapi({ description: "Part of plate, name, driver or IMEI", example: "KDA" }),
   enabled: z
     .enum(["true", "all"])
@@ -72,16 +70,11 @@ const route = createRoute({
 /** `GET /v1/vehicles`: keyset pages over the IMEI. */
 export function vehicles(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
-    const { account, city, segment, vehicle_type, q, enabled, limit, after } = c.req.valid("query");
+    const { q, enabled, limit, after, ...filter } = c.req.valid("query");
+    const { vehicles, drivers } = vehicleFilter(filter);
     const body = await selectBody(askerOf(c), selectVehicles, [
-      after ?? "",
-      limit,
-      jsonList(account),
-      jsonList(city),
-      jsonList(segment),
-      jsonList(vehicle_type),
-      likePattern(q),
-      enabled === "all",
+      ...[after ?? "", limit, vehicles, drivers],
+      ...[likePattern(q), enabled === "all"],
     ]);
     return c.body(body ?? "", 200, {
       "content-type": "application/json",
