@@ -8,7 +8,8 @@ with page as (
   from tracksolid.devices d
   where d.imei > $1
     and (d.enabled or $6::boolean)
-    and d.imei in (select reporting.fn_matching_vehicles($3::text::json))
+    -- As a join, of which a page needs no more than it shows: 1 ms of 15,000 vehicles; with "in" all are matched first, 40.
+    and exists (select from reporting.fn_matching_vehicles($3::text::json) m (imei) where m.imei = d.imei)
     and ($4::text is null or d.driver_name in (select json_array_elements_text($4::text::json)))
     and ($5::text is null or d.plate ilike $5 or d.device_name ilike $5 or d.driver_name ilike $5 or d.imei like $5)
   order by d.imei
