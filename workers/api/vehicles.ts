@@ -1,7 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectVehicles from "#sql/workers/api/vehicles.sql";
+import { answerUnlessCurrent } from "./conditional.ts";
 import type { ApiEnv } from "./context.ts";
 import { contains, likePattern, readDecimal } from "./filters.ts";
+import { PAGE_TYPES } from "./pages.ts";
 import { exampleVehicle, nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
 import { vehicleFilter, vehicleNowFilterQuery } from "./vehicle-filter.ts";
@@ -56,6 +58,7 @@ const route = createRoute({
   method: "get",
   path: "/v1/vehicles",
   summary: "The registry, a page at a time",
+  description: "Ask again with `If-None-Match`: 304 while nothing changed.",
   security: [{ key: [] }],
   request: { query },
   responses: {
@@ -63,6 +66,7 @@ const route = createRoute({
       description: "A page in the order of IMEIs",
       content: { "application/json": { schema: vehicleList } },
     },
+    304: { description: "Your copy still stands" },
     ...problemAnswers,
   },
 });
@@ -76,9 +80,6 @@ export function vehicles(api: OpenAPIHono<ApiEnv>): void {
       ...[after ?? "", limit, vehicles, drivers],
       ...[likePattern(q), enabled === "all"],
     ]);
-    return c.body(body ?? "", 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnlessCurrent(c, body ?? "", PAGE_TYPES.json, "private, no-cache") as never;
   });
 }

@@ -1,4 +1,6 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../../../shared/database.ts";
 import { ask, expectProblem, query, reader } from "./caller.ts";
 import { expectDocumented } from "./document.ts";
 import { addVehicle, imeis, unique } from "./fleet.ts";
@@ -151,8 +153,22 @@ describe("GET /v1/vehicles, happy", () => {
   it("answers HEAD with the headers alone", async () => {
     const response = await get("/v1/vehicles?limit=1", { method: "HEAD" });
     expect(response.status).toBe(200);
-    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("cache-control")).toBe("private, no-cache");
     expect(await response.text()).toBe("");
+  });
+
+  it("is 304 to who has the page, until something of it changes", async () => {
+    const [imei = ""] = imeis(1);
+    const driver = unique("driver");
+    await addVehicle(imei, { account: unique("page"), driver_name: driver });
+    const path = `/v1/vehicles${query({ driver })}`;
+    const tag = (await get(path)).headers.get("etag") ?? "";
+    const again = () => get(path, { headers: { "if-none-match": tag } });
+    expect([(await again()).status, await (await again()).text()]).toEqual([304, ""]);
+    await openDatabase(env.DB_INGEST)`update tracksolid.devices set city = 'Kisumu' where imei = ${imei}`;
+    const changed = await again();
+    expect(changed.status).toBe(200);
+    expect(await changed.json()).toMatchObject({ vehicles: [{ city: "Kisumu" }] });
   });
 });
 
