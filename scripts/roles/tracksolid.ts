@@ -78,7 +78,7 @@ export const tracksolid = {
   functions: {
     revoked: "always",
     // One migration at a time: the runner holds a lock of its session; migrations add the policies that compress, and
-    // private.remove_before drops chunks. The Worker calls none of the functions.
+    // private.remove_before and remove_positions drop chunks. The Worker calls none of the functions.
     kept: [
       { family: "advisory locks", roles: ["tracksolid_owner"] },
       { family: "TimescaleDB", roles: ["tracksolid_owner"] },
