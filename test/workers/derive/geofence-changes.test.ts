@@ -1,12 +1,11 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { computeGeofences } from "../../../workers/derive/compute-geofences.ts";
-import { takeLease } from "../../../workers/polls/lease.ts";
 import { emptyOutcome } from "../../../workers/polls/outcome.ts";
 import { database, deliver, newImei } from "../writer/deliver.ts";
 import { DAY_S, type Fix, messagesOf } from "./days.ts";
 import { newFence, north, strip, visitsOf } from "./fences.ts";
-import { derived, run } from "./run.ts";
+import { alone, derived, run } from "./run.ts";
 
 const fixAt = (atS: number, km: number): Fix => ({
   ...{ atS, northKm: north(km), speedKmh: 30, ignition: true, odometerKm: 1 },
@@ -25,15 +24,6 @@ async function settled(id: number): Promise<void> {
     return database()`select from private.dirty_geofences where geofence_id = ${id}`;
   };
   await expect.poll(left, { timeout: 20_000 }).toEqual([]);
-}
-
-/** Keeps the runs of others out. */
-async function soleLease() {
-  for (;;) {
-    const lease = await takeLease(database(), "derive", crypto.randomUUID(), 60);
-    if (lease.held) return lease;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 const entries = async (imei: string, id: number) =>
@@ -99,7 +89,7 @@ it("goes on where a run left off, with what a full recompute gives", async () =>
   await settled(atOnce.id);
   await using fence = await newFence(1, 2);
   // Nobody else computes meanwhile.
-  await using lease = await soleLease();
+  await using lease = await alone();
   expect(lease.held).toBe(true);
   const progress = async () =>
     (
