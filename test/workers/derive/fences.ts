@@ -1,16 +1,5 @@
-import { expect } from "vitest";
 import { database } from "../writer/deliver.ts";
 import { DAY_START_MS } from "./days.ts";
-import { run } from "./run.ts";
-
-/** Runs the job until nothing of these vehicles is left to compute. */
-export async function allDerived(imeis: string[]): Promise<void> {
-  const left = async () => {
-    await run();
-    return database()`select from private.dirty_days where imei in ${database()(imeis)}`;
-  };
-  await expect.poll(left, { timeout: 15_000 }).toEqual([]);
-}
 
 /** What a test of the roll-ups drives never gets so far north. */
 const NORTH_KM = 3_000;

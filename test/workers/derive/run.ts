@@ -34,11 +34,11 @@ export async function alone(): Promise<Lease> {
   }
 }
 
-/** Runs the job until nothing of a vehicle is left to compute, whatever runs of other tests do meanwhile. */
-export async function derived(imei: string): Promise<void> {
+/** Runs the job until nothing of some vehicles is left to compute, whatever runs of other tests do meanwhile. */
+export async function derived(...imeis: string[]): Promise<void> {
   const left = async () => {
     await run();
-    return database()`select day from private.dirty_days where imei = ${imei}`;
+    return database()`select imei, day from private.dirty_days where imei in ${database()(imeis)}`;
   };
   await expect.poll(left, { timeout: 15_000, interval: LOOK_EVERY_MS }).toEqual([]);
 }
