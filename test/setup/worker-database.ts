@@ -1,0 +1,16 @@
+import { env } from "cloudflare:workers";
+import type postgres from "postgres";
+import { openDatabase } from "../../shared/database.ts";
+
+let client: postgres.Sql | undefined;
+
+/** The database of the tests in workerd as the Worker's own role. One client for a file: a connection costs thirty inserts. */
+export function database(): postgres.Sql {
+  client ??= openDatabase(env.DB_INGEST);
+  return client;
+}
+
+/** Another file may not use the connections of this one. The server closes them: workerd has no way to without an error. */
+export function leaveDatabase(): void {
+  client = undefined;
+}
