@@ -91,8 +91,8 @@ export const tracksolid = {
   functions: {
     revoked: "always",
     // One migration at a time: the runner holds a lock of its session; migrations add the policies that compress, and
-    // private.remove_before drops chunks. The writer hands values to its statements as settings, as commands do, and pg_dump begins
-    // with set_config; one that dumps with several connections shares a snapshot.
+    // private.remove_before and remove_positions drop chunks. The writer hands values to its statements as settings, as commands
+    // do, and pg_dump begins with set_config; one that dumps with several connections shares a snapshot.
     kept: [
       { family: "settings", roles: ["tracksolid_owner", "ingest_app", "backup_ro"] },
       { family: "snapshots", roles: ["backup_ro"] },

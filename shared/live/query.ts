@@ -2,10 +2,15 @@ import type { Status } from "./status.ts";
 
 /** Which vehicles a caller wants; an absent filter means any. */
 export interface LiveFilter {
+  imei?: string[] | undefined;
   account?: string[] | undefined;
   city?: string[] | undefined;
   segment?: string[] | undefined;
   vehicleType?: string[] | undefined;
+  /** Whatever their spaces, dashes and case. */
+  plate?: string[] | undefined;
+  /** Who drives now. */
+  driver?: string[] | undefined;
   status?: Status[] | undefined;
   /** Part of plate, name, driver or IMEI, in any case. */
   part?: string | undefined;

@@ -2,6 +2,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureAdoption } from "./adoption.ts";
+import { measureAnswers } from "./answers/index.ts";
 import { type BenchCluster, startCluster } from "./cluster.ts";
 import { measureHistory } from "./history.ts";
 import { measureHypertables } from "./hypertables.ts";
@@ -19,7 +20,7 @@ const HELP = `Measures what design §7 bounds, as ratios to limits measured in t
 
   npm run bench -- [sections] [--json] [--full]
 
-  sections  any of adoption, history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
+  sections  any of adoption, answers, history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
   --json    one JSON document instead of the table
   --full    the backfill of past with all of its 150 vehicles
 
@@ -32,6 +33,7 @@ type Section = (cluster: BenchCluster, options: { full: boolean }) => Promise<Li
 
 const SECTIONS: Record<string, Section> = {
   adoption: measureAdoption,
+  answers: measureAnswers,
   history: measureHistory,
   live: measureLive,
   parity: measureParity,

@@ -183,9 +183,16 @@ it("leaves days as they were computed once their positions are no longer kept", 
     sql`select * from reporting.vehicle_day where day < now() - interval '80 days' order by day`;
   const before = await days();
   expect(before.length).toBeGreaterThan(0);
+  const revision = async () =>
+    (
+      await sql`select reporting.fn_revision((now() - interval '112 days')::date, (now() - interval '108 days')::date)`
+    )[0]?.fn_revision;
+  const was = await revision();
   await add(110);
   await derived(stack);
   expect(await days()).toEqual(before);
+  // What came late shows in lists and tracks of those days nevertheless.
+  expect(await revision()).not.toBe(was);
 
   // Nobody can count them in another zone: all others are.
   await add(75);

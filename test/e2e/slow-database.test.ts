@@ -16,6 +16,13 @@ it("logs a slow statement with the planner's cost, and no other", async () => {
   let waiting: Promise<Response> | undefined;
   await whileLocked(stack, async () => {
     waiting = stack.fetch("/v1/vehicles?limit=7&q=x");
+    // From then on it waits, however long it took to get there.
+    await expect
+      .poll(
+        () =>
+          stack.sql`select from pg_stat_activity where usename = 'dashboard_ro' and wait_event_type = 'Lock'`,
+      )
+      .toHaveLength(1);
     await sleep(900);
   });
   const response = await waiting;

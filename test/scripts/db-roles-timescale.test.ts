@@ -70,7 +70,7 @@ describe.skipIf(!process.env.TIMESCALE_URL)("on TimescaleDB", () => {
     const write = (day: string) => attempt(sql, "ingest_app", insertFix(day), "read write");
     expect(await write("2026-01-06"), "into a compressed chunk").toBe("ok");
     expect(await write("2026-09-06"), "into a new chunk").toBe("ok");
-    const remove = "select private.remove_before('tracksolid.position_history', '2026-03-01', 1000)";
+    const remove = "select private.remove_positions('2026-03-01', 1000)";
     expect(await attempt(sql, "ingest_app", remove, "read write")).toBe("ok");
     const policy =
       "select remove_compression_policy('tracksolid.position_history'), add_compression_policy('tracksolid.position_history', interval '7 days')";

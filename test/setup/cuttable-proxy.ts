@@ -5,56 +5,60 @@ export interface CuttableProxy extends AsyncDisposable {
   port: number;
   /** Ends every connection and refuses new ones. */
   cut(): Promise<void>;
-  /** Listens again, on the same port. */
-  mend(): Promise<void>;
   /** Ends so many of the connections to come at the first word of the client, as a pool does that hands out dead ones. */
   endNext(connections: number): void;
+  /** Listens again, on the same port; where a port is given, for whoever is there now. */
+  mend(targetPort?: number): Promise<void>;
 }
 
 /** Starts a proxy to a port of this machine. */
 export async function startCuttableProxy(targetPort: number): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
+  let target = targetPort;
   let toEnd = 0;
-  const server = createServer((client) => {
+  const listener = createServer((client) => {
     if (toEnd > 0) {
       toEnd -= 1;
       client.on("error", () => {});
       client.once("data", () => client.destroy());
       return;
     }
-    const target = connect(targetPort, "127.0.0.1");
-    for (const socket of [client, target]) {
+    const server = connect(target, "127.0.0.1");
+    for (const socket of [client, server]) {
       sockets.add(socket);
       socket.on("close", () => {
         sockets.delete(socket);
         client.destroy();
-        target.destroy();
+        server.destroy();
       });
       socket.on("error", () => {});
     }
-    client.pipe(target).pipe(client);
+    client.pipe(server).pipe(client);
   });
   const listen = (port: number) =>
     new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, "127.0.0.1", resolve);
+      listener.once("error", reject);
+      listener.listen(port, "127.0.0.1", resolve);
     });
   await listen(0);
-  const { port } = server.address() as { port: number };
+  const { port } = listener.address() as { port: number };
   const cut = async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
+    const closed = new Promise((resolve) => listener.close(resolve));
     for (const socket of sockets) socket.destroy();
     await closed;
   };
   return {
     port,
     cut,
-    mend: () => listen(port),
+    mend(movedTo = target) {
+      target = movedTo;
+      return listen(port);
+    },
     endNext(connections) {
       toEnd = connections;
     },
     async [Symbol.asyncDispose]() {
-      if (server.listening) await cut();
+      if (listener.listening) await cut();
     },
   };
 }

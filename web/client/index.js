@@ -12,7 +12,7 @@ export { ApiError } from "./error.js";
 /** @typedef {import("./types.js").Answers} Answers */
 
 /** Which vehicles; an absent filter means any, several values any of them.
- * @typedef {{ account?: string | string[], city?: string | string[], segment?: string | string[], vehicle_type?: string | string[], q?: string }} VehicleFilter */
+ * @typedef {{ imei?: string | string[], account?: string | string[], city?: string | string[], segment?: string | string[], vehicle_type?: string | string[], plate?: string | string[], driver?: string | string[], q?: string }} VehicleFilter */
 /** @typedef {VehicleFilter & { status?: import("./types.js").Status | import("./types.js").Status[] }} LiveFilter */
 /** `bbox`: west, south, east, north in degrees.
  * @typedef {LiveFilter & { bbox?: [number, number, number, number] }} LiveQuery */

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type postgres from "postgres";
 import type { Scope } from "../../shared/access.ts";
 import type { ProblemCode } from "../../shared/errors.ts";
 
@@ -21,6 +22,8 @@ export interface ApiEnv {
   Bindings: Env;
   Variables: {
     requestId: string;
+    /** The reader's client, once something was asked. */
+    sql?: postgres.Sql;
     /** Unknown until admission. */
     caller?: Caller;
     /** Of whoever asks at the analysts' door. */

@@ -3,9 +3,10 @@ import selectCoverage from "#sql/workers/api/coverage.sql";
 import { ApiProblem } from "../../shared/errors.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import type { ApiEnv } from "./context.ts";
-import { anyOf, imeiText, instantParameter, jsonList, LIST_HINT, pageLimit, plainText } from "./filters.ts";
+import { imeiText, instantParameter, pageLimit } from "./filters.ts";
 import { nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
+import { vehicleFilter, vehicleFilterQuery } from "./vehicle-filter.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -20,8 +21,7 @@ const query = z.object({
     .optional()
     .openapi({ description: "Default: 24 h before `to`", example: "2026-01-15T00:00:00Z" }),
   to: instantParameter.optional().openapi({ description: "Default: now", example: "2026-01-16T00:00:00Z" }),
-  account: anyOf(plainText).openapi({ description: LIST_HINT, example: "fireside" }),
-  imei: anyOf(imeiText).openapi({ description: LIST_HINT, example: "860000000000001" }),
+  ...vehicleFilterQuery,
   hours: z
     .enum(["true", "false"])
     .default("false")
@@ -121,7 +121,7 @@ const route = createRoute({
   path: "/v1/coverage",
   summary: "How much is known of the time vehicles were under way",
   description:
-    "Fixes more than 10 minutes apart with a move between them leave a gap; every gap is asked for. Times in which a vehicle stands are not expected to have fixes.",
+    "Fixes more than 10 minutes apart with a move between them leave a gap; every gap is asked for. Times in which a vehicle stands are not expected to have fixes. With `driver` hours and gaps count that began while one of these drivers had the vehicle.",
   security: [{ key: [] }],
   request: { query },
   responses: {
@@ -136,7 +136,8 @@ const route = createRoute({
 /** `GET /v1/coverage`. */
 export function coverage(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
-    const { from, to, account, imei, hours, limit, after } = c.req.valid("query");
+    const { from, to, hours, limit, after, ...filter } = c.req.valid("query");
+    const { vehicles, drivers } = vehicleFilter(filter);
     const toMs = Math.ceil((to === undefined ? nowMs() : Date.parse(to)) / HOUR_MS) * HOUR_MS;
     const fromMs = Math.floor((from === undefined ? toMs - DAY_MS : Date.parse(from)) / HOUR_MS) * HOUR_MS;
     const mostDays = hours === "true" ? LONGEST_DAYS_BY_HOUR : LONGEST_DAYS;
@@ -146,7 +147,7 @@ export function coverage(api: OpenAPIHono<ApiEnv>): void {
     }
     const body = await selectBody(askerOf(c), selectCoverage, [
       ...[toIso(fromMs), toIso(toMs), after ?? "", limit, hours === "true"],
-      ...[jsonList(account), jsonList(imei)],
+      ...[vehicles, drivers],
     ]);
     return c.body(body ?? "", 200, {
       "content-type": "application/json",

@@ -46,8 +46,13 @@ function toProblem(error: Error): ApiProblem {
 /** What zod refuses becomes one sentence per field. */
 export const refuseInvalid: Hook<unknown, ApiEnv, string, unknown> = (result) => {
   if (result.success) return;
-  const issues = result.error.issues.map(
-    (issue) => `${issue.path.join(".") || result.target}: ${issue.message}`,
-  );
-  throw new ApiProblem("invalid_request", issues.slice(0, 10).join("; "));
+  const sentences = new Map<string, string>();
+  for (const { path, message } of result.error.issues) {
+    const field = path.join(".") || result.target;
+    // What is wrong with a value first; what else would be wrong with it then, nobody wants to know.
+    if (sentences.has(field)) continue;
+    sentences.set(field, message.endsWith("received undefined") ? "must be given" : message);
+  }
+  const told = [...sentences].slice(0, 10).map(([field, sentence]) => `${field}: ${sentence}`);
+  throw new ApiProblem("invalid_request", told.join("; "));
 };

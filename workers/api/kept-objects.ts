@@ -3,6 +3,7 @@ import { ApiProblem } from "../../shared/errors.ts";
 import { type KeptFolder, keyOf, objectId, selectKept } from "../kept/select-kept.ts";
 import type { ApiEnv } from "./context.ts";
 import { instantParameter, pageLimit, word } from "./filters.ts";
+import { refuseBackwards } from "./periods.ts";
 import { problemAnswers } from "./schemas.ts";
 
 /** What leads to which folder of R2. */
@@ -96,6 +97,7 @@ export function keptObjects(api: OpenAPIHono<ApiEnv>): void {
     });
     api.openapi(route, async (c) => {
       const { limit, after, ...filter } = c.req.valid("query");
+      refuseBackwards(filter);
       const found = await selectKept(c.env, folder, filter, {
         limit,
         after: after === undefined ? undefined : requireKey("after", after, folder),

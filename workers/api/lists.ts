@@ -3,7 +3,7 @@ import { type Cell, csvLine, csvRows } from "./csv.ts";
 import { readCursor } from "./cursor.ts";
 import { PAGE_TYPES } from "./pages.ts";
 import { answerRevisedSpan } from "./revised-span.ts";
-import { type Asker, askerOf, pagingAskerOf } from "./select.ts";
+import { type Asker, askerOf } from "./select.ts";
 import { answerStreamed } from "./streamed.ts";
 
 /** Rows that are read at once for a file: some tens of milliseconds of the database's time. */
@@ -54,9 +54,7 @@ async function answerPages(c: ApiContext, list: FactList, asked: AskedList): Pro
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": `attachment; filename="${list.rows}.csv"`,
     };
-    return answerStreamed(c, headers, readPages(pagingAskerOf(c), list, after), (pages) =>
-      writeCsv(list, pages),
-    );
+    return answerStreamed(c, headers, readPages(askerOf(c), list, after), (pages) => writeCsv(list, pages));
   }
   const body = await list.read(askerOf(c), after, asked.limit, asked.format);
   return new Response(body, { headers: { "content-type": PAGE_TYPES[asked.format] } });

@@ -1,14 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import type { LiveFilter } from "../../shared/live/query.ts";
 import { STATUSES } from "../../shared/live/status.ts";
-import { anyOf, contains, LIST_HINT, plainText, readDecimal } from "./filters.ts";
+import { anyOf, contains, LIST_HINT, readDecimal } from "./filters.ts";
+import { vehicleNowFilterQuery } from "./vehicle-filter.ts";
 
 /** Query parameters that choose vehicles of the live map. */
 export const liveFilterQuery = z.object({
-  account: anyOf(plainText).openapi({ description: LIST_HINT, example: "fireside" }),
-  city: anyOf(plainText).openapi({ description: LIST_HINT, example: "Nairobi,Mombasa" }),
-  segment: anyOf(plainText).openapi({ description: LIST_HINT, example: "installation" }),
-  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT, example: "van,pickup" }),
+  ...vehicleNowFilterQuery,
   status: anyOf(z.enum(STATUSES)).openapi({ description: LIST_HINT, example: "moving,idling" }),
   q: contains.openapi({ description: "Part of plate, name, driver or IMEI", example: "KDA" }),
 });
@@ -34,6 +32,6 @@ export const bboxQuery = z
 
 /** The filter that the live map takes. */
 export function liveFilter(query: z.output<typeof liveFilterQuery>): LiveFilter {
-  const { account, city, segment, vehicle_type: vehicleType, status, q: part } = query;
-  return { account, city, segment, vehicleType, status, part };
+  const { vehicle_type: vehicleType, q: part, ...same } = query;
+  return { ...same, vehicleType, part };
 }

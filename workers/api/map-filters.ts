@@ -1,9 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectMapFilters from "#sql/workers/api/map-filters.sql";
+import { answerUnlessCurrent } from "./conditional.ts";
 import type { ApiEnv } from "./context.ts";
+import { PAGE_TYPES } from "./pages.ts";
 import { problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
-import { answerUnkept } from "./unkept.ts";
 
 /** More values than anybody chooses from. */
 export const MOST_LISTED = 1_000;
@@ -40,10 +41,11 @@ const route = createRoute({
   method: "get",
   path: "/v1/filters",
   summary: "By what the vehicles of the map can be filtered",
-  description: `Values of vehicles that are enabled and not hidden, the most frequent first, at most ${MOST_LISTED} of each. Those of a period, also drivers and alarms, are at /v1/analytics/filters.`,
+  description: `Values of vehicles that are enabled and not hidden, the most frequent first, at most ${MOST_LISTED} of each. Those of a period, also drivers and alarms, are at /v1/analytics/filters. Ask again with \`If-None-Match\`: 304 while nothing changed.`,
   security: [{ key: [] }],
   responses: {
     200: { description: "The values", content: { "application/json": { schema: mapFiltersAnswer } } },
+    304: { description: "Your copy still stands" },
     ...problemAnswers,
   },
 });
@@ -52,6 +54,6 @@ const route = createRoute({
 export function mapFilters(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const body = await selectBody(askerOf(c), selectMapFilters, [MOST_LISTED]);
-    return answerUnkept(body) as never;
+    return answerUnlessCurrent(c, body ?? "", PAGE_TYPES.json, "private, no-cache") as never;
   });
 }

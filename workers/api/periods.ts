@@ -34,6 +34,16 @@ export function instantsOf(
   return { from: toIso(fromMs), to: toIso(toMs) };
 }
 
+/**
+ * For lists whose span may be open at either end.
+ * @throws ApiProblem `invalid_request` where both ends are given and run backwards.
+ */
+export function refuseBackwards({ from, to }: { from?: string | undefined; to?: string | undefined }): void {
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw new ApiProblem("invalid_request", "from: must be before to");
+  }
+}
+
 const dayParameter = z.iso
   .date("must be a day like 2026-01-15")
   .refine((day) => day >= "2000-01-01" && day < "2200-01-01", "must be between the years 2000 and 2200")

@@ -8,6 +8,7 @@ import {
 } from "../ledger/rejected.ts";
 import type { ApiEnv } from "./context.ts";
 import { imeiText, instantParameter, pageLimit, plainText, word } from "./filters.ts";
+import { refuseBackwards } from "./periods.ts";
 import { placeWord, readPlaceWord } from "./place-word.ts";
 import { nextPage, problemAnswers } from "./schemas.ts";
 import { privateAskerOf, select } from "./select.ts";
@@ -122,6 +123,7 @@ const route = createRoute({
 export function rejected(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { limit, after, redriven, ...filter } = c.req.valid("query");
+    refuseBackwards(filter);
     const asker = privateAskerOf(c);
     const found = await readRejected(
       (sql, parameters) => select<RejectedItem>(asker, sql, parameters),

@@ -25,18 +25,21 @@ export interface Asker {
   sql?: postgres.Sql;
 }
 
-/** A request as an asker. */
-export const askerOf = (c: ApiContext): Asker => ({
+/** A request as an asker. Whatever it asks one after the other takes one connection: between, only the way to the pool stays open. */
+export function askerOf(c: ApiContext): Asker {
+  const sql = c.get("sql") ?? openDatabase(c.env.DB_READ);
+  c.set("sql", sql);
+  return { ...requestOf(c), sql };
+}
+
+/** The same of a request of an administrator, for what no reader may see. */
+export const privateAskerOf = (c: ApiContext): Asker => ({ ...requestOf(c), isPrivate: true });
+
+const requestOf = (c: ApiContext) => ({
   env: c.env,
   requestId: c.get("requestId"),
   route: routeOf(c),
 });
-
-/** The same for an answer that is read page by page. Between two pages only the way to the pool stays open. */
-export const pagingAskerOf = (c: ApiContext): Asker => ({ ...askerOf(c), sql: openDatabase(c.env.DB_READ) });
-
-/** The same of a request of an administrator, for what no reader may see. */
-export const privateAskerOf = (c: ApiContext): Asker => ({ ...askerOf(c), isPrivate: true });
 
 /**
  * Runs one statement as the reader. One that takes long is logged after the answer.

@@ -17,6 +17,15 @@ export const vehicleFilterQuery = {
   }),
 };
 
+/** The same, of what vehicles are now. */
+export const vehicleNowFilterQuery = {
+  ...vehicleFilterQuery,
+  driver: anyOf(plainText).openapi({
+    description: `${LIST_HINT}: who drives now`,
+    example: "Wanjiku Kamau",
+  }),
+};
+
 /** What a request asked for with `vehicleFilterQuery`. */
 type VehicleFilter = { [Name in keyof typeof vehicleFilterQuery]?: string[] | undefined };
 

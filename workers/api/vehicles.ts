@@ -1,15 +1,15 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectVehicles from "#sql/workers/api/vehicles.sql";
+import { answerUnlessCurrent } from "./conditional.ts";
 import type { ApiEnv } from "./context.ts";
-import { anyOf, contains, jsonList, LIST_HINT, likePattern, plainText, readDecimal } from "./filters.ts";
+import { contains, likePattern, readDecimal } from "./filters.ts";
+import { PAGE_TYPES } from "./pages.ts";
 import { exampleVehicle, nextPage, problemAnswers } from "./schemas.ts";
 import { askerOf, selectBody } from "./select.ts";
+import { vehicleFilter, vehicleNowFilterQuery } from "./vehicle-filter.ts";
 
 const query = z.object({
-  account: anyOf(plainText).openapi({ description: LIST_HINT, example: "fireside" }),
-  city: anyOf(plainText).openapi({ description: LIST_HINT, example: "Nairobi,Mombasa" }),
-  segment: anyOf(plainText).openapi({ description: LIST_HINT, example: "installation" }),
-  vehicle_type: anyOf(plainText).openapi({ description: LIST_HINT, example: "van,pickup" }),
+  ...vehicleNowFilterQuery,
   q: contains.openapi({ description: "Part of plate, name, driver or IMEI", example: "KDA" }),
   enabled: z
     .enum(["true", "all"])
@@ -58,6 +58,7 @@ const route = createRoute({
   method: "get",
   path: "/v1/vehicles",
   summary: "The registry, a page at a time",
+  description: "Ask again with `If-None-Match`: 304 while nothing changed.",
   security: [{ key: [] }],
   request: { query },
   responses: {
@@ -65,6 +66,7 @@ const route = createRoute({
       description: "A page in the order of IMEIs",
       content: { "application/json": { schema: vehicleList } },
     },
+    304: { description: "Your copy still stands" },
     ...problemAnswers,
   },
 });
@@ -72,20 +74,12 @@ const route = createRoute({
 /** `GET /v1/vehicles`: keyset pages over the IMEI. */
 export function vehicles(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
-    const { account, city, segment, vehicle_type, q, enabled, limit, after } = c.req.valid("query");
+    const { q, enabled, limit, after, ...filter } = c.req.valid("query");
+    const { vehicles, drivers } = vehicleFilter(filter);
     const body = await selectBody(askerOf(c), selectVehicles, [
-      after ?? "",
-      limit,
-      jsonList(account),
-      jsonList(city),
-      jsonList(segment),
-      jsonList(vehicle_type),
-      likePattern(q),
-      enabled === "all",
+      ...[after ?? "", limit, vehicles, drivers],
+      ...[likePattern(q), enabled === "all"],
     ]);
-    return c.body(body ?? "", 200, {
-      "content-type": "application/json",
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnlessCurrent(c, body ?? "", PAGE_TYPES.json, "private, no-cache") as never;
   });
 }

@@ -1,7 +1,6 @@
 import type postgres from "postgres";
 import changedElsewhere from "#sql/workers/derive/changed-elsewhere.sql";
 import dirtyDays from "#sql/workers/derive/dirty-days.sql";
-import forgetDays from "#sql/workers/derive/forget-days.sql";
 import markStanding from "#sql/workers/derive/mark-standing.sql";
 import setBack from "#sql/workers/derive/set-back.sql";
 import { retentionConfig } from "../../shared/config.ts";
@@ -12,6 +11,7 @@ import { takeLease } from "../polls/lease.ts";
 import type { JobContext } from "../polls/outcome.ts";
 import { computeDays, type DirtyDay } from "./compute-days.ts";
 import { computeGeofences } from "./compute-geofences.ts";
+import { forgetDays } from "./forget-days.ts";
 
 /** Some tenths of a second of work; seconds where all are days full of points, far from the time-out of a statement. */
 const DAYS_PER_ROUND = 100;
@@ -40,7 +40,7 @@ export async function derive(context: JobContext): Promise<void> {
     await sql.unsafe(markStanding, [], { prepare: true });
     await sql.unsafe(changedElsewhere, [], { prepare: true });
     const { RETAIN_POSITIONS_DAYS: keptDays, RETAIN_READINGS_DAYS: readDays } = retentionConfig(context.env);
-    if (keptDays !== null) await sql.unsafe(forgetDays, [toIso(context.startedMs - keptDays * DAY_MS)]);
+    if (keptDays !== null) await forgetDays(sql, toIso(context.startedMs - keptDays * DAY_MS));
     const fuelFromMs = readDays === null ? null : context.startedMs - (readDays - READ_BACK_DAYS) * DAY_MS;
     for (let full = true; full && nowMs() < context.deadlineMs; ) {
       const marked = await sql.unsafe<DirtyDay[]>(dirtyDays, [DAYS_PER_ROUND], { prepare: true });

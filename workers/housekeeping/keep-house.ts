@@ -1,8 +1,11 @@
+import type postgres from "postgres";
 import { openDatabase } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
+import type { VehicleDay } from "../derive/compute-visits.ts";
+import { noteVersions } from "../derive/version-days.ts";
 import type { JobContext } from "../polls/outcome.ts";
-import { retainedTables } from "./retained.ts";
+import { type Retained, retainedTables } from "./retained.ts";
 
 /** A fraction of a second of work, so that nobody waits for its locks. */
 const ROWS_PER_ROUND = 5_000;
@@ -18,13 +21,14 @@ export async function keepHouse({ env, startedMs, deadlineMs, outcome }: JobCont
   const removed: Record<string, number> = {};
   const unfinished: string[] = [];
   const errors: unknown[] = [];
-  for (const { table, days, statement } of await retainedTables(env, sql)) {
+  for (const retained of await retainedTables(env, sql)) {
+    const { table, days } = retained;
     const before = toIso(startedMs - days * DAY_MS);
     removed[table] = 0;
     try {
       let count: number;
       do {
-        ({ count } = await sql.unsafe(statement, [before, ROWS_PER_ROUND]));
+        count = await removeSome(sql, retained, before);
         removed[table] += count;
         outcome.itemsReceived += count;
       } while (count === ROWS_PER_ROUND && nowMs() < deadlineMs);
@@ -37,4 +41,18 @@ export async function keepHouse({ env, startedMs, deadlineMs, outcome }: JobCont
   }
   log("info", "housekeeping", { ...removed, unfinished: unfinished.join() });
   if (errors.length > 0) throw errors[0];
+}
+
+/** Takes away a round of rows. @returns How many. */
+async function removeSome(
+  sql: postgres.Sql,
+  { statement, tellsDays }: Retained,
+  before: string,
+): Promise<number> {
+  if (!tellsDays) return (await sql.unsafe(statement, [before, ROWS_PER_ROUND])).count;
+  return sql.begin(async (tx) => {
+    const rows = await tx.unsafe<VehicleDay[]>(statement, [before, ROWS_PER_ROUND]);
+    await noteVersions(tx, rows);
+    return rows.length;
+  });
 }

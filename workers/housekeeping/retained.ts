@@ -3,6 +3,7 @@ import audit from "#sql/workers/housekeeping/audit.sql";
 import driverSightings from "#sql/workers/housekeeping/driver-sightings.sql";
 import ingestionLog from "#sql/workers/housekeeping/ingestion-log.sql";
 import jobRuns from "#sql/workers/housekeeping/job-runs.sql";
+import oldPositions from "#sql/workers/housekeeping/old-positions.sql";
 import oldTimeSeries from "#sql/workers/housekeeping/old-time-series.sql";
 import receiptHours from "#sql/workers/housekeeping/receipt-hours.sql";
 import refreshLogColumn from "#sql/workers/housekeeping/refresh-log.sql";
@@ -16,6 +17,8 @@ export interface Retained {
   days: number;
   /** Takes away rows from before $1, at most $2. */
   statement: string;
+  /** The statement tells whose days the rows were of: what is known of these changes. */
+  tellsDays?: true;
 }
 
 const READINGS = ["obd_readings", "fuel_readings", "temperature_readings", "lbs_readings", "heartbeats"];
@@ -34,20 +37,20 @@ export async function retainedTables(env: Env, sql: postgres.Sql): Promise<Retai
     { table: "rejected_items", days: config.RETAIN_REJECTED_ITEMS_DAYS, statement: rejectedItems },
     { table: "driver_sightings", days: config.RETAIN_DRIVER_SIGHTINGS_DAYS, statement: driverSightings },
     { table: "audit", days: config.RETAIN_AUDIT_DAYS, statement: audit },
-    ...timeSeries(["position_history"], config.RETAIN_POSITIONS_DAYS),
-    ...timeSeries(READINGS, config.RETAIN_READINGS_DAYS),
+    ...positions(config.RETAIN_POSITIONS_DAYS),
+    ...readings(config.RETAIN_READINGS_DAYS),
     ...(await refreshLog(sql, config.RETAIN_REFRESH_LOG_DAYS)),
   ];
 }
 
-/** Where nothing is said of them, they are kept for ever. */
-function timeSeries(tables: string[], days: number | null): Retained[] {
+/** Where nothing is said of them, they are kept for ever; readings, too. */
+function positions(days: number | null): Retained[] {
+  return days === null ? [] : [{ table: "position_history", days, statement: oldPositions, tellsDays: true }];
+}
+
+function readings(days: number | null): Retained[] {
   if (days === null) return [];
-  return tables.map((table) => ({
-    table,
-    days,
-    statement: oldTimeSeries.replace("position_history", table),
-  }));
+  return READINGS.map((table) => ({ table, days, statement: oldTimeSeries.replace("heartbeats", table) }));
 }
 
 async function refreshLog(sql: postgres.Sql, days: number): Promise<Retained[]> {

@@ -1,6 +1,6 @@
-import { openDatabase } from "../../../shared/database.ts";
 import { writeItems } from "./batches.ts";
 import { deriveMarked } from "./derive.ts";
+import { passThrough } from "./pass-through.ts";
 import { writeRounds } from "./rounds.ts";
 
 /** Bindings of the bench Worker. */
@@ -19,15 +19,8 @@ export default {
         return Response.json(await writeItems(env, await request.json()));
       case "/derive":
         return Response.json(await deriveMarked(env));
-      case "/pass-through": {
-        const sql = openDatabase(env.DB_READ);
-        const [row] = await sql.unsafe<{ body: string }[]>(
-          "select repeat('x', $1::int) as body",
-          [Number(searchParams.get("bytes"))],
-          { prepare: true },
-        );
-        return new Response(row?.body ?? "", { headers: { "content-type": "application/json" } });
-      }
+      case "/pass-through":
+        return passThrough(env, Number(searchParams.get("bytes")), Number(searchParams.get("pages") ?? 1));
       default:
         return new Response("bench");
     }

@@ -231,3 +231,27 @@ describe("the local stack", () => {
     await expectProblem(await askWith(open, "/v1/nothing", wrong), "key_unknown");
   });
 });
+
+describe("a request that is not valid", () => {
+  it("is told a sentence for each field, and what is missing", async () => {
+    const call = await reader();
+    expect(await expectProblem(await call("/v1/nearest?n=0"), "invalid_request")).toMatch(
+      /^lat: must be given; lng: must be given; n: [^;]+$/,
+    );
+    expect(await expectProblem(await call("/v1/trips?from=yesterday"), "invalid_request")).toBe(
+      "from: must be an instant like 2026-01-15T08:30:00Z",
+    );
+  });
+
+  it.each(["/v1/parked", "/v1/dead-letters", "/v1/rejected"])(
+    "is one whose span runs backwards, at %s too",
+    async (path) => {
+      const headers = { authorization: `Bearer ${await makeKey({ scopes: ["admin"] })}` };
+      const spanned = (from: string) => ask(`${path}?from=${from}&to=2026-01-15T00:00:00Z`, { headers });
+      for (const from of ["2026-01-16T00:00:00Z", "2026-01-15T03:00:00%2B03:00"]) {
+        expect(await expectProblem(await spanned(from), "invalid_request")).toBe("from: must be before to");
+      }
+      expect((await spanned("2026-01-14T00:00:00Z")).status).toBe(200);
+    },
+  );
+});

@@ -1,5 +1,8 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ask, expectProblem, query, reader } from "./caller.ts";
+import { liveMap } from "../../../durable-objects/live-map/index.ts";
+import { openDatabase } from "../../../shared/database.ts";
+import { ask, currentTag, expectProblem, query, reader } from "./caller.ts";
 import { expectDocumented } from "./document.ts";
 import { addVehicle, ago, imeis, unique } from "./fleet.ts";
 
@@ -157,6 +160,34 @@ describe("GET /v1/live, happy", () => {
     expect(body.features).toEqual([]);
   });
 
+  it("is 304 to who has it, whatever the filter, until somebody else drives", async () => {
+    const driver = unique("driver");
+    const [imei = ""] = imeis(1);
+    await addVehicle(imei, { account: unique("shift"), driver_name: driver });
+    const path = `/v1/live${query({ driver })}`;
+    const has = (tag: string) => get(path, { headers: { "if-none-match": tag } });
+    const tag = await currentTag(get, path);
+    await openDatabase(env.DB_INGEST)`
+      update tracksolid.devices set driver_name = 'somebody else', changed_at = now() where imei = ${imei}`;
+    await liveMap(env).heed();
+    const changed = await has(tag);
+    expect(changed.status).toBe(200);
+    expect(((await changed.json()) as LiveCollection).features).toEqual([]);
+  });
+
+  it("chooses the nearest by the same filters", async () => {
+    const nearest = async (filters: Record<string, string>) => {
+      const response = await get(
+        `/v1/nearest${query({ lat: "-1.3", lng: "36.9", account: `${west},${east}`, ...filters })}`,
+      );
+      const { vehicles } = await expectDocumented<{ vehicles: { imei: string }[] }>("/v1/nearest", response);
+      return vehicles.map(({ imei }) => imei);
+    };
+    expect(await nearest({ driver: "Zoë Ñandú,O'Neil" })).toEqual([bike, van]);
+    expect(await nearest({ plate: "kda001a", imei: `${van},${truck}` })).toEqual([van]);
+    expect(await nearest({ driver: "nobody" })).toEqual([]);
+  });
+
   it("answers HEAD with the headers alone", async () => {
     const response = await get(`/v1/live${query({ account: west })}`, { method: "HEAD" });
     expect(response.status).toBe(200);
@@ -173,6 +204,15 @@ describe("GET /v1/live, happy", () => {
     [{ city: "nairobi" }, []],
     [{ segment: "food" }, ["bike"]],
     [{ vehicle_type: "truck,bike" }, ["truck", "bike"]],
+    [{ plate: "kda-001a" }, ["van"]],
+    [{ plate: "KDB002B, KDA 001 A" }, ["van", "truck"]],
+    [{ plate: "KDA" }, []],
+    [{ driver: "O'Neil" }, ["bike"]],
+    [{ driver: "Zoë Ñandú,O'Neil" }, ["van", "bike"]],
+    [{ driver: "Zoë" }, []],
+    [{ driver: "Zoë Ñandú", plate: "KDB 002B" }, []],
+    [{ imei: `${ship},${van}` }, ["van", "ship"]],
+    [{ imei: `${hidden},${gone}` }, []],
     [{ status: "moving" }, ["van"]],
     [{ status: "idling,parked" }, ["truck", "bike", "ship", "plane"]],
     [{ status: "unknown" }, ["fresh"]],
@@ -232,6 +272,10 @@ describe("GET /v1/live, error", () => {
     [`segment=${"x,".repeat(101)}`, "segment: must be at most 100 values"],
     [`vehicle_type=${"x,".repeat(5_000)}`, "vehicle_type: must be at most 100 values"],
     ["account=a&account=b", "account"],
+    ["driver=", "driver: must not be empty"],
+    ["plate=,", "plate: must not be empty"],
+    [`plate=${"x,".repeat(101)}`, "plate: must be at most 100 values"],
+    ["imei=123", "imei.0: must be 14 to 17 digits"],
     ...[
       "NaN,NaN,NaN,NaN",
       "36,NaN,37,-1",
@@ -271,11 +315,13 @@ describe("GET /v1/live, security", () => {
   ];
 
   it.each(attacks)("takes %j for a text, in every filter", async (attack) => {
-    for (const name of ["account", "city", "segment", "vehicle_type", "q"]) {
+    for (const name of ["account", "city", "segment", "vehicle_type", "plate", "driver", "q"]) {
       const response = await get(`/v1/live${query({ account: west, [name]: attack })}`);
       expect((await expectDocumented<LiveCollection>("/v1/live", response)).features).toEqual([]);
     }
-    await expectProblem(await get(`/v1/live${query({ status: attack })}`), "invalid_request");
+    for (const name of ["status", "imei"]) {
+      await expectProblem(await get(`/v1/live${query({ [name]: attack })}`), "invalid_request");
+    }
     expect(await found({ account: west })).toEqual(["van", "truck"]);
   });
 
@@ -284,7 +330,10 @@ describe("GET /v1/live, security", () => {
   });
 });
 
-it.each(["account", "city", "segment", "vehicle_type"])("refuses NUL in %s", async (name) => {
-  const call = await reader();
-  await expectProblem(await call(`/v1/live?${name}=a%00b`), "invalid_request");
-});
+it.each(["account", "city", "segment", "vehicle_type", "plate", "driver"])(
+  "refuses NUL in %s",
+  async (name) => {
+    const call = await reader();
+    await expectProblem(await call(`/v1/live?${name}=a%00b`), "invalid_request");
+  },
+);

@@ -181,11 +181,12 @@ describe("GET /openapi.json", () => {
   });
 
   it.each([
-    ["/v1/live", ["account", "city", "segment", "vehicle_type", "status", "q", "bbox", "format", "registry"]],
-    ["/v1/nearest", ["account", "city", "segment", "vehicle_type", "status", "q", "lat", "lng", "n"]],
+    ["/v1/live", [...VEHICLE_FILTER, "status", "q", "bbox", "format", "registry"]],
+    ["/v1/nearest", [...VEHICLE_FILTER, "status", "q", "lat", "lng", "n"]],
     ["/v1/live/stream", ["ticket", "since"]],
-    ["/v1/vehicles", ["account", "city", "segment", "vehicle_type", "q", "enabled", "limit", "after"]],
+    ["/v1/vehicles", [...VEHICLE_FILTER, "q", "enabled", "limit", "after"]],
     ["/v1/vehicles/{imei}", ["imei"]],
+    ["/v1/coverage", ["from", "to", ...VEHICLE_FILTER, "hours", "limit", "after"]],
     ["/v1/vehicles/{imei}/track", ["imei", "from", "to", "format", "simplify"]],
     ["/v1/trips", ["from", "to", ...VEHICLE_FILTER, "min_km", "format", "lines", "limit", "after"]],
     ["/v1/trips/{id}", ["id"]],

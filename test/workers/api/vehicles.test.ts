@@ -1,4 +1,6 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../../../shared/database.ts";
 import { ask, expectProblem, query, reader } from "./caller.ts";
 import { expectDocumented } from "./document.ts";
 import { addVehicle, imeis, unique } from "./fleet.ts";
@@ -10,7 +12,8 @@ interface Page {
 
 const account = unique("registry");
 const other = unique('o\'ther "x"');
-const devices = imeis(7);
+const [...devices] = imeis(8);
+const canary = devices.pop() ?? "";
 const [van = "", truck = "", bike = "", twin = "", foreign = "", hidden = "", gone = ""] = devices;
 
 let get: Awaited<ReturnType<typeof reader>>;
@@ -55,11 +58,12 @@ beforeAll(async () => {
     addVehicle(foreign, { account: other, city: "Nairobi" }),
     addVehicle(hidden, { account, hidden_on_map: true }),
     addVehicle(gone, { account, enabled: false }),
+    addVehicle(canary, { account, kind: "canary" }),
   ]);
 });
 
 describe("GET /v1/vehicles, happy", () => {
-  it("lists every enabled vehicle, those hidden on the map included, by IMEI", async () => {
+  it("lists every enabled vehicle, those hidden on the map included, canary devices not, by IMEI", async () => {
     expect(await page({})).toMatchObject({ next: null });
     expect(await found({})).toEqual([van, truck, bike, twin, foreign, hidden]);
   });
@@ -127,6 +131,12 @@ describe("GET /v1/vehicles, happy", () => {
     [{ city: "Nairobi,Mombasa" }, [van, truck, foreign]],
     [{ segment: "food" }, [bike]],
     [{ vehicle_type: "van,bike" }, [van, bike]],
+    [{ plate: "kda-001 A" }, [van]],
+    [{ plate: "KDA" }, []],
+    [{ driver: "Zoë Ñandú,O'Neil" }, [van, bike]],
+    [{ driver: "zoë ñandú" }, []],
+    [{ driver: "O'Neil", plate: "KDA 001A" }, []],
+    [{ imei: `${twin},${hidden},${gone}` }, [twin, hidden]],
     [{ q: "kda" }, [van]],
     [{ q: "ÑANDÚ" }, [van]],
     [{ q: "0%" }, [van]],
@@ -143,8 +153,22 @@ describe("GET /v1/vehicles, happy", () => {
   it("answers HEAD with the headers alone", async () => {
     const response = await get("/v1/vehicles?limit=1", { method: "HEAD" });
     expect(response.status).toBe(200);
-    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("cache-control")).toBe("private, no-cache");
     expect(await response.text()).toBe("");
+  });
+
+  it("is 304 to who has the page, until something of it changes", async () => {
+    const [imei = ""] = imeis(1);
+    const driver = unique("driver");
+    await addVehicle(imei, { account: unique("page"), driver_name: driver });
+    const path = `/v1/vehicles${query({ driver })}`;
+    const tag = (await get(path)).headers.get("etag") ?? "";
+    const again = () => get(path, { headers: { "if-none-match": tag } });
+    expect([(await again()).status, await (await again()).text()]).toEqual([304, ""]);
+    await openDatabase(env.DB_INGEST)`update tracksolid.devices set city = 'Kisumu' where imei = ${imei}`;
+    const changed = await again();
+    expect(changed.status).toBe(200);
+    expect(await changed.json()).toMatchObject({ vehicles: [{ city: "Kisumu" }] });
   });
 });
 
@@ -169,6 +193,9 @@ describe("GET /v1/vehicles, error", () => {
     [`city=${"x,".repeat(101)}`, "city: must be at most 100 values"],
     ["account=,", "account: must not be empty"],
     ["limit=1&limit=2", "limit"],
+    ["driver=,", "driver: must not be empty"],
+    ["plate=%00", "plate"],
+    ["imei=x", "imei.0: must be 14 to 17 digits"],
   ])("refuses %s", async (search, detail) => {
     expect(await expectProblem(await get(`/v1/vehicles?${search}`), "invalid_request")).toContain(detail);
   });
@@ -182,11 +209,11 @@ describe("GET /v1/vehicles, security", () => {
   it.each(["'; delete from tracksolid.devices; --", "') or true --", '"]', "$2", "\\", "{}", "🚚"])(
     "takes %j for a text, in every filter",
     async (attack) => {
-      for (const name of ["account", "city", "segment", "vehicle_type", "q"]) {
+      for (const name of ["account", "city", "segment", "vehicle_type", "plate", "driver", "q"]) {
         if (name === "q" && attack === "\\") continue;
         expect(await found({ [name]: attack })).toEqual([]);
       }
-      for (const name of ["after", "limit", "enabled"]) {
+      for (const name of ["after", "limit", "enabled", "imei"]) {
         await expectProblem(await get(`/v1/vehicles${query({ [name]: attack })}`), "invalid_request");
       }
       expect(await found({})).toHaveLength(6);

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Misconfigured } from "../../../shared/config.ts";
 import { keepHouse } from "../../../workers/housekeeping/keep-house.ts";
 import { emptyOutcome } from "../../../workers/polls/outcome.ts";
+import { reader } from "../api/caller.ts";
+import { addVehicle } from "../api/fleet.ts";
 import { collectLines, type Line } from "../lines.ts";
 import { database, deliver, messageOf, newImei } from "../writer/deliver.ts";
 
@@ -102,11 +104,26 @@ it("takes away positions and readings where a time is set for them, by whole day
   const [imei, other] = [newImei(), newImei()];
   for (const days of [160, 150, 130, 20]) await addFix(imei, before(days));
   await addFix(other, before(140));
+  await addVehicle(imei, {});
+  const get = await reader();
+  const track = (days: number, tag = "") =>
+    get(`/v1/vehicles/${imei}/track?from=${before(days, 3_600_000)}&to=${before(days, -3_600_000)}`, {
+      headers: { "if-none-match": tag },
+    });
+  const tagOf = async (days: number) => (await track(days)).headers.get("etag") ?? "";
+  const [old, young] = [await tagOf(150), await tagOf(20)];
   await addHeartbeat(imei, before(140));
   expect(await run()).toBe(0);
   expect(await run({ RETAIN_POSITIONS_DAYS: "120" })).toBeGreaterThan(2);
   expect(await timesOf(imei)).toEqual([before(140), before(20)]);
   expect(await timesOf(other)).toEqual([]);
+  // Who kept a copy of a way that is gone learns it.
+  const gone = await track(150, old);
+  expect([gone.status, await gone.json()]).toMatchObject([200, { features: [] }]);
+  expect([(await track(20, young)).status, (await track(150, await tagOf(150))).status]).toEqual([304, 304]);
+  expect(
+    await database()`select day::text from reporting.day_versions where imei in (${imei}, ${other}) order by imei = ${other}, day`,
+  ).toEqual([160, 150, 130, 140].map((days) => ({ day: before(days).slice(0, 10) })));
   expect(said().at(-1)).toMatchObject({ position_history: expect.any(Number), unfinished: "" });
   expect(await run({ RETAIN_READINGS_DAYS: "120" })).toBe(1);
   expect(await timesOf(imei)).toEqual([before(20)]);

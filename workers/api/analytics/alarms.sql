@@ -1,8 +1,8 @@
 -- What vehicles warned of from day $1 to day $2, beside the days from $3 up to $1, as one JSON text: in all, by class, by day, and the
 -- $6 codes and vehicles that did so most. $4 vehicles (JSON for fn_matching_vehicles), $5 drivers (JSON list) or null.
 with spent as materialized (
-  select f.imei, f.day, f.alarms, f.day >= $1::text::date as is_now
-  from reporting.fn_fleet_days($3::text::date, $2::text::date, $4::text::json, $5::text::json) f
+  select f.imei, f.day, f.alarms, f.day >= $1::date as is_now
+  from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
 ), warned as materialized (
   select imei, sum(alarms) filter (where is_now) as alarms, sum(alarms) filter (where not is_now) as before,
     count(alarms) filter (where is_now) as known, count(*) filter (where is_now) as days,
@@ -10,10 +10,10 @@ with spent as materialized (
   from spent
   group by imei
 ), told as materialized (
-  select a.canonical_code, sum(a.alarms) filter (where a.day >= $1::text::date) as alarms,
-    sum(a.alarms) filter (where a.day < $1::text::date) as before
+  select a.canonical_code, sum(a.alarms) filter (where a.day >= $1::date) as alarms,
+    sum(a.alarms) filter (where a.day < $1::date) as before
   from reporting.alarm_day a
-  where $5::text is null and a.day between $3::text::date and $2::text::date
+  where $5::text is null and a.day between $3::date and $2::date
     and a.imei in (select imei from warned)
   group by a.canonical_code
   union all
@@ -21,8 +21,8 @@ with spent as materialized (
   select m.canonical_code, count(*) filter (where m.alarm_time >= s.split_at),
     count(*) filter (where m.alarm_time < s.split_at)
   from (
-    select ($3::text::date)::timestamp at time zone zone as from_time, ($1::text::date)::timestamp at time zone zone as split_at,
-      ($2::text::date + 1)::timestamp at time zone zone as to_time
+    select ($3::date)::timestamp at time zone zone as from_time, ($1::date)::timestamp at time zone zone as split_at,
+      ($2::date + 1)::timestamp at time zone zone as to_time
     from tracksolid.fleet
     where $5::text is not null
   ) s

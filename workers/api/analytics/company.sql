@@ -9,7 +9,7 @@ select md5(concat_ws(' ',
   case when $1::boolean then (
     select sum(hashtextextended(concat_ws(' ', l.imei, l.filled_at, l.litres, l.cost, l.currency), 0))
     from tracksolid.fleet f
-    join reporting.v_fuel_fills l on l.filled_at >= $2::text::date::timestamp at time zone f.zone
-      and l.filled_at < ($3::text::date + 1)::timestamp at time zone f.zone
+    join reporting.v_fuel_fills l on l.filled_at >= $2::date::timestamp at time zone f.zone
+      and l.filled_at < ($3::date + 1)::timestamp at time zone f.zone
   ) end
 )) as revision

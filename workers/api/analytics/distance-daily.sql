@@ -3,14 +3,14 @@
 -- together, as one JSON text, with the last place where more follow. $4 vehicles (JSON for fn_matching_vehicles), $5 drivers
 -- (JSON list) or null.
 with spent as materialized (
-  select f.distance_km, f.distance_source, f.day >= $1::text::date as is_now,
+  select f.distance_km, f.distance_source, f.day >= $1::date as is_now,
     -- A day stands beside the one as many days before it.
-    f.day + case when f.day < $1::text::date then $1::text::date - $3::text::date else 0 end as day,
+    f.day + case when f.day < $1::date then $1::date - $3::date else 0 end as day,
     case when $6::boolean then f.imei else '' end as imei
-  from reporting.fn_fleet_days($3::text::date, $2::text::date, $4::text::json, $5::text::json) f
+  from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
 ), page as materialized (
   select distinct day, imei from spent
-  where is_now and ($7::text is null or (day, imei) > ($7::text::date, $8::text))
+  where is_now and ($7::text is null or (day, imei) > ($7::date, $8::text))
   order by day, imei
   limit $9::int + 1
 ), shown as materialized (select day, imei from page order by day, imei limit $9::int), summed as (

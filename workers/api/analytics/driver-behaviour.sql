@@ -3,7 +3,7 @@
 -- fn_matching_vehicles), $5 drivers (JSON list) or null. The score: 100 less $8 for each speeding and $9 for each harsh event on
 -- 100 km, of who drove $10 km at least.
 with summed as materialized (
-  select grouping(r.driver_name) = 1 as is_total, r.driver_name collate "C" as driver, r.day >= $1::text::date as is_now,
+  select grouping(r.driver_name) = 1 as is_total, r.driver_name collate "C" as driver, r.day >= $1::date as is_now,
     count(distinct r.imei) as vehicles, count(*) as days, count(*) filter (where k.is_known) as known,
     sum(r.moving_s) filter (where k.is_known) as moving_s, sum(r.idling_s) filter (where k.is_known) as idling_s,
     sum(r.distance_km) as distance_km, count(r.distance_km) as distance_known,
@@ -14,10 +14,10 @@ with summed as materialized (
     max(r.max_speed_kmh) as max_speed_kmh
   from reporting.driver_day r
   cross join lateral (select r.moving_s + r.idling_s + r.parked_s > 0 as is_known) k
-  where r.day between $3::text::date and $2::text::date
+  where r.day between $3::date and $2::date
     and ($5::text is null or r.driver_name in (select json_array_elements_text($5::text::json)))
     and r.imei in (select reporting.fn_matching_vehicles($4::text::json))
-  group by grouping sets ((r.driver_name, r.day >= $1::text::date), (r.day >= $1::text::date))
+  group by grouping sets ((r.driver_name, r.day >= $1::date), (r.day >= $1::date))
 ), scored as (
   select s.*, case when s.distance_km >= $10::double precision then round(greatest(
     100 - $8::double precision * s.speeding_rate - $9::double precision * s.harsh_rate, 0

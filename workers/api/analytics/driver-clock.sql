@@ -8,7 +8,7 @@ with today as materialized (
 ), past as materialized (
   -- What shifts say is asked for the page alone.
   select r.day, r.driver_name, r.imei from reporting.driver_day r
-  where r.day between $1::text::date and $2::text::date and r.day <> (select day from today)
+  where r.day between $1::date and $2::date and r.day <> (select day from today)
     and ($4::text is null or r.driver_name in (select json_array_elements_text($4::text::json)))
     and r.imei in (select reporting.fn_matching_vehicles($3::text::json))
     and ($6::text is null or (r.day, r.driver_name, r.imei) > (select a.day::date, a.driver, a.imei from after a))
@@ -31,7 +31,7 @@ with today as materialized (
   select t.day, t.driver_name, t.imei, t.name, t.plate, t.account, t.city, t.shift, t.shift_from, t.shift_to,
     t.first_ignition_at, t.first_moving_at, t.began_at, t.last_moving_at, t.last_ignition_at, t.status, t.late_s
   from reporting.fn_driver_clock_today($5::text::timestamptz) t
-  where (select day from today) between $1::text::date and $2::text::date
+  where (select day from today) between $1::date and $2::date
     and ($4::text is null or t.driver_name in (select json_array_elements_text($4::text::json)))
     and t.imei in (select reporting.fn_matching_vehicles($3::text::json))
     and ($6::text is null or (t.day, t.driver_name, t.imei) > (select a.day::date, a.driver, a.imei from after a))

@@ -3,7 +3,7 @@
 with driver as materialized (
   select d.driver_name, count(distinct d.imei) as vehicles, array_agg(distinct d.imei) as imeis
   from reporting.driver_day d
-  where d.day between $1::text::date and $2::text::date
+  where d.day between $1::date and $2::date
     and ($4::text is null or d.driver_name in (select json_array_elements_text($4::text::json)))
     and d.imei in (select reporting.fn_matching_vehicles($3::text::json))
   group by d.driver_name
@@ -13,7 +13,7 @@ with driver as materialized (
     and case
       when $4::text is not null then v.imei in (select unnest(imeis) from driver)
       else v.enabled or exists (
-        select from reporting.vehicle_day o where o.imei = v.imei and o.day between $1::text::date and $2::text::date
+        select from reporting.vehicle_day o where o.imei = v.imei and o.day between $1::date and $2::date
       )
     end
 ), valued as (
@@ -33,7 +33,7 @@ with driver as materialized (
 ), warned as (
   select a.canonical_code as code, sum(a.alarms) as alarms
   from reporting.alarm_day a
-  where a.day between $1::text::date and $2::text::date and a.imei in (select imei from vehicle)
+  where a.day between $1::date and $2::date and a.imei in (select imei from vehicle)
   group by a.canonical_code
 )
 select json_build_object(

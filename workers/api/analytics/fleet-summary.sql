@@ -2,7 +2,7 @@
 -- fn_matching_vehicles), $5 drivers (JSON list) or null.
 with spent as materialized (
   -- By vehicle first: to tell thousands of rows by their vehicles costs more than to add them up.
-  select f.imei, f.day >= $1::text::date as is_now, count(*) as days, count(f.moving_s) as known,
+  select f.imei, f.day >= $1::date as is_now, count(*) as days, count(f.moving_s) as known,
     sum(f.moving_s) as moving_s, sum(f.idling_s) as idling_s, sum(f.parked_s) as parked_s,
     sum(f.unknown_s) as unknown_s, count(f.unknown_s) as unknown_known,
     sum(f.distance_km) as distance_km, count(f.distance_km) as distance_known,
@@ -10,15 +10,15 @@ with spent as materialized (
     sum(f.fuel_l::double precision) as reported_l, count(f.fuel_l) as reported_known,
     sum(f.alarms) as alarms, sum(f.speeding_events) as speeding_events, sum(f.harsh_events) as harsh_events,
     count(f.alarms) as alarms_known
-  from reporting.fn_fleet_days($3::text::date, $2::text::date, $4::text::json, $5::text::json) f
-  group by f.imei, f.day >= $1::text::date
+  from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
+  group by f.imei, f.day >= $1::date
 ), covered as (
   select c.is_now, count(*) as known, sum(h.known_s) / nullif(sum(h.expected_s), 0)::double precision as share
   from (
-    select d.day >= $1::text::date as is_now, d.day at time zone f.zone as day_from,
+    select d.day >= $1::date as is_now, d.day at time zone f.zone as day_from,
       (d.day + interval '1 day') at time zone f.zone as day_to
     from tracksolid.fleet f
-    cross join generate_series($3::text::date::timestamp, $2::text::date::timestamp, interval '1 day') as d (day)
+    cross join generate_series($3::date::timestamp, $2::date::timestamp, interval '1 day') as d (day)
     -- How much is known of a driver's time nobody counts.
     where $5::text is null
   ) c

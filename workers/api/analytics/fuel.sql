@@ -3,8 +3,8 @@
 -- fn_matching_vehicles), $5 drivers (JSON list) or null. Litres and costs of a day are those of v_fuel_daily, which asks for price
 -- and events of each day alone, and for the driver of each event: that takes ten times as long.
 with span as materialized (
-  select $1::text::date as split_day, $1::text::date - $3::text::date as days, zone,
-    $3::text::date::timestamp at time zone zone as from_time, ($2::text::date + 1)::timestamp at time zone zone as to_time
+  select $1::date as split_day, $1::date - $3::date as days, zone,
+    $3::date::timestamp at time zone zone as from_time, ($2::date + 1)::timestamp at time zone zone as to_time
   from tracksolid.fleet
 ), vehicle as materialized (
   select v.imei, case $6
@@ -47,7 +47,7 @@ with span as materialized (
     0::bigint as refills, null::double precision as refilled_l, 0::bigint as drains, null::double precision as drained_l,
     0::bigint as fills, null::double precision as filled_l, null::numeric as filled
   from span s
-  cross join reporting.fn_fleet_days($3::text::date, $2::text::date, $4::text::json, $5::text::json) f
+  cross join reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
   join vehicle v on v.imei = f.imei
   left join price p on f.day >= p.from_day and (p.next_day is null or f.day < p.next_day)
   cross join lateral (select f.distance_km * v.fuel_l_per_100_km / 100 as estimated_l) e

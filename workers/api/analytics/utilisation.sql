@@ -2,13 +2,13 @@
 -- key $7 (null for the first), and all of them together, as one JSON text, with the last key where more follow. $4 vehicles
 -- (JSON for fn_matching_vehicles), $5 drivers (JSON list) or null.
 with spent as materialized (
-  select f.*, f.day >= $1::text::date as is_now, case $6
+  select f.*, f.day >= $1::date as is_now, case $6
     when 'vehicle' then v.imei when 'account' then v.account when 'city' then v.city when 'segment' then v.segment
     when 'vehicle_type' then v.vehicle_type
     -- A day stands beside the one as many days before it.
-    when 'day' then (f.day + case when f.day < $1::text::date then $1::text::date - $3::text::date else 0 end)::text
+    when 'day' then (f.day + case when f.day < $1::date then $1::date - $3::date else 0 end)::text
   end collate "C" as key
-  from reporting.fn_fleet_days($3::text::date, $2::text::date, $4::text::json, $5::text::json) f
+  from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
   join reporting.v_vehicles v on v.imei = f.imei
 ), seen as (
   select grouping(key) = 1 as is_total, key, is_now, count(distinct imei) as vehicles

@@ -26,7 +26,15 @@ export interface OldAnswer {
 const geo = (ask: OldAnswer["ask"]): OldAnswer => ({ contentType: "application/geo+json", ask });
 const json = (ask: OldAnswer["ask"]): OldAnswer => ({ contentType: "application/json", ask });
 
-const ofDays = (statement: string) => json((asked, nowMs) => of(statement, asked, ...days(asked, nowMs)));
+const ofDays = (statement: string) =>
+  json((asked, nowMs) => {
+    for (const name of ["status", "q"] as const) {
+      // Left out it would show the whole fleet.
+      if (asked[name])
+        throw new ApiProblem("invalid_request", `${name}: what is of days is not filtered by it`);
+    }
+    return of(statement, asked, ...days(asked, nowMs));
+  });
 const openTickets = (kind: string) => geo((asked, nowMs) => of(tickets, asked, kind, toIso(nowMs)));
 
 /** What their routes answer with: which shape is known, and which is assumed, is in docs/compat.md. */

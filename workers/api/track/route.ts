@@ -6,7 +6,7 @@ import { readDecimal } from "../filters.ts";
 import { instantsOf, instantsQuery } from "../periods.ts";
 import { answerRevisedSpan, REVISED_SPAN_HINT } from "../revised-span.ts";
 import { imeiParameter, notFoundAnswer, problemAnswers } from "../schemas.ts";
-import { pagingAskerOf, select } from "../select.ts";
+import { askerOf, select } from "../select.ts";
 import { answerStreamed } from "../streamed.ts";
 import { FORMS } from "./forms.ts";
 import { type LineForm, readPages } from "./pages.ts";
@@ -72,7 +72,7 @@ export function track(api: OpenAPIHono<ApiEnv>): void {
     const { imei } = c.req.valid("param");
     const { format, simplify, ...asked } = c.req.valid("query");
     const { from, to } = instantsOf(asked, LONGEST_DAYS);
-    const asker = pagingAskerOf(c);
+    const asker = askerOf(c);
     const [vehicle] = await select<{ name: string }>(asker, selectVehicle, [imei]);
     if (vehicle === undefined) {
       throw new ApiProblem("not_found", `No vehicle that maps may show has the IMEI ${imei}.`);

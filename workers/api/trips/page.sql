@@ -41,13 +41,18 @@ with vehicle as materialized (
   limit $6::int + 1
 ), shown as materialized (
   select * from page order by start_time desc, imei desc limit $6::int
+), driven as materialized (
+  -- Who had these vehicles from when to when, in one pass: fn_driver_at for each trip is half of the time of a page of 1,000.
+  select a.imei, a.driver_name, a.valid_from, lead(a.valid_from, 1, 'infinity') over (partition by a.imei order by a.valid_from) as next_from
+  from tracksolid.driver_assignments a
+  where a.imei in (select imei from shown)
 ), trip as (
   select t.*, d.driver_name, reporting.fn_place_word(t.imei, to_char(t.start_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) as id,
     v.name, v.plate, v.account, l.geometry as track
   from shown s
   join tracksolid.trips t using (imei, start_time)
   join vehicle v using (imei)
-  left join lateral reporting.fn_driver_at(t.imei, t.start_time) d on true
+  left join driven d on d.imei = t.imei and d.valid_from <= t.start_time and d.next_from > t.start_time
   left join lateral (
     select json_build_object('type', 'MultiLineString', 'coordinates', json_agg(line order by segment)) as geometry
     from (
