@@ -2,6 +2,7 @@ import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { measureAdoption } from "./adoption.ts";
+import { measureAnalysts } from "./analysts.ts";
 import { measureAnswers } from "./answers/index.ts";
 import { type BenchCluster, startCluster } from "./cluster.ts";
 import { measureHistory } from "./history.ts";
@@ -20,7 +21,7 @@ const HELP = `Measures what design §7 bounds, as ratios to limits measured in t
 
   npm run bench -- [sections] [--json] [--full]
 
-  sections  any of adoption, answers, history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
+  sections  any of adoption, analysts, answers, history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
   --json    one JSON document instead of the table
   --full    the backfill of past with all of its 150 vehicles
 
@@ -33,6 +34,7 @@ type Section = (cluster: BenchCluster, options: { full: boolean }) => Promise<Li
 
 const SECTIONS: Record<string, Section> = {
   adoption: measureAdoption,
+  analysts: measureAnalysts,
   answers: measureAnswers,
   history: measureHistory,
   live: measureLive,

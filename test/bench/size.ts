@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -12,6 +12,9 @@ const ROUNDS = { warmUp: 1, rounds: 7 };
 
 interface Bundle {
   file: string;
+  /** Its script: what is parsed when it starts. */
+  scriptKib: number;
+  /** With its SQL, which is text beside the script. */
   kib: number;
   gzipKib: number;
 }
@@ -30,12 +33,12 @@ export async function measureSize(): Promise<Line[]> {
     return [
       {
         section: SECTION,
-        what: "size",
-        value: product.kib,
-        measured: `${product.kib.toFixed(0)} KiB`,
+        what: "size of the script",
+        value: product.scriptKib,
+        measured: `${product.scriptKib.toFixed(0)} KiB`,
         bound: `≤ ${LARGEST_KIB} KiB`,
-        holds: product.kib <= LARGEST_KIB,
-        figures: `gzip ${product.gzipKib.toFixed(0)} KiB; Hono alone ${hono.kib.toFixed(0)} KiB, gzip ${hono.gzipKib.toFixed(0)} KiB`,
+        holds: product.scriptKib <= LARGEST_KIB,
+        figures: `with its SQL ${product.kib.toFixed(0)} KiB, gzip ${product.gzipKib.toFixed(0)} KiB; Hono alone ${hono.kib.toFixed(0)} KiB, gzip ${hono.gzipKib.toFixed(0)} KiB`,
       },
       {
         section: SECTION,
@@ -59,7 +62,11 @@ async function bundle(config: string, folder: string): Promise<Bundle> {
   );
   const [, kib, gzipKib] = /Total Upload: ([\d.]+) KiB \/ gzip: ([\d.]+) KiB/.exec(output) ?? [];
   if (kib === undefined) throw new Error(`wrangler named no size:\n${output}`);
-  return { file, kib: Number(kib), gzipKib: Number(gzipKib) };
+  const names = await readdir(folder);
+  const script = names.find((name) => name.endsWith(".js"));
+  if (script === undefined) throw new Error(`There is no script among ${names}`);
+  const { size } = await stat(join(folder, script));
+  return { file, scriptKib: size / 1024, kib: Number(kib), gzipKib: Number(gzipKib) };
 }
 
 /** CPU that a fresh isolate of the local workerd spends until the module is ready. */

@@ -132,6 +132,17 @@ describe("an answer", () => {
     expect(await jane.query("select $1::int, $2::int", { params: [1] })).toMatchObject({ isError: true });
   });
 
+  it("judges no text: words that sound like harm are only words", async () => {
+    await using jane = await connectAnalyst(stack);
+    await stack.sql`
+      insert into tracksolid.devices (imei, account, remark, facts_at, created_at, changed_at)
+      values ('860000000099999', 'x', 'please delete; drop table', now(), now(), now())`;
+    const { body } = await jane.query(
+      "select remark from tracksolid.devices where remark ilike '%please delete%' -- update, insert, drop",
+    );
+    expect(body.rows).toEqual([{ remark: "please delete; drop table" }]);
+  });
+
   it("warns of what is late", async () => {
     await using jane = await connectAnalyst(stack);
     await stack.sql`delete from tracksolid.ingestion_log`;
