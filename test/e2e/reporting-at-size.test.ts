@@ -192,7 +192,9 @@ describe("with a history of months", { timeout: PATIENCE_MS }, () => {
   it("has a question here for everything in the layer", async () => {
     const all = await sql`
       select c.relname as name from pg_class c where c.relnamespace = 'reporting'::regnamespace and c.relkind in ('r', 'v')
-      union select proname from pg_proc where pronamespace = 'reporting'::regnamespace`;
+      union select proname from pg_proc where pronamespace = 'reporting'::regnamespace
+      -- What reads a cursor reads nothing of its own.
+      except select 'fn_read_cursor'`;
     expect(Object.keys(QUESTIONS).sort()).toEqual(all.map(({ name }) => name).sort());
   });
 

@@ -3,11 +3,12 @@ import selectAudit from "#sql/workers/api/audit.sql";
 import { auditRecord } from "../../shared/message.ts";
 import type { ApiEnv } from "./context.ts";
 import { pageLimit, placeInstant, plainText, word } from "./filters.ts";
-import { PAGE_TYPES, pageBody, selectPage } from "./pages.ts";
+import { pageBody, selectPage } from "./pages.ts";
 import { instantsOf, instantsQuery } from "./periods.ts";
-import { placeWord, readPlaceWord } from "./place-word.ts";
+import { afterParameter, readPlaceWord } from "./place-word.ts";
 import { nextPage, problemAnswers } from "./schemas.ts";
 import { privateAskerOf } from "./select.ts";
+import { answerUnkept } from "./unkept.ts";
 
 const LONGEST_DAYS = 92;
 
@@ -17,7 +18,8 @@ const MOST_TEXT_BYTES = 2_000_000;
 /** The place of a call in the list. */
 const place = z.tuple([placeInstant, z.uuid()]);
 
-const { outcome } = auditRecord.shape;
+/** The record is not the API's own: a schema of it says nothing to readers of the document. */
+const outcome = z.enum(auditRecord.shape.outcome.options);
 
 const exampleCall = {
   id: "019bc0d2-5b1c-7c44-9d2a-3f6f0c7a1e55",
@@ -43,14 +45,7 @@ const query = z.object({
   tool: word.optional().openapi({ example: "query" }),
   outcome: outcome.optional().openapi({ example: "answered" }),
   limit: pageLimit,
-  after: z
-    .string()
-    .max(400)
-    .optional()
-    .openapi({
-      description: "`next` of the answer before",
-      example: placeWord(["2026-01-15T08:45:00.000000Z", exampleCall.id]),
-    }),
+  after: afterParameter(["2026-01-15T08:45:00.000000Z", exampleCall.id]),
 });
 
 const calls = z
@@ -104,9 +99,6 @@ export function audit(api: OpenAPIHono<ApiEnv>): void {
     const page = await selectPage(privateAskerOf(c), selectAudit, [
       ...[from, to, analyst, tool, outcome, last, limit, MOST_TEXT_BYTES],
     ]);
-    return c.body(pageBody(page, "calls", "json"), 200, {
-      "content-type": PAGE_TYPES.json,
-      "cache-control": "no-store",
-    }) as never;
+    return answerUnkept(pageBody(page, "calls", "json")) as never;
   });
 }

@@ -58,7 +58,6 @@ export const fleetNow = defineTool({
     const [fleet] = await read<FleetNow>(selectFleetNow, [asOf, settings.silentAfterS, settings.staleAfterS]);
     if (!fleet) throw new Error("reporting.v_fleet has no row");
     const body = JSON.stringify({
-      as_of: asOf,
       zone: fleet.zone,
       day: fleet.day,
       summary: summaryOf(fleet),
