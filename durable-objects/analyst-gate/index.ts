@@ -1,18 +1,18 @@
-import { DurableObject } from "cloudflare:workers";
+import { DurableObject, RpcTarget } from "cloudflare:workers";
 import { analystConfig } from "../../shared/config.ts";
 import { newId } from "../../shared/ids.ts";
 import { nowMs } from "../../shared/time.ts";
 import { Brake } from "./brake.ts";
 import { Slots } from "./slots.ts";
 
-/** A slot is given back by whoever took it. Who is gone has lost it after the longest statement and this, for what comes around it. */
+/** A turn ends with the request that has it. One that does not is over after the longest statement and this, for what comes around it. */
 const GRACE_MS = 5_000;
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Whether an analyst may run a query now. */
+/** Whether an analyst may run a query now. To be disposed of. */
 export type Admission =
-  | { admitted: true; slot: string }
+  | { admitted: true; turn: Turn }
   | { admitted: false; reason: "busy" | "budget_spent"; retryAfterS: number };
 
 /** What a query took. */
@@ -21,12 +21,31 @@ export interface Taken {
   bytes: number;
 }
 
+/** The right to run one query. While somebody has it, the gate stays in memory. */
+class Turn extends RpcTarget {
+  readonly #end: (taken: Taken | null) => void;
+
+  constructor(end: (taken: Taken | null) => void) {
+    super();
+    this.#end = end;
+  }
+
+  /** Gives it back. */
+  leave(taken: Taken): void {
+    this.#end(taken);
+  }
+
+  /** Whoever had it is gone, be it that the client hung up. */
+  [Symbol.dispose](): void {
+    this.#end(null);
+  }
+}
+
 /**
  * How much analysts ask at once, a second and a day. One object: a limit of the database cannot be kept by isolates that
  * know only themselves.
  *
- * Storage: `spent` (day, analyst, ms, bytes): what an analyst took of a day, UTC. Who holds a slot and who waits is in memory:
- * when the object goes, so do the requests that waited at it, and slots that are given back then are unknown and ignored.
+ * Storage: `spent` (day, analyst, ms, bytes): what an analyst took of a day, UTC. Who has a turn and who waits is in memory.
  */
 export class AnalystGate extends DurableObject<Env> {
   readonly #sql = this.ctx.storage.sql;
@@ -47,7 +66,7 @@ export class AnalystGate extends DurableObject<Env> {
     return this.#brake.knock(analyst, ANALYST_REQUESTS_PER_S, ANALYST_BURST, nowMs());
   }
 
-  /** Waits for a slot, as long as it may. */
+  /** Waits for a turn, as long as it may. */
   async enter(analyst: string): Promise<Admission> {
     const config = analystConfig(this.env);
     const now = nowMs();
@@ -65,14 +84,14 @@ export class AnalystGate extends DurableObject<Env> {
       waitMs: config.ANALYST_WAIT_S * 1_000,
       holdMs: config.ANALYST_STATEMENT_S * 1_000 + GRACE_MS,
     });
-    return isFree ? { admitted: true, slot } : { admitted: false, reason: "busy", retryAfterS: 5 };
-  }
-
-  /** Gives a slot back. */
-  leave(slot: string, taken: Taken): void {
-    const analyst = this.#slots.giveBack(slot);
-    // Who held it for too long has paid for that already.
-    if (analyst !== null) this.#spend(analyst, taken);
+    if (!isFree) return { admitted: false, reason: "busy", retryAfterS: 5 };
+    const fromMs = nowMs();
+    const end = (taken: Taken | null) => {
+      // Who gave it back already, or had it for too long, has paid for it.
+      if (this.#slots.giveBack(slot) === null) return;
+      this.#spend(analyst, taken ?? { ms: nowMs() - fromMs, bytes: 0 });
+    };
+    return { admitted: true, turn: new Turn(end) };
   }
 
   /** What an analyst took today. */

@@ -1,11 +1,14 @@
 import { connect, createServer, type Socket } from "node:net";
 
+/** Of Postgres: "ReadyForQuery", outside of a transaction. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+
 /** A TCP proxy on loopback that can be cut, as a database that goes away. */
 export interface CuttableProxy extends AsyncDisposable {
   port: number;
   /** Ends every connection and refuses new ones. */
   cut(): Promise<void>;
-  /** Ends so many of the connections to come at the first word of the client, as a pool does that hands out dead ones. */
+  /** Ends so many of the connections to come at their first statement, as a pool does that hands out dead ones. */
   endNext(connections: number): void;
   /** Listens again, on the same port; where a port is given, for whoever is there now. */
   mend(targetPort?: number): Promise<void>;
@@ -17,12 +20,6 @@ export async function startCuttableProxy(targetPort: number): Promise<CuttablePr
   let target = targetPort;
   let toEnd = 0;
   const listener = createServer((client) => {
-    if (toEnd > 0) {
-      toEnd -= 1;
-      client.on("error", () => {});
-      client.once("data", () => client.destroy());
-      return;
-    }
     const server = connect(target, "127.0.0.1");
     for (const socket of [client, server]) {
       sockets.add(socket);
@@ -32,6 +29,13 @@ export async function startCuttableProxy(targetPort: number): Promise<CuttablePr
         server.destroy();
       });
       socket.on("error", () => {});
+    }
+    if (toEnd > 0) {
+      toEnd -= 1;
+      // What follows the server's word that it is ready is a statement.
+      server.on("data", (data) => {
+        if (data.subarray(-READY.length).equals(READY)) client.once("data", () => client.destroy());
+      });
     }
     client.pipe(server).pipe(client);
   });

@@ -50,15 +50,13 @@ export async function carryOut<Result extends Worked>(
   const askedMs = nowMs();
   const config = analystConfig(env);
   const gate = analystGate(env);
-  let slot: string | null = null;
   let outcome: Outcome<Result>;
   let failure: Failure | null = null;
   let worked: Worked = { rowCount: null, bytes: 0 };
   let startedMs = askedMs;
+  using admission = await gate.enter(analyst.id);
   try {
-    const admission = await gate.enter(analyst.id);
     if (!admission.admitted) throw refusal(admission.reason, admission.retryAfterS);
-    slot = admission.slot;
     startedMs = nowMs();
     const answer = await asAnalyst({ env, config, role: roleOf(analyst.schemas) }, work);
     worked = answer.result;
@@ -90,7 +88,7 @@ export async function carryOut<Result extends Worked>(
       durationMs: Math.round(durationMs),
       requestId,
     }),
-    slot === null ? null : gate.leave(slot, taken),
+    admission.admitted ? admission.turn.leave(taken) : null,
   ]);
   return sent ? outcome : { ok: false, message: UNRECORDED };
 }

@@ -113,8 +113,16 @@ describe("one analyst", () => {
   }, 60_000);
 
   it("who goes away does not leave a query behind for longer than it may take", async () => {
-    const here = await start({ ANALYST_STATEMENT_S: "6", ANALYST_MOST_COST: "100000000000" });
+    const here = await start({
+      ...{
+        ANALYST_AT_ONCE: "1",
+        ANALYST_WAIT_S: "1",
+        ANALYST_STATEMENT_S: "4",
+        ANALYST_MOST_COST: "100000000000",
+      },
+    });
     const { token } = await makeToken(here);
+    await using other = await connectAnalyst(here);
     const leaving = new AbortController();
     const asking = fetch(`${here.url}/mcp`, {
       method: "POST",
@@ -130,9 +138,14 @@ describe("one analyst", () => {
       }),
     }).catch(() => null);
     await expect.poll(() => running(here), { timeout: 10_000 }).toBe(1);
+    expect(await other.query("select 1")).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/Others/),
+    });
     leaving.abort();
     await asking;
-    await expect.poll(() => running(here), { timeout: 10_000 }).toBe(0);
+    await expect.poll(async () => (await other.query("select 1")).isError, { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => running(here), { timeout: 20_000 }).toBe(0);
   }, 60_000);
 });
 
