@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { schemaCheck } from "../../setup/schema-check.ts";
 
 export interface JsonSchema {
   $ref?: string;
@@ -73,22 +73,18 @@ export function examplesOf({ components }: ApiDocument, media: Media): unknown[]
   );
 }
 
-const checks = new WeakMap<Media, z.ZodType>();
+const strict = new WeakMap<ApiDocument, Record<string, JsonSchema>>();
 
 /** What is wrong with a body; undefined when nothing is. A property that is not documented is wrong too. */
 export function complaintOf(document: ApiDocument, media: Media, body: unknown): string | undefined {
-  let check = checks.get(media);
-  if (check === undefined) {
-    const $defs = Object.fromEntries(
-      Object.entries(document.components.schemas).map(([name, schema]) => [name, closed(schema)]),
-    );
-    const text = JSON.stringify({ ...closed(media.schema ?? {}), $defs });
-    check = z.fromJSONSchema(JSON.parse(text.replaceAll("#/components/schemas/", "#/$defs/")));
-    checks.set(media, check);
-  }
-  const { error } = check.safeParse(body);
+  const schemas = strict.get(document) ?? closedAll(document.components.schemas);
+  strict.set(document, schemas);
+  const { error } = schemaCheck(schemas, closed(media.schema ?? {})).safeParse(body);
   return error && JSON.stringify(error.issues);
 }
+
+const closedAll = (schemas: Record<string, JsonSchema>): Record<string, JsonSchema> =>
+  Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, closed(schema)]));
 
 /** A schema that takes only what it names. */
 function closed({ example, ...schema }: JsonSchema): JsonSchema {
@@ -96,9 +92,7 @@ function closed({ example, ...schema }: JsonSchema): JsonSchema {
   return {
     ...schema,
     ...(properties && {
-      properties: Object.fromEntries(
-        Object.entries(properties).map(([name, property]) => [name, closed(property)]),
-      ),
+      properties: closedAll(properties),
       additionalProperties: schema.additionalProperties ?? false,
     }),
     ...(items && { items: closed(items) }),
