@@ -1,9 +1,8 @@
-import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { openDatabase } from "../../../shared/database.ts";
 import type { PositionFacts } from "../../../shared/live/facts.ts";
 import { judge } from "../../../shared/live/status.ts";
 import { settings } from "../../../shared/settings.ts";
+import { database } from "../../setup/worker-database.ts";
 import { addVehicle, imeis, unique } from "../../workers/api/fleet.ts";
 
 const thresholds = {
@@ -27,7 +26,7 @@ const cases = AGES_S.flatMap((fixAgeS) =>
 
 it("judges as the database does, at every edge", async () => {
   const account = unique("judge");
-  const sql = openDatabase(env.DB_INGEST);
+  const sql = database();
   const ids = Array.from({ length: Math.ceil(cases.length / 800) }, () => imeis(800)).flat();
   await addVehicle(ids.at(-1) ?? "", { account });
   const rows = cases.map((facts, index) => ({

@@ -1,5 +1,4 @@
-import { env } from "cloudflare:workers";
-import { openDatabase } from "../../../shared/database.ts";
+import { database } from "../../setup/worker-database.ts";
 
 /** Columns of a device that tests set. */
 export interface DeviceRow {
@@ -41,7 +40,7 @@ export function imeis(count: number): string[] {
 
 /** Registers a device, with a live position where one is given. */
 export async function addVehicle(imei: string, device: DeviceRow, live?: LiveRow): Promise<void> {
-  const sql = openDatabase(env.DB_INGEST);
+  const sql = database();
   const now = new Date().toISOString();
   const row = { imei, facts_at: now, created_at: now, changed_at: now, ...device };
   await sql`insert into tracksolid.devices ${sql(row)}`;

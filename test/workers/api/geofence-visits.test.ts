@@ -1,6 +1,5 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { openDatabase } from "../../../shared/database.ts";
+import { database } from "../../setup/worker-database.ts";
 import { ask, expectProblem, makeKey, query, reader } from "./caller.ts";
 import { askConfigured } from "./configured.ts";
 import { expectDocumented } from "./document.ts";
@@ -29,7 +28,7 @@ const found = async (filters: Record<string, string> = {}) =>
 
 beforeAll(async () => {
   get = await reader();
-  const sql = openDatabase(env.DB_INGEST);
+  const sql = database();
   await addVehicle(van, { account, device_name: "=Van", plate: "KDA 123A", city: "Nairobi" });
   await addVehicle(truck, { account, device_name: 'Truck, "2"', city: "Mombasa" });
   await addVehicle(
@@ -160,7 +159,7 @@ describe("visits, happy", () => {
     const path = `/v1/geofences/${empty}/visits${query(DAY)}`;
     const etag = (await get(path)).headers.get("etag") ?? "";
     expect((await get(path, { headers: { "if-none-match": etag } })).status).toBe(304);
-    const sql = openDatabase(env.DB_INGEST);
+    const sql = database();
     await sql`
       insert into tracksolid.geofence_visits (geofence_id, imei, entered_at, last_inside_at, fixes)
       values (${empty}, ${van}, '2026-10-06 01:00Z', '2026-10-06 02:00Z', 3)`;

@@ -1,6 +1,5 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { openDatabase } from "../../../shared/database.ts";
+import { database } from "../../setup/worker-database.ts";
 import { ask, expectProblem, makeKey, posted, query, reader } from "./caller.ts";
 import { askConfigured } from "./configured.ts";
 import { expectDocumented } from "./document.ts";
@@ -97,7 +96,7 @@ describe("geofences, happy", () => {
 
   it("has its visits computed, and no others", async () => {
     const { id } = await add({ name: unique("d"), kind: "x", geometry: square(10) });
-    const sql = openDatabase(env.DB_INGEST);
+    const sql = database();
     const dirty = () => sql`select mark::text from private.dirty_geofences where geofence_id = ${id}`;
     const [first] = await dirty();
     expect(first).toBeDefined();
@@ -184,7 +183,7 @@ describe("geofences, happy", () => {
 
   it("removes one, and says how many visits went with it", async () => {
     const { id } = await add({ name: unique("j"), kind: "x", geometry: circle, radiusM: 5 });
-    const sql = openDatabase(env.DB_INGEST);
+    const sql = database();
     await sql`
       insert into tracksolid.geofence_visits (geofence_id, imei, entered_at, last_inside_at, fixes)
       select ${id}, '990000000000001', at, at, 1 from (values ('2026-10-01Z'::timestamptz), ('2026-10-02Z')) v (at)`;

@@ -1,11 +1,9 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { openDatabase } from "../../../shared/database.ts";
 import type { Message, MessageKind } from "../../../shared/message.ts";
 import worker from "../../../workers/index.ts";
 
-/** Rows written with the Worker's own role. */
-export const database = () => openDatabase(env.DB_INGEST);
+export { database } from "../../setup/worker-database.ts";
 
 let sequence = 0;
 let itemsBefore = 0;

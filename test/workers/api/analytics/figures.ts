@@ -1,6 +1,5 @@
-import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { openDatabase } from "../../../../shared/database.ts";
+import { database } from "../../../setup/worker-database.ts";
 import { query, type reader } from "../caller.ts";
 import { expectDocumented } from "../document.ts";
 
@@ -23,8 +22,8 @@ interface VehicleDay {
 
 const DAY_S = 86_400;
 
-/** Rows written with the Worker's own role, past the job that computes them. */
-export const database = () => openDatabase(env.DB_INGEST);
+/** Rows are written past the job that computes them. */
+export { database };
 
 /** Writes a day of a vehicle, as the job `derive` does. */
 export async function addDay(imei: string, day: string, did: VehicleDay): Promise<void> {

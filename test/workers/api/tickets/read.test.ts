@@ -1,6 +1,5 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { openDatabase } from "../../../../shared/database.ts";
+import { database } from "../../../setup/worker-database.ts";
 import { ask, expectProblem, makeKey, query, reader } from "../caller.ts";
 import { askConfigured } from "../configured.ts";
 import { expectDocumented } from "../document.ts";
@@ -39,14 +38,14 @@ const SPAN = { area, from: minute(-5 * DAY_MINUTES), to: minute(5 * DAY_MINUTES)
 let get: Awaited<ReturnType<typeof reader>>;
 
 async function put(ticket: Record<string, string | number | null>): Promise<void> {
-  const sql = openDatabase(env.DB_INGEST);
+  const sql = database();
   const row = { area, opened_at: OPENED, raw: "{}", told_at: OPENED, ...PLACE, ...ticket };
   await sql`insert into tickets.incidents ${sql(row)}`;
 }
 
 /** Fixes of a vehicle that stands so far north of the place. */
 async function stand(imei: string, from: number, to: number, northM: number): Promise<void> {
-  const sql = openDatabase(env.DB_INGEST);
+  const sql = database();
   for (let at = from; at <= to; at += 1) {
     await sql`
       insert into tracksolid.position_history
@@ -67,7 +66,7 @@ const one = async (name: string, search = ""): Promise<Ticket> =>
 
 beforeAll(async () => {
   get = await reader();
-  const sql = openDatabase(env.DB_INGEST);
+  const sql = database();
   const at = (northM: number) => ({ lat: PLACE.lat + northM / 111_320, lng: PLACE.lng });
   const live = { fix_at: ago(60), contact_at: ago(30), speed_kmh: 0, ignition: true };
   await addVehicle(

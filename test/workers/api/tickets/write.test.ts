@@ -1,6 +1,5 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { openDatabase } from "../../../../shared/database.ts";
+import { database } from "../../../setup/worker-database.ts";
 import { ask, expectProblem, makeKey, reader } from "../caller.ts";
 import { askConfigured } from "../configured.ts";
 import { expectDocumented } from "../document.ts";
@@ -64,7 +63,7 @@ describe("PUT of tickets, happy", () => {
       ...{ number, isOpen: true, openedAt: OPENED, state: "New", priority: "P1", area: "CBD" },
       ...{ lat: -1.3, lng: 36.8, dueAt: at(12), resolvedAt: null, driver: "Juma", imei: known },
     });
-    const sql = openDatabase(env.DB_INGEST);
+    const sql = database();
     const row = () => sql`select xmin::text, raw from tickets.incidents where number = ${number}`;
     const before = await row();
     expect(before[0]?.raw).toMatchObject({ number, area: " CBD ", driver: "Juma" });
