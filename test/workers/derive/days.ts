@@ -39,7 +39,8 @@ export const messagesOf = (imei: string, fixes: Fix[]) =>
     ]);
   });
 
-const daysOf = (imei: string) =>
+/** The days of a vehicle as they were computed. */
+export const daysOf = (imei: string) =>
   database()`select v.*, v.day::text from reporting.vehicle_day v where imei = ${imei} order by v.day`;
 
 /** The days of a vehicle once nothing of it is left to compute. */

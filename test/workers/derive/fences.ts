@@ -1,25 +1,5 @@
-import type postgres from "postgres";
-import { expect } from "vitest";
 import { database } from "../writer/deliver.ts";
 import { DAY_START_MS } from "./days.ts";
-import { run } from "./run.ts";
-
-let client: postgres.Sql | undefined;
-
-/** One client for a file: connections of a test file pile up until it ends. */
-export function queries(): postgres.Sql {
-  client ??= database();
-  return client;
-}
-
-/** Runs the job until nothing of these vehicles is left to compute. */
-export async function allDerived(imeis: string[]): Promise<void> {
-  const left = async () => {
-    await run();
-    return queries()`select from private.dirty_days where imei in ${queries()(imeis)}`;
-  };
-  await expect.poll(left, { timeout: 15_000 }).toEqual([]);
-}
 
 /** What a test of the roll-ups drives never gets so far north. */
 const NORTH_KM = 3_000;
@@ -40,7 +20,7 @@ export const strip = (fromKm: number, toKm: number) => [
 
 /** A geofence over the road. Disposing removes it: a fence costs every run of every other test. */
 export async function newFence(fromKm: number, toKm: number, columns: Record<string, unknown> = {}) {
-  const sql = queries();
+  const sql = database();
   const geometry = { type: "Polygon", coordinates: [strip(fromKm, toKm)] };
   const [row] = await sql<{ id: number }[]>`
     insert into tracksolid.geofences (name, kind, geometry, rejoin_s, min_stay_s)
@@ -62,7 +42,7 @@ export const secondsOf = (at: unknown) =>
 
 /** The visits of a vehicle, in seconds. */
 export async function visitsOf(imei: string, id: number) {
-  const rows = await queries()`
+  const rows = await database()`
     select * from tracksolid.geofence_visits where imei = ${imei} and geofence_id = ${id} order by entered_at`;
   return rows.map(({ entered_at, entered_after, last_inside_at, left_at, left_before, fixes }) => ({
     enteredAfter: secondsOf(entered_after),

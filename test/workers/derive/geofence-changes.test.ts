@@ -1,12 +1,11 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { computeGeofences } from "../../../workers/derive/compute-geofences.ts";
-import { takeLease } from "../../../workers/polls/lease.ts";
 import { emptyOutcome } from "../../../workers/polls/outcome.ts";
-import { deliver, newImei } from "../writer/deliver.ts";
+import { database, deliver, newImei } from "../writer/deliver.ts";
 import { DAY_S, type Fix, messagesOf } from "./days.ts";
-import { newFence, north, queries, strip, visitsOf } from "./fences.ts";
-import { derived, run } from "./run.ts";
+import { newFence, north, strip, visitsOf } from "./fences.ts";
+import { alone, derived, PATIENCE_MS, run } from "./run.ts";
 
 const fixAt = (atS: number, km: number): Fix => ({
   ...{ atS, northKm: north(km), speedKmh: 30, ignition: true, odometerKm: 1 },
@@ -22,18 +21,9 @@ async function drove(imei: string, ...fixes: Fix[]): Promise<void> {
 async function settled(id: number): Promise<void> {
   const left = async () => {
     await run();
-    return queries()`select from private.dirty_geofences where geofence_id = ${id}`;
+    return database()`select from private.dirty_geofences where geofence_id = ${id}`;
   };
-  await expect.poll(left, { timeout: 20_000 }).toEqual([]);
-}
-
-/** Keeps the runs of others out. */
-async function soleLease() {
-  for (;;) {
-    const lease = await takeLease(queries(), "derive", crypto.randomUUID(), 60);
-    if (lease.held) return lease;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await expect.poll(left, { timeout: PATIENCE_MS }).toEqual([]);
 }
 
 const entries = async (imei: string, id: number) =>
@@ -51,7 +41,7 @@ it("has the visits of the past once it is added, changed or enabled, and none wh
   );
   await drove(sole, fixAt(0, 1.5));
   await using fence = await newFence(1, 2);
-  const sql = queries();
+  const sql = database();
   const change = async (statement: Promise<unknown>) => {
     await statement;
     await settled(fence.id);
@@ -99,11 +89,11 @@ it("goes on where a run left off, with what a full recompute gives", async () =>
   await settled(atOnce.id);
   await using fence = await newFence(1, 2);
   // Nobody else computes meanwhile.
-  await using lease = await soleLease();
+  await using lease = await alone();
   expect(lease.held).toBe(true);
   const progress = async () =>
     (
-      await queries()`select done_imei, done_to::text from private.dirty_geofences where geofence_id = ${fence.id}`
+      await database()`select done_imei, done_to::text from private.dirty_geofences where geofence_id = ${fence.id}`
     )[0];
   const seen = new Set<string>();
   for (let left = await progress(); left; left = await progress()) {
@@ -117,7 +107,7 @@ it("goes on where a run left off, with what a full recompute gives", async () =>
       deadlineMs,
       outcome: emptyOutcome(),
     };
-    await computeGeofences(queries(), context);
+    await computeGeofences(database(), context);
     expect(context.outcome.failures).toEqual([]);
   }
   expect(seen.size).toBeGreaterThan(2);
@@ -129,7 +119,7 @@ it("begins anew when it is changed while it is computed", async () => {
   const imei = newImei();
   await drove(imei, fixAt(0, 1.5), fixAt(60, 5), fixAt(DAY_S, 1.5));
   await using fence = await newFence(1, 2);
-  const sql = queries();
+  const sql = database();
   const moved = JSON.stringify({ type: "Polygon", coordinates: [strip(4, 6)] });
   let slow: Promise<unknown> | undefined;
   await sql.begin(async (tx) => {
@@ -149,7 +139,7 @@ it("tells who is inside now, but no vehicle that is hidden on maps and no canary
   await using fence = await newFence(1, 2);
   for (const imei of [seen, hidden, canary]) await drove(imei, fixAt(0, 3), fixAt(60, 1.5));
   await drove(left, fixAt(0, 1.5), fixAt(60, 3));
-  const sql = queries();
+  const sql = database();
   await sql`update tracksolid.devices set hidden_on_map = true where imei = ${hidden}`;
   await sql`update tracksolid.devices set kind = 'canary' where imei = ${canary}`;
   const asOf = "2026-10-05T21:05:00Z";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { deliver, messageOf, newImei } from "../writer/deliver.ts";
+import { database, deliver, messageOf, newImei } from "../writer/deliver.ts";
 import { DAY_S, DAY_START_MS, type Fix, messagesOf, vendorTime } from "./days.ts";
-import { allDerived, newFence, north, queries, visitsOf } from "./fences.ts";
+import { newFence, north, visitsOf } from "./fences.ts";
 import { derived, run } from "./run.ts";
 
 const VEHICLES = 24;
@@ -34,7 +34,7 @@ const visit = (
 
 /** Of the view for readers. */
 const reported = (imei: string, id: number) =>
-  queries()`select * from reporting.v_geofence_visits where imei = ${imei} and geofence_id = ${id} order by entered_at`;
+  database()`select * from reporting.v_geofence_visits where imei = ${imei} and geofence_id = ${id} order by entered_at`;
 
 it("lies between the fixes on both sides of the border", async () => {
   await using fence = await newFence(1, 2);
@@ -131,7 +131,7 @@ it("is one over midnight, shared out between the days, and counts the fixes of w
   await drove(imei, outside(20 * 3_600, { odometerKm: 1 }), ...fixes);
   await drove(imei, outside(last + 60, { odometerKm: 1 }));
   expect(await visitsOf(imei, fence.id)).toEqual([visit(72_000, 72_300, last, last + 60, fixes.length)]);
-  const days = await queries()`
+  const days = await database()`
     select day::text, visits, visits_begun, inside_s from reporting.v_geofence_visits_daily
     where imei = ${imei} and geofence_id = ${fence.id} order by day`;
   expect(days).toEqual([
@@ -146,7 +146,7 @@ it("goes on while a vehicle with its ignition off is heard of", async () => {
   const imei = newImei();
   await drove(imei, outside(0, { odometerKm: 1 }), inside(60, { odometerKm: 1, ignition: false }));
   const heardAt = new Date(DAY_START_MS + 7_260_000);
-  await queries()`update tracksolid.live_positions set contact_at = ${heardAt} where imei = ${imei}`;
+  await database()`update tracksolid.live_positions set contact_at = ${heardAt} where imei = ${imei}`;
   expect(await reported(imei, fence.id)).toMatchObject([
     { left_at: null, known_to: heardAt, inside_s: 7_200, at_most_s: null, exit_is_exact: null },
   ]);
@@ -177,7 +177,7 @@ function expected(fixes: Fix[], rejoinS: number) {
 
 /** Takes every second day of vehicles off the list. @returns what puts them back */
 async function withoutEverySecondDay(imeis: string[], parity: number) {
-  const sql = queries();
+  const sql = database();
   const taken = await sql`
     delete from private.dirty_days where imei in ${sql(imeis)} and (day - date '2026-01-01') % 2 = ${parity}
     returning imei, day::text, changed_from::text, changed_to::text`;
@@ -217,7 +217,7 @@ it("is the same in whatever order fixes come, and however often", async () => {
     );
   const crossings = async (imei: string) =>
     (
-      await queries()`
+      await database()`
         select * from tracksolid.geofence_crossings where imei = ${imei} and geofence_id = ${fence.id}
         order by is_entry, at`
     ).map((row) => ({ ...row, imei: "" }));
@@ -245,7 +245,7 @@ it("is the same in whatever order fixes come, and however often", async () => {
         await run();
         await unmark();
       }
-      await allDerived(driven.flatMap(({ atOnce, oneByOne }) => [atOnce, oneByOne]));
+      await derived(...driven.flatMap(({ atOnce, oneByOne }) => [atOnce, oneByOne]));
       for (const { atOnce, oneByOne, ordered } of driven) {
         expect(await visitsOf(atOnce, fence.id)).toEqual(expected(ordered, 120));
         expect(await visitsOf(oneByOne, fence.id)).toEqual(expected(ordered, 120));

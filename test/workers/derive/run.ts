@@ -5,18 +5,27 @@ import { type Lease, takeLease } from "../../../workers/polls/lease.ts";
 import { emptyOutcome, type PollOutcome } from "../../../workers/polls/outcome.ts";
 import { database } from "../writer/deliver.ts";
 
-/** A run of another test that had the same days in hand marks them again when it ends. */
-const OTHERS_END_MS = 150;
+/** How often a test looks whether the run of another has ended. */
+const LOOK_EVERY_MS = 40;
+
+/** On a busy machine a run of another, and then another's, take seconds. */
+export const PATIENCE_MS = 45_000;
 
 /** A run of the job, as a tick starts it, once no other goes on. Each try takes a connection that the file keeps. */
 export async function run(): Promise<PollOutcome> {
   for (;;) {
+    await othersEnded();
     const outcome = emptyOutcome();
     const startedMs = Date.now();
     await derive({ env, runId: crypto.randomUUID(), startedMs, deadlineMs: startedMs + 30_000, outcome });
     if (outcome.leftToRun === null) return outcome;
-    await new Promise((resolve) => setTimeout(resolve, 400));
   }
+}
+
+async function othersEnded(): Promise<void> {
+  const leases = () =>
+    database()`select from private.leases where name = 'derive' and expires_at > ${new Date()}`;
+  while ((await leases()).length > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
 }
 
 /** Keeps the runs of all other tests away until it is disposed of. */
@@ -24,19 +33,15 @@ export async function alone(): Promise<Lease> {
   for (;;) {
     const lease = await takeLease(database(), "derive", crypto.randomUUID(), 60);
     if (lease.held) return lease;
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await othersEnded();
   }
 }
 
-/** Runs the job until nothing of a vehicle is left to compute, whatever runs of other tests do meanwhile. */
-export async function derived(imei: string): Promise<void> {
-  const left = () => database()`select day from private.dirty_days where imei = ${imei}`;
-  const settled = async () => {
+/** Runs the job until nothing of some vehicles is left to compute, whatever runs of other tests do meanwhile. */
+export async function derived(...imeis: string[]): Promise<void> {
+  const left = async () => {
     await run();
-    const days = await left();
-    if (days.length > 0) return days;
-    await new Promise((resolve) => setTimeout(resolve, OTHERS_END_MS));
-    return left();
+    return database()`select imei, day from private.dirty_days where imei in ${database()(imeis)}`;
   };
-  await expect.poll(settled, { timeout: 15_000, interval: 200 }).toEqual([]);
+  await expect.poll(left, { timeout: PATIENCE_MS, interval: LOOK_EVERY_MS }).toEqual([]);
 }
