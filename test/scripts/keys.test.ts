@@ -132,11 +132,12 @@ describe("npm run keys, in a folder of its own", () => {
     const lifetimeMs = Date.parse(publishable.expiresAt ?? "") - Date.parse(publishable.createdAt);
     expect(Math.round(lifetimeMs / 86_400_000)).toBe(365);
 
-    expect(await list()).toEqual([secret, publishable]);
+    const listed = await list();
+    expect(listed).toEqual([secret, publishable]);
     const table = await run("list");
     for (const { id, label } of [secret, publishable]) expect(table).toMatch(new RegExp(`${id}.*${label}`));
     for (const key of [sk, pk]) {
-      expect(table + JSON.stringify(await list())).not.toContain(key.slice(3));
+      expect(table + JSON.stringify(listed)).not.toContain(key.slice(3));
       expect(await filesWith(folder, key.slice(3))).toEqual([]);
     }
 

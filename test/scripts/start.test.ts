@@ -61,8 +61,13 @@ function left(): string[] {
     .filter((command) => command.includes(folder));
 }
 
-it("shows moving vehicles, leaves nothing behind, and survives a hard kill", async () => {
-  const first = start("--port", "0");
+it("takes another port when the wanted one is taken, shows moving vehicles, leaves nothing behind, and survives a hard kill", async () => {
+  const blocker = createServer();
+  await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
+  const { port } = blocker.address() as { port: number };
+  const first = start("--port", String(port));
+  await first.says(new RegExp(`Port ${port} is taken by another program; using \\d+`));
+  blocker.close();
   const [, url] = await first.says(/Map\s+(http:\S+)\//);
   const [, key] = await first.says(/Development key\s+(sk_\S+)/);
   await first.says(/1\d\d vehicles \([1-9]\d* moving\) · \d+ fixes · \d+ trips · \d+ pushes · last poll \d/);
@@ -151,15 +156,6 @@ it("keeps through a hard kill what was parked; what waits in the local queue is 
   }>("/v1/ledger");
   expect(pending.messages + missing.messages).toBeGreaterThan(0);
 }, 240_000);
-
-it("takes another port when the wanted one is taken, and says so", async () => {
-  const blocker = createServer();
-  await new Promise<void>((resolve) => blocker.listen(0, "127.0.0.1", resolve));
-  const { port } = blocker.address() as { port: number };
-  const stack = start("--port", String(port));
-  await stack.says(new RegExp(`Port ${port} is taken by another program; using \\d+`));
-  blocker.close();
-}, 90_000);
 
 it("explains its options", async () => {
   const help = start("--help");

@@ -59,7 +59,7 @@ it(
     }
     for (const [seen, count] of statuses) figure(seen, String(count));
   },
-  size(240_000, 3_600_000),
+  size(480_000, 3_600_000),
 );
 
 it("leaves the fleet as it was", async () => {
