@@ -40,7 +40,7 @@ export default defineConfig({
           name: "outside",
           isolate: false,
           // Half of the time is spent waiting for the vendor's pace and the queue, half computing.
-          maxWorkers: 7,
+          maxWorkers: 9,
           sequence: { groupOrder: 1 },
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
           // What is polled for comes through a queue.
@@ -89,7 +89,7 @@ function inWorkerd(
       // These compute.
       maxWorkers: 4,
       // Alone most take milliseconds; on two busy cores some write for seconds.
-      testTimeout: 60_000,
+      testTimeout: 120_000,
       ...test,
     },
   };

@@ -5,7 +5,7 @@ import { emptyOutcome } from "../../../workers/polls/outcome.ts";
 import { database, deliver, newImei } from "../writer/deliver.ts";
 import { DAY_S, type Fix, messagesOf } from "./days.ts";
 import { newFence, north, strip, visitsOf } from "./fences.ts";
-import { alone, derived, run } from "./run.ts";
+import { alone, derived, PATIENCE_MS, run } from "./run.ts";
 
 const fixAt = (atS: number, km: number): Fix => ({
   ...{ atS, northKm: north(km), speedKmh: 30, ignition: true, odometerKm: 1 },
@@ -23,7 +23,7 @@ async function settled(id: number): Promise<void> {
     await run();
     return database()`select from private.dirty_geofences where geofence_id = ${id}`;
   };
-  await expect.poll(left, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(left, { timeout: PATIENCE_MS }).toEqual([]);
 }
 
 const entries = async (imei: string, id: number) =>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { database, deliver, messageOf, newImei, vendorTime } from "../writer/deliver.ts";
-import { derived, run } from "./run.ts";
+import { derived, PATIENCE_MS, run } from "./run.ts";
 
 const deliverPoint = (imei: string, agoS: number) =>
   deliver([
@@ -27,7 +27,7 @@ it("computes a day again that another run computed meanwhile", async () => {
       (
         await sql`select from pg_stat_activity where wait_event_type = 'Lock' and query like '%how much is known%'`
       ).length;
-    await expect.poll(waiting, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(waiting, { timeout: PATIENCE_MS }).toBeGreaterThan(0);
     // The other run saw one more point than the slow one, which is about to write what it makes of less.
     await deliverPoint(imei, 3_300);
     await other`delete from private.dirty_days where imei = ${imei}`;
@@ -38,7 +38,7 @@ it("computes a day again that another run computed meanwhile", async () => {
     const [row] = await sql`select sum(have_s)::int as s from reporting.coverage_hours where imei = ${imei}`;
     return row?.s;
   };
-  await expect.poll(known, { timeout: 10_000 }).toBe(300);
+  await expect.poll(known, { timeout: PATIENCE_MS }).toBe(300);
 });
 
 it("computes all others when a day cannot be computed, says so, and has it wait behind them", async () => {
@@ -58,7 +58,7 @@ it("computes all others when a day cannot be computed, says so, and has it wait 
     (await sql`select sum(gps_km) > 0 as is_known from reporting.vehicle_day where imei = ${imei}`)[0]
       ?.is_known;
   const failed = async () => (await run()).failures;
-  await expect.poll(failed, { timeout: 10_000 }).toContainEqual({
+  await expect.poll(failed, { timeout: PATIENCE_MS }).toContainEqual({
     what: expect.stringContaining(stuck),
     failure: { kind: "underived", message: expect.stringContaining("out of range") },
   });
@@ -69,5 +69,5 @@ it("computes all others when a day cannot be computed, says so, and has it wait 
     await run();
     return kmOf(stuck);
   };
-  await expect.poll(mended, { timeout: 10_000 }).toBe(true);
+  await expect.poll(mended, { timeout: PATIENCE_MS }).toBe(true);
 });
