@@ -42,7 +42,7 @@ with vehicle as materialized (
 ), shown as materialized (
   select * from page order by start_time desc, imei desc limit $6::int
 ), driven as materialized (
-  -- Who had these vehicles from when to when, in one pass: fn_driver_at for each trip is half of the time of a page of 1,000.
+  -- Who had these vehicles from when to when, in one pass: with fn_driver_at for each trip a page of 1,000 takes a third longer.
   select a.imei, a.driver_name, a.valid_from, lead(a.valid_from, 1, 'infinity') over (partition by a.imei order by a.valid_from) as next_from
   from tracksolid.driver_assignments a
   where a.imei in (select imei from shown)
