@@ -1509,37 +1509,25 @@ CREATE OR REPLACE FUNCTION reporting.fn_fleet_days(from_day date, to_day date, f
  LANGUAGE sql
  STABLE
 BEGIN ATOMIC
- WITH vehicle AS MATERIALIZED (
-          SELECT v.imei,
-             v.enabled
-            FROM reporting.v_vehicles v
-           WHERE (v.imei IN ( SELECT reporting.fn_matching_vehicles(fn_fleet_days.filter) AS fn_matching_vehicles))
-         ), calendar AS MATERIALIZED (
-          SELECT (d.day)::date AS day,
-             (EXTRACT(epoch FROM (((d.day + '1 day'::interval) AT TIME ZONE f.zone) - (d.day AT TIME ZONE f.zone))))::integer AS day_s
-            FROM (tracksolid.fleet f
-              CROSS JOIN generate_series((fn_fleet_days.from_day)::timestamp without time zone, (fn_fleet_days.to_day)::timestamp without time zone, '1 day'::interval) d(day))
-           WHERE (fn_fleet_days.drivers IS NULL)
-         )
-  SELECT x.imei,
-     c.day,
+ SELECT t.imei,
+     t.day,
          CASE
-             WHEN k.is_known THEN t.moving_s
+             WHEN (((t.moving_s + t.idling_s) + t.parked_s) > 0) THEN t.moving_s
              ELSE NULL::integer
          END AS "case",
          CASE
-             WHEN k.is_known THEN t.idling_s
+             WHEN (((t.moving_s + t.idling_s) + t.parked_s) > 0) THEN t.idling_s
              ELSE NULL::integer
          END AS "case",
          CASE
-             WHEN k.is_known THEN t.parked_s
+             WHEN (((t.moving_s + t.idling_s) + t.parked_s) > 0) THEN t.parked_s
              ELSE NULL::integer
          END AS "case",
-     COALESCE(t.unknown_s, c.day_s) AS "coalesce",
+     t.unknown_s,
      t.distance_km,
      t.distance_source,
          CASE
-             WHEN (k.is_known OR (t.distance_km IS NOT NULL)) THEN t.trips
+             WHEN ((((t.moving_s + t.idling_s) + t.parked_s) > 0) OR (t.distance_km IS NOT NULL)) THEN t.trips
              ELSE NULL::integer
          END AS "case",
      t.max_speed_kmh,
@@ -1549,13 +1537,42 @@ BEGIN ATOMIC
      t.speeding_events,
      t.harsh_events,
      t.fuel_l
-    FROM (((vehicle x
-      CROSS JOIN calendar c)
-      LEFT JOIN reporting.vehicle_day t ON (((t.imei = x.imei) AND (t.day = c.day) AND ((t.day >= fn_fleet_days.from_day) AND (t.day <= fn_fleet_days.to_day)))))
-      CROSS JOIN LATERAL ( SELECT (((t.moving_s + t.idling_s) + t.parked_s) > 0) AS is_known) k)
-   WHERE (x.enabled OR (EXISTS ( SELECT
-            FROM reporting.vehicle_day o
-           WHERE ((o.imei = x.imei) AND ((o.day >= fn_fleet_days.from_day) AND (o.day <= fn_fleet_days.to_day))))))
+    FROM reporting.vehicle_day t
+   WHERE ((fn_fleet_days.drivers IS NULL) AND (t.day >= fn_fleet_days.from_day) AND (t.day <= fn_fleet_days.to_day) AND (t.imei IN ( SELECT m.imei
+            FROM reporting.fn_matching_vehicles(fn_fleet_days.filter) m(imei))))
+ UNION ALL
+  SELECT x.imei,
+     c.day,
+     NULL::integer,
+     NULL::integer,
+     NULL::integer,
+     c.day_s,
+     NULL::double precision,
+     NULL::text,
+     NULL::integer,
+     NULL::real,
+     NULL::timestamp with time zone,
+     NULL::timestamp with time zone,
+     NULL::integer,
+     NULL::integer,
+     NULL::integer,
+     NULL::real
+    FROM (( SELECT v.imei,
+             v.enabled,
+             ( SELECT count(*) AS count
+                    FROM reporting.vehicle_day o
+                   WHERE ((o.imei = v.imei) AND (o.day >= fn_fleet_days.from_day) AND (o.day <= fn_fleet_days.to_day))) AS days
+            FROM reporting.v_vehicles v
+           WHERE ((fn_fleet_days.drivers IS NULL) AND (v.imei IN ( SELECT m.imei
+                    FROM reporting.fn_matching_vehicles(fn_fleet_days.filter) m(imei))))
+          OFFSET 0) x
+      CROSS JOIN ( SELECT (d.day)::date AS day,
+             (EXTRACT(epoch FROM (((d.day + '1 day'::interval) AT TIME ZONE f.zone) - (d.day AT TIME ZONE f.zone))))::integer AS day_s
+            FROM (tracksolid.fleet f
+              CROSS JOIN generate_series((fn_fleet_days.from_day)::timestamp without time zone, (fn_fleet_days.to_day)::timestamp without time zone, '1 day'::interval) d(day))) c)
+   WHERE ((x.enabled OR (x.days > 0)) AND (x.days < ((fn_fleet_days.to_day - fn_fleet_days.from_day) + 1)) AND (NOT (EXISTS ( SELECT
+            FROM reporting.vehicle_day t
+           WHERE ((t.imei = x.imei) AND (t.day = c.day))))))
  UNION ALL
   SELECT r.imei,
      r.day,
@@ -1599,12 +1616,11 @@ BEGIN ATOMIC
              (sum(d.speeding_events))::integer AS speeding_events,
              (sum(d.harsh_events))::integer AS harsh_events
             FROM reporting.driver_day d
-           WHERE (((d.day >= fn_fleet_days.from_day) AND (d.day <= fn_fleet_days.to_day)) AND (d.driver_name IN ( SELECT json_array_elements_text(fn_fleet_days.drivers) AS json_array_elements_text)) AND (d.imei IN ( SELECT x.imei
-                    FROM vehicle x)))
+           WHERE ((fn_fleet_days.drivers IS NOT NULL) AND ((d.day >= fn_fleet_days.from_day) AND (d.day <= fn_fleet_days.to_day)) AND (d.driver_name IN ( SELECT json_array_elements_text(fn_fleet_days.drivers) AS json_array_elements_text)) AND (d.imei IN ( SELECT m.imei
+                    FROM reporting.fn_matching_vehicles(fn_fleet_days.filter) m(imei))))
            GROUP BY d.imei, d.day) r
       LEFT JOIN reporting.vehicle_day v ON (((v.imei = r.imei) AND (v.day = r.day))))
-      CROSS JOIN LATERAL ( SELECT (((r.moving_s + r.idling_s) + r.parked_s) > 0) AS is_known) k)
-   WHERE (fn_fleet_days.drivers IS NOT NULL);
+      CROSS JOIN LATERAL ( SELECT (((r.moving_s + r.idling_s) + r.parked_s) > 0) AS is_known) k);
 END
 
 -- Every vehicle of the map as it stands at as_of, with its day so far in the fleet's zone: the four times add up to what has gone of the day. A vehicle whose ignition is off is parked from its last fix to its last contact. The roll-ups are those of now: as_of is meant to be now, or a little earlier.
@@ -1997,7 +2013,8 @@ CREATE OR REPLACE FUNCTION reporting.fn_revision(from_day date, to_day date, ime
  STABLE
 AS $function$
   select md5(concat_ws(' ',
-    (select sum(hashtextextended(concat_ws(' ', v.imei, v.day, v.version), 0)) from reporting.day_versions v
+    -- Versions only grow: a day that is new or was computed again has a higher one, and one that is gone is missing from the count.
+    (select concat_ws(' ', count(*), sum(v.version), max(v.version)) from reporting.day_versions v
      where v.day between from_day and to_day and (imeis is null or v.imei = any(imeis))),
     (select concat_ws(' ', count(*), max(d.changed_at)) from tracksolid.devices d
      where imeis is null or d.imei = any(imeis)),

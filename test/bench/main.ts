@@ -19,18 +19,22 @@ import { measureVisible } from "./visible.ts";
 
 const HELP = `Measures what design §7 bounds, as ratios to limits measured in the same run.
 
-  npm run bench -- [sections] [--json] [--full]
+  npm run bench -- [sections] [--json] [--full] [--only=<words>]
 
   sections  any of adoption, analysts, answers, history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
   --json    one JSON document instead of the table
   --full    the backfill of past with all of its 150 vehicles
+  --only    of answers: questions whose name has these words, beside the earlier system alone
 
 With TIMESCALE_URL, a superuser of a server that is for this alone, all of it is measured there, and there is one section
 more: hypertables.
 
 Exits with 1 when a bound is missed. Close everything else: the medians bear some noise, not a second load.`;
 
-type Section = (cluster: BenchCluster, options: { full: boolean }) => Promise<Line[]>;
+type Section = (
+  cluster: BenchCluster,
+  options: { full: boolean; only?: string | undefined },
+) => Promise<Line[]>;
 
 const SECTIONS: Record<string, Section> = {
   adoption: measureAdoption,
@@ -55,6 +59,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     full: { type: "boolean", default: false },
+    only: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });

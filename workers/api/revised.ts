@@ -19,6 +19,8 @@ export interface Days {
   /** The day it is now. */
   today: string;
   revision: string;
+  /** What the company says, as a word; null where it was not asked for. */
+  company: string | null;
 }
 
 /** Which days are asked for; without `from`, `defaultDays` up to `to`; without `to`, up to today. */
@@ -31,6 +33,8 @@ interface AskedDays {
   compares?: boolean;
   /** Vehicles that matter; absent: all. */
   imeis?: string[] | undefined;
+  /** The answer rests on what the company says of its fleet, or on that and what was filled in. */
+  company?: "company" | "fills";
 }
 
 /**
@@ -38,10 +42,10 @@ interface AskedDays {
  * @throws ApiProblem `invalid_request` where they run backwards or are more than `mostDays`.
  */
 export async function daysOf(c: ApiContext, asked: AskedDays): Promise<Days> {
-  const { from, to, defaultDays = 7, mostDays, compares = false, imeis } = asked;
+  const { from, to, defaultDays = 7, mostDays, compares = false, imeis, company = null } = asked;
   const [days] = await select<Days>(askerOf(c), selectRevision, [
     ...[toIso(nowMs()), from ?? null, to ?? null, defaultDays, compares],
-    imeis === undefined ? null : JSON.stringify(imeis),
+    ...[imeis === undefined ? null : JSON.stringify(imeis), company],
   ]);
   if (days === undefined) throw new Error("tracksolid.fleet has no row");
   if (days.days < 1) throw new ApiProblem("invalid_request", "from: must not be after to");

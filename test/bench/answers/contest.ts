@@ -6,7 +6,7 @@ import type { Line } from "../report.ts";
 import { serve } from "../served.ts";
 import { productWorker } from "../workers.ts";
 import { ask, textOf } from "./ask.ts";
-import { QUESTIONS, type Question, TRACKS } from "./questions.ts";
+import { type Question, TRACKS } from "./questions.ts";
 import { expectSameFacts } from "./same-facts.ts";
 
 const SECTION =
@@ -30,7 +30,7 @@ interface Contest extends Question {
  * Asks both the same. Both have backends that were used before: the stand-in keeps its own, and the Worker's come from a pool,
  * as deployed Hyperdrive gives them.
  */
-export async function measureContest({ urls }: BenchDatabase): Promise<Line[]> {
+export async function measureContest({ urls }: BenchDatabase, questions: Question[]): Promise<Line[]> {
   const missing = await missingForEarlier();
   if (missing !== null) {
     return [{ section: SECTION, what: "the stand-in", value: Number.NaN, measured: "", figures: missing }];
@@ -41,7 +41,7 @@ export async function measureContest({ urls }: BenchDatabase): Promise<Line[]> {
   try {
     const product = await served.url("product");
     const lines: Line[] = [];
-    for (const question of QUESTIONS) {
+    for (const question of questions) {
       const { path, earlier: theirPath } = question;
       const contest = { ...question, ours: new URL(path, product), theirs: new URL(theirPath, earlier.url) };
       expectSameFacts(question.what, await textOf(contest.ours), await textOf(contest.theirs));

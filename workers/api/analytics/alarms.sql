@@ -1,13 +1,18 @@
 -- What vehicles warned of from day $1 to day $2, beside the days from $3 up to $1, as one JSON text: in all, by class, by day, and the
 -- $6 codes and vehicles that did so most. $4 vehicles (JSON for fn_matching_vehicles), $5 drivers (JSON list) or null.
 with spent as materialized (
-  select f.imei, f.day, f.alarms, f.day >= $1::date as is_now
+  -- By vehicle and by day at once.
+  select f.imei, f.day, f.day >= $1::date as is_now, sum(f.alarms) as alarms, count(f.alarms) as known, count(*) as days,
+    count(*) filter (where f.alarms > 0) as vehicles
   from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
+  group by grouping sets ((f.imei, f.day >= $1::date), (f.day))
 ), warned as materialized (
   select imei, sum(alarms) filter (where is_now) as alarms, sum(alarms) filter (where not is_now) as before,
-    count(alarms) filter (where is_now) as known, count(*) filter (where is_now) as days,
-    count(alarms) filter (where not is_now) as known_before, count(*) filter (where not is_now) as days_before
+    coalesce(sum(known) filter (where is_now), 0) as known, coalesce(sum(days) filter (where is_now), 0) as days,
+    coalesce(sum(known) filter (where not is_now), 0) as known_before,
+    coalesce(sum(days) filter (where not is_now), 0) as days_before
   from spent
+  where imei is not null
   group by imei
 ), told as materialized (
   select a.canonical_code, sum(a.alarms) filter (where a.day >= $1::date) as alarms,
@@ -41,10 +46,8 @@ with spent as materialized (
     coalesce(t.before, 0) as before
   from told t left join tracksolid.alarm_codes c on c.code = t.canonical_code
 ), daily as (
-  select day, sum(alarms) as alarms, count(alarms) as known, count(*) as days,
-    count(*) filter (where alarms > 0) as vehicles
-  from spent where is_now
-  group by day
+  select day, alarms, known, days, vehicles
+  from spent where day >= $1::date
 )
 select json_build_object(
   'total', (

@@ -2,12 +2,17 @@
 -- days or, with $6, of days of vehicles, at most $9 after the day $7 and vehicle $8 (null for the first), and all of them
 -- together, as one JSON text, with the last place where more follow. $4 vehicles (JSON for fn_matching_vehicles), $5 drivers
 -- (JSON list) or null.
-with spent as materialized (
-  select f.distance_km, f.distance_source, f.day >= $1::date as is_now,
-    -- A day stands beside the one as many days before it.
-    f.day + case when f.day < $1::date then $1::date - $3::date else 0 end as day,
-    case when $6::boolean then f.imei else '' end as imei
+with added as (
+  -- Added up before anything else is made of them.
+  select f.day, case when $6::boolean then f.imei else '' end as imei, f.distance_source as source, count(*) as days,
+    sum(f.distance_km) as distance_km, count(f.distance_km) as known
   from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
+  group by 1, 2, 3
+), spent as materialized (
+  select a.day >= $1::date as is_now, a.imei, a.source, a.days, a.distance_km, a.known,
+    -- A day stands beside the one as many days before it.
+    a.day + case when a.day < $1::date then $1::date - $3::date else 0 end as day
+  from added a
 ), page as materialized (
   select distinct day, imei from spent
   where is_now and ($7::text is null or (day, imei) > ($7::date, $8::text))
@@ -16,25 +21,25 @@ with spent as materialized (
 ), shown as materialized (select day, imei from page order by day, imei limit $9::int), summed as (
   select false as is_total, s.*
   from (
-    select day, imei, is_now, count(*) as days, sum(distance_km) as distance_km, count(distance_km) as known,
-      sum(distance_km) filter (where distance_source = 'odometer') as odometer_km,
-      count(distance_km) filter (where distance_source = 'odometer') as odometer_days,
-      sum(distance_km) filter (where distance_source = 'vendor') as vendor_km,
-      count(distance_km) filter (where distance_source = 'vendor') as vendor_days,
-      sum(distance_km) filter (where distance_source = 'gps') as gps_km,
-      count(distance_km) filter (where distance_source = 'gps') as gps_days
+    select day, imei, is_now, sum(days) as days, sum(distance_km) as distance_km, sum(known) as known,
+      sum(distance_km) filter (where source = 'odometer') as odometer_km,
+      coalesce(sum(known) filter (where source = 'odometer'), 0) as odometer_days,
+      sum(distance_km) filter (where source = 'vendor') as vendor_km,
+      coalesce(sum(known) filter (where source = 'vendor'), 0) as vendor_days,
+      sum(distance_km) filter (where source = 'gps') as gps_km,
+      coalesce(sum(known) filter (where source = 'gps'), 0) as gps_days
     from spent
     where (day, imei) in (select day, imei from shown)
     group by day, imei, is_now
   ) s
   union all
-  select true, null, null, is_now, count(*), sum(distance_km), count(distance_km),
-    sum(distance_km) filter (where distance_source = 'odometer'),
-    count(distance_km) filter (where distance_source = 'odometer'),
-    sum(distance_km) filter (where distance_source = 'vendor'),
-    count(distance_km) filter (where distance_source = 'vendor'),
-    sum(distance_km) filter (where distance_source = 'gps'),
-    count(distance_km) filter (where distance_source = 'gps')
+  select true, null, null, is_now, sum(days), sum(distance_km), sum(known),
+    sum(distance_km) filter (where source = 'odometer'),
+    coalesce(sum(known) filter (where source = 'odometer'), 0),
+    sum(distance_km) filter (where source = 'vendor'),
+    coalesce(sum(known) filter (where source = 'vendor'), 0),
+    sum(distance_km) filter (where source = 'gps'),
+    coalesce(sum(known) filter (where source = 'gps'), 0)
   from spent
   group by is_now
 ), figures as (

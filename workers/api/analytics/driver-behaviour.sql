@@ -2,22 +2,33 @@
 -- the first), and all of them together, as one JSON text, with the last name where more follow. $4 vehicles (JSON for
 -- fn_matching_vehicles), $5 drivers (JSON list) or null. The score: 100 less $8 for each speeding and $9 for each harsh event on
 -- 100 km, of who drove $10 km at least.
-with summed as materialized (
-  select grouping(r.driver_name) = 1 as is_total, r.driver_name collate "C" as driver, r.day >= $1::date as is_now,
-    count(distinct r.imei) as vehicles, count(*) as days, count(*) filter (where k.is_known) as known,
+with added as (
+  -- By driver and vehicle first: to count the vehicles of each of thousands of rows they would have to be sorted.
+  select r.driver_name, r.imei, r.day >= $1::date as is_now, count(*) as days, count(*) filter (where k.is_known) as known,
     sum(r.moving_s) filter (where k.is_known) as moving_s, sum(r.idling_s) filter (where k.is_known) as idling_s,
     sum(r.distance_km) as distance_km, count(r.distance_km) as distance_known,
     sum(r.trips) as trips, sum(r.alarms) as alarms, sum(r.speeding_events) as speeding, sum(r.harsh_events) as harsh,
-    -- What happened on days without a distance is not shared out over the others.
-    100 * sum(r.speeding_events) filter (where r.distance_km is not null) / nullif(sum(r.distance_km), 0) as speeding_rate,
-    100 * sum(r.harsh_events) filter (where r.distance_km is not null) / nullif(sum(r.distance_km), 0) as harsh_rate,
+    sum(r.speeding_events) filter (where r.distance_km is not null) as speeding_shared,
+    sum(r.harsh_events) filter (where r.distance_km is not null) as harsh_shared,
     max(r.max_speed_kmh) as max_speed_kmh
   from reporting.driver_day r
   cross join lateral (select r.moving_s + r.idling_s + r.parked_s > 0 as is_known) k
   where r.day between $3::date and $2::date
     and ($5::text is null or r.driver_name in (select json_array_elements_text($5::text::json)))
-    and r.imei in (select reporting.fn_matching_vehicles($4::text::json))
-  group by grouping sets ((r.driver_name, r.day >= $1::date), (r.day >= $1::date))
+    and r.imei in (select m.imei from reporting.fn_matching_vehicles($4::text::json) m (imei))
+  group by 1, 2, 3
+), summed as materialized (
+  select grouping(a.driver_name) = 1 as is_total, a.driver_name collate "C" as driver, a.is_now,
+    count(distinct a.imei) as vehicles, sum(a.days) as days, sum(a.known) as known,
+    sum(a.moving_s) as moving_s, sum(a.idling_s) as idling_s,
+    sum(a.distance_km) as distance_km, sum(a.distance_known) as distance_known,
+    sum(a.trips) as trips, sum(a.alarms) as alarms, sum(a.speeding) as speeding, sum(a.harsh) as harsh,
+    -- What happened on days without a distance is not shared out over the others.
+    100 * sum(a.speeding_shared)::double precision / nullif(sum(a.distance_km), 0) as speeding_rate,
+    100 * sum(a.harsh_shared)::double precision / nullif(sum(a.distance_km), 0) as harsh_rate,
+    max(a.max_speed_kmh) as max_speed_kmh
+  from added a
+  group by grouping sets ((a.driver_name, a.is_now), (a.is_now))
 ), scored as (
   select s.*, case when s.distance_km >= $10::double precision then round(greatest(
     100 - $8::double precision * s.speeding_rate - $9::double precision * s.harsh_rate, 0

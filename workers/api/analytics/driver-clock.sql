@@ -6,11 +6,12 @@ with today as materialized (
 ), after as materialized (
   select a.place ->> 0 as day, a.place ->> 1 as driver, a.place ->> 2 as imei from (select $6::text::json as place) a
 ), past as materialized (
-  -- What shifts say is asked for the page alone.
+  -- What shifts say is asked for the page alone, and the page is read in the order of the index: a join ("is true") would read and
+  -- sort the whole period.
   select r.day, r.driver_name, r.imei from reporting.driver_day r
   where r.day between $1::date and $2::date and r.day <> (select day from today)
     and ($4::text is null or r.driver_name in (select json_array_elements_text($4::text::json)))
-    and r.imei in (select reporting.fn_matching_vehicles($3::text::json))
+    and (r.imei in (select m.imei from reporting.fn_matching_vehicles($3::text::json) m (imei))) is true
     and ($6::text is null or (r.day, r.driver_name, r.imei) > (select a.day::date, a.driver, a.imei from after a))
   order by r.day, r.driver_name, r.imei
   limit $7::int + 1

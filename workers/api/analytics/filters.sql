@@ -1,15 +1,18 @@
 -- By what figures of the days from $1 to $2 can be filtered, the $7 most frequent of each, as one JSON text. $3 vehicles (JSON for
 -- fn_matching_vehicles), $4 drivers (JSON list) or null; $5, $6 the days between which anything is known.
 with driver as materialized (
-  select d.driver_name, count(distinct d.imei) as vehicles, array_agg(distinct d.imei) as imeis
-  from reporting.driver_day d
-  where d.day between $1::date and $2::date
-    and ($4::text is null or d.driver_name in (select json_array_elements_text($4::text::json)))
-    and d.imei in (select reporting.fn_matching_vehicles($3::text::json))
+  select d.driver_name, count(*) as vehicles, array_agg(d.imei) as imeis
+  from (
+    select distinct r.driver_name, r.imei
+    from reporting.driver_day r
+    where r.day between $1::date and $2::date
+      and ($4::text is null or r.driver_name in (select json_array_elements_text($4::text::json)))
+      and r.imei in (select m.imei from reporting.fn_matching_vehicles($3::text::json) m (imei))
+  ) d
   group by d.driver_name
 ), vehicle as materialized (
   select v.* from reporting.v_vehicles v
-  where v.imei in (select reporting.fn_matching_vehicles($3::text::json))
+  where v.imei in (select m.imei from reporting.fn_matching_vehicles($3::text::json) m (imei))
     and case
       when $4::text is not null then v.imei in (select unnest(imeis) from driver)
       else v.enabled or exists (

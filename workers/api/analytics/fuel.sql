@@ -19,7 +19,7 @@ with span as materialized (
   left join tracksolid.vehicle_types t on t.vehicle_type = v.vehicle_type
   cross join span s
   cross join lateral (select s.split_day::timestamp at time zone s.zone as at) split
-  where v.imei in (select reporting.fn_matching_vehicles($4::text::json))
+  where v.imei in (select m.imei from reporting.fn_matching_vehicles($4::text::json) m (imei))
 ), price as (
   select lower(valid) as from_day, upper(valid) as next_day, price_per_l, currency
   from (
@@ -35,25 +35,37 @@ with span as materialized (
   join vehicle v on v.imei = e.imei
   left join tracksolid.fuel_units u on u.code = e.unit_code
   left join lateral reporting.fn_driver_at(e.imei, e.at) d on $5::text is not null
-), fact as materialized (
-  -- Added up by price at once: days by the thousand are multiplied once.
-  select key.of as key, f.day >= s.split_day as is_now, bool_or(case when f.day >= s.split_day then v.told_now else v.told_before end)
-      as has_level,
-    p.currency, count(*) as days, count(f.fuel_l) as reported_days, count(e.estimated_l) as estimated_days,
-    sum(f.distance_km) as distance_km, sum(f.fuel_l::double precision) as reported_l, sum(e.estimated_l) as estimated_l,
+), priced as materialized (
+  select c.day::date as day, p.from_day
+  from generate_series($3::date::timestamp, $2::date::timestamp, interval '1 day') as c (day)
+  join price p on c.day >= p.from_day and (p.next_day is null or c.day < p.next_day)
+), spent as (
+  -- Added up by vehicle and price at once: days by the thousand are multiplied once.
+  select f.imei, case when $6 = 'day' then f.day end as day, f.day >= $1::date as is_now, p.from_day,
+    count(*) as days, count(f.fuel_l) as reported_days, count(f.distance_km) as distance_days, sum(f.distance_km) as distance_km,
+    sum(f.fuel_l::double precision) as reported_l,
     sum(f.fuel_l::double precision) filter (where f.distance_km is not null) as measured_l,
-    sum(f.distance_km) filter (where f.fuel_l is not null) as measured_km,
-    sum(f.fuel_l::double precision)::numeric * p.price_per_l as reported, sum(e.estimated_l)::numeric * p.price_per_l as estimated,
+    sum(f.distance_km) filter (where f.fuel_l is not null) as measured_km
+  from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
+  left join priced p on p.day = f.day
+  group by 1, 2, 3, 4
+), fact as materialized (
+  select key.of as key, f.is_now, bool_or(case when f.is_now then v.told_now else v.told_before end) as has_level,
+    p.currency, sum(f.days) as days, sum(f.reported_days) as reported_days,
+    coalesce(sum(f.distance_days) filter (where v.fuel_l_per_100_km is not null), 0) as estimated_days,
+    sum(f.distance_km) as distance_km, sum(f.reported_l) as reported_l, sum(e.estimated_l) as estimated_l,
+    sum(f.measured_l) as measured_l, sum(f.measured_km) as measured_km,
+    sum(f.reported_l)::numeric * p.price_per_l as reported, sum(e.estimated_l)::numeric * p.price_per_l as estimated,
     0::bigint as refills, null::double precision as refilled_l, 0::bigint as drains, null::double precision as drained_l,
     0::bigint as fills, null::double precision as filled_l, null::numeric as filled
   from span s
-  cross join reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
+  cross join spent f
   join vehicle v on v.imei = f.imei
-  left join price p on f.day >= p.from_day and (p.next_day is null or f.day < p.next_day)
+  left join price p on p.from_day = f.from_day
   cross join lateral (select f.distance_km * v.fuel_l_per_100_km / 100 as estimated_l) e
   cross join lateral (
     -- A day stands beside the one as many days before it.
-    select case when $6 = 'day' then (f.day + case when f.day < s.split_day then s.days else 0 end)::text else v.key end collate "C" as of
+    select case when $6 = 'day' then (f.day + case when f.is_now then 0 else s.days end)::text else v.key end collate "C" as of
   ) key
   group by 1, 2, p.currency, p.price_per_l
   union all

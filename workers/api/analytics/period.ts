@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type postgres from "postgres";
 import type { ParameterOrJSON } from "postgres";
-import companyRevision from "#sql/workers/api/analytics/company.sql";
 import type { ApiContext } from "../context.ts";
 import { daysQuery } from "../periods.ts";
 import { placeWord } from "../place-word.ts";
@@ -75,8 +74,8 @@ interface Asked {
 }
 
 /** The days asked for. @throws ApiProblem `invalid_request` */
-export const daysAsked = (c: ApiContext, { from, to, compares }: Asked): Promise<Days> =>
-  daysOf(c, { from, to, compares, mostDays: MOST_DAYS });
+export const daysAsked = (c: ApiContext, { from, to, compares, fills }: Asked): Promise<Days> =>
+  daysOf(c, { from, to, compares, mostDays: MOST_DAYS, company: fills ? "fills" : "company" });
 
 /**
  * Answers with figures beside those of the days before.
@@ -105,11 +104,8 @@ export async function answerDays(
   parameters: ParameterOrJSON<never>[],
   more = "",
 ): Promise<Response> {
-  const [company] = await select<{ revision: string }>(askerOf(c), companyRevision, [
-    ...[asked.fills === true, days.beforeFrom, days.to],
-  ]);
   // Of days of which nothing is known yet, one is like the other: the period says which they are.
-  const hangsOn = [days.from, days.to, company?.revision, more].filter(Boolean).join(".");
+  const hangsOn = [days.from, days.to, days.company, more].filter(Boolean).join(".");
   return answerRevised(c, days, () => answerNow(c, days, asked, statement, parameters), hangsOn);
 }
 

@@ -1,33 +1,45 @@
 -- How much vehicles were used from day $1 to day $2, beside the days from $3 up to $1: a page of groups by $6, at most $8 after the
 -- key $7 (null for the first), and all of them together, as one JSON text, with the last key where more follow. $4 vehicles
 -- (JSON for fn_matching_vehicles), $5 drivers (JSON list) or null.
-with spent as materialized (
-  select f.*, f.day >= $1::date as is_now, case $6
+with added as (
+  -- By vehicle, or by day, before it is told what each belongs to: thousands of rows cost more than a few hundred.
+  select case when $6 <> 'day' then f.imei end as imei, case when $6 = 'day' then f.day end as day, f.day >= $1::date as is_now,
+    count(*) as days, count(f.moving_s) as known, count(*) filter (where f.moving_s > 0) as used, sum(f.moving_s) as moving_s,
+    sum(f.idling_s) as idling_s, sum(f.parked_s) as parked_s, sum(f.unknown_s) as unknown_s, sum(f.distance_km) as distance_km,
+    count(f.distance_km) as distance_known, sum(f.trips) as trips, count(f.trips) as trips_known,
+    min(f.first_moving_at) as first_moving_at, max(f.last_moving_at) as last_moving_at, max(f.max_speed_kmh) as max_speed_kmh
+  from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
+  group by 1, 2, 3
+), spent as materialized (
+  select a.*, case $6
     when 'vehicle' then v.imei when 'account' then v.account when 'city' then v.city when 'segment' then v.segment
     when 'vehicle_type' then v.vehicle_type
     -- A day stands beside the one as many days before it.
-    when 'day' then (f.day + case when f.day < $1::date then $1::date - $3::date else 0 end)::text
+    when 'day' then (a.day + case when a.is_now then 0 else $1::date - $3::date end)::text
   end collate "C" as key
-  from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
-  join reporting.v_vehicles v on v.imei = f.imei
+  from added a left join reporting.v_vehicles v on v.imei = a.imei
 ), seen as (
-  select grouping(key) = 1 as is_total, key, is_now, count(distinct imei) as vehicles
-  -- On a day it is as many as days of vehicles.
-  from (select distinct imei, is_now, case when $6 <> 'day' then key end as key from spent) s
-  group by grouping sets ((key, is_now), (is_now))
+  -- Of days alone nothing tells which vehicles they were of.
+  select f.day >= $1::date as is_now, count(distinct f.imei) as vehicles
+  from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
+  where $6 = 'day'
+  group by 1
 ), counted as (
-  select grouping(key) = 1 as is_total, key, is_now, count(*) as days, count(moving_s) as known,
-    count(*) filter (where moving_s > 0) as used, sum(moving_s) as moving_s, sum(idling_s) as idling_s,
+  select grouping(key) = 1 as is_total, key, is_now, sum(days) as days, sum(known) as known,
+    -- On a day it is as many as days of vehicles; of all else each vehicle has one row.
+    case when $6 = 'day' then sum(days) else count(*) end as vehicles,
+    sum(used) as used, sum(moving_s) as moving_s, sum(idling_s) as idling_s,
     sum(parked_s) as parked_s, sum(unknown_s) as unknown_s, sum(distance_km) as distance_km,
-    count(distance_km) as distance_known, sum(trips) as trips, count(trips) as trips_known,
+    sum(distance_known) as distance_known, sum(trips) as trips, sum(trips_known) as trips_known,
     min(first_moving_at) as first_moving_at, max(last_moving_at) as last_moving_at, max(max_speed_kmh) as max_speed_kmh
   from spent
   group by grouping sets ((key, is_now), (is_now))
 ), summed as materialized (
-  select c.*, coalesce(s.vehicles, c.days) as vehicles
+  select c.is_total, c.key, c.is_now, c.days, c.known, c.used, c.moving_s, c.idling_s, c.parked_s, c.unknown_s, c.distance_km,
+    c.distance_known, c.trips, c.trips_known, c.first_moving_at, c.last_moving_at, c.max_speed_kmh,
+    coalesce(s.vehicles, c.vehicles) as vehicles
   from counted c
-  left join seen s on s.is_total = c.is_total and s.is_now = c.is_now and s.key is not distinct from c.key
-    and (c.is_total or $6 <> 'day')
+  left join seen s on c.is_total and s.is_now = c.is_now
 ), page as materialized (
   select distinct key from summed
   where not is_total and ($7::text is null or key > $7::text collate "C" or key is null)

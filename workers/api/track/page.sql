@@ -11,13 +11,14 @@ with began as materialized (
 ), read as materialized (
   select h.gps_time as at, h.lat, h.lng, h.speed_kmh, h.heading_deg, h.altitude_m, h.ignition, h.odometer_km
   from tracksolid.position_history h
-  where h.imei = $1 and h.gps_time >= coalesce((select "at" from began), $2::text::timestamptz)
+  -- Spelled out, so that the planner knows how little it is and reads it in the order of the key.
+  where h.imei = $1 and h.gps_time >= coalesce(($5::text::json ->> 'at')::timestamptz, $2::text::timestamptz)
     and h.gps_time < $3::text::timestamptz and not h.clock_ahead and (h.pos_type is null or h.pos_type = 'GPS')
   order by h.gps_time
   limit $4::int + 1
 ), step as (
   select r.*, row_number() over w as n, coalesce(r.at = (select "at" from began), false) as is_known,
-    extract(epoch from r.at - lag(r.at) over w) > $8::int as is_long,
+    r.at - lag(r.at) over w > make_interval(secs => $8::int) as is_long,
     111320 * sqrt((r.lat - lag(r.lat) over w) ^ 2 + ((r.lng - lag(r.lng) over w) * cos(radians(r.lat))) ^ 2) as apart_m,
     greatest(r.speed_kmh, lag(r.speed_kmh) over w, 0) <= $10::int as is_slow
   from read r
@@ -27,18 +28,20 @@ with began as materialized (
     coalesce((select "segment" from began), 1) + count(*) filter (where is_long and apart_m > 200) over w as segment,
     count(*) filter (where apart_m is null or apart_m > case when is_long then 200 when is_slow then 100 else -1 end) over w as run
   from step s
-  window w as (order by s.n)
+  window w as (order by s.at)
 ), run as (
-  select f.run, f.run = 1 and b."since" is not null as goes_on, max(f.at) as until,
-    coalesce(case when f.run = 1 then b."since" end, min(f.at)) as since,
-    coalesce(case when f.run = 1 then b."lat" end, (array_agg(f.lat order by f.n))[1]) as lat,
-    coalesce(case when f.run = 1 then b."lng" end, (array_agg(f.lng order by f.n))[1]) as lng
-  from fix f cross join began b
-  group by f.run, b."since", b."lat", b."lng"
+  select run, min(at) as began_at, max(at) as until from fix group by run
 ), stop as materialized (
-  select r.*, coalesce(b."stops", 0) + count(*) filter (where not r.goes_on) over (order by r.run) as number
-  from run r cross join began b
-  where r.until - r.since >= make_interval(secs => $9::int)
+  select r.run, k.goes_on, r.until, k.since, coalesce(case when r.run = 1 then b."lat" end, f.lat) as lat,
+    coalesce(case when r.run = 1 then b."lng" end, f.lng) as lng,
+    coalesce(b."stops", 0) + count(*) filter (where not k.goes_on) over (order by r.run) as number
+  from run r
+  cross join began b
+  cross join lateral (
+    select r.run = 1 and b."since" is not null as goes_on, coalesce(case when r.run = 1 then b."since" end, r.began_at) as since
+  ) k
+  join fix f on f.at = r.began_at
+  where r.until - k.since >= make_interval(secs => $9::int)
 ), page as materialized (
   select p.*, p.is_last or p.last_run in (select run from stop)
     -- Nothing else would be shown, and the next page were this one.
@@ -72,18 +75,17 @@ with began as materialized (
 )
 select case $7
   when 'geojson' then (
-    select string_agg(json_build_object(
-      'type', 'Feature',
-      'geometry', json_build_object(
-        'type', case when is_line then 'LineString' else 'Point' end, 'coordinates', case when is_line then places else places -> 0 end),
-      'properties', json_build_object(
-        'kind', case when is_line then 'line' else 'fix' end, 'segment', segment, 'coordTimes', times, 'speedsKmh', speeds)
-    )::text, ',' order by segment)
+    -- Put together as text: as JSON each of thousands of numbers would be looked at three times.
+    select string_agg(concat(
+      '{"type" : "Feature", "geometry" : {"type" : "', case when is_line then 'LineString", "coordinates" : [' else 'Point", "coordinates" : ' end,
+      places, case when is_line then ']' end, '}, "properties" : {"kind" : "', case when is_line then 'line' else 'fix' end,
+      '", "segment" : ', segment, ', "coordTimes" : [', times, '], "speedsKmh" : [', speeds, ']}}'
+    ), ',' order by segment)
     from (
-      select segment, count(*) > 1 as is_line, json_agg(json_build_array(lng, lat) order by n) as places,
-        json_agg(reporting.fn_iso(at) order by n) as times,
-        json_agg(speed_kmh order by n) as speeds
-      from line join drawn using (segment)
+      select segment, count(*) > 1 as is_line, string_agg('[' || lng || ', ' || lat || ']', ', ') as places,
+        string_agg('"' || reporting.fn_iso(at) || '"', ', ') as times,
+        string_agg(coalesce(speed_kmh::text, 'null'), ', ') as speeds
+      from (select segment, n, lng, lat, at, speed_kmh from drawn where segment in (select segment from line) order by segment, n) d
       group by segment
     ) l
   )

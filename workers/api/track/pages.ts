@@ -36,20 +36,29 @@ export interface Page {
 /** How lines are told; `none` leaves them out. */
 export type LineForm = "geojson" | "gpx" | "kml" | "csv" | "none";
 
-/** A way, oldest fix first: one short statement a page, asked when the page is. */
+/** A page as its statement tells it; `ended` is null for the last. */
+interface Read {
+  lines: string | null;
+  stops: string | null;
+  ended: string | null;
+}
+
+/** A way, oldest fix first: one short statement a page, asked while the page before is on its way. */
 export async function* readPages(asker: Asker, way: Way, form: LineForm): AsyncGenerator<Page> {
   const { imei, from, to, toleranceM } = way;
-  let began: string | null = "{}";
-  while (began !== null) {
-    const [page]: { lines: string | null; stops: string | null; ended: string | null }[] = await select(
-      asker,
-      selectPage,
-      [
-        ...[imei, from, to, FIXES_PER_PAGE, began, toleranceM, form],
-        ...[settings.gapWhileMovingS, settings.stopAfterS, settings.movingAboveKmh],
-      ],
-    );
+  const read = async (began: string): Promise<Read | undefined> => {
+    const [page] = await select<Read>(asker, selectPage, [
+      ...[imei, from, to, FIXES_PER_PAGE, began, toleranceM, form],
+      ...[settings.gapWhileMovingS, settings.stopAfterS, settings.movingAboveKmh],
+    ]);
+    return page;
+  };
+  let next: Promise<Read | undefined> | null = read("{}");
+  while (next !== null) {
+    const page: Read | undefined = await next;
+    next = page?.ended ? read(page.ended) : null;
+    // Whoever asks for it meets the failure; maybe nobody does any more.
+    next?.catch(() => {});
     yield { lines: page?.lines ?? null, stops: page?.stops ? (JSON.parse(page.stops) as Stop[]) : [] };
-    began = page?.ended ?? null;
   }
 }
