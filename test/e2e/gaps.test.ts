@@ -8,7 +8,7 @@ interface Coverage {
 }
 
 /** So long the jobs are given to notice what was written. */
-const DERIVED = { timeout: 20_000, interval: 1_000 };
+const DERIVED = { timeout: 60_000, interval: 1_000 };
 
 it("finds what is missing, fills it once the vendor has it, and asks again what may have changed with it", {
   timeout: 150_000,

@@ -82,12 +82,13 @@ it("tells what a job has covered of the enabled vehicles, and of no other", asyn
 it("tells what waits, and the runs that go on", async () => {
   const [imei = ""] = imeis(1);
   await addVehicle(imei, { account: "a" });
-  const depth = async () => (await jobs()).get("parking")?.depth ?? { waiting: 0, withQueue: 0, underWay: 0 };
+  // A job of which no other test plans windows.
+  const depth = async () => (await jobs()).get("obd")?.depth ?? { waiting: 0, withQueue: 0, underWay: 0 };
   const before = await depth();
   const toMs = Date.parse(ago(86_400));
   const span = { fromMs: toMs - 3 * 86_400_000, toMs };
   const id = newId();
-  await planSpan(database(), { id, job: "parking", cause: "request", plannedMs: Date.now() }, span, [imei]);
+  await planSpan(database(), { id, job: "obd", cause: "request", plannedMs: Date.now() }, span, [imei]);
   expect(await depth()).toEqual({ ...before, waiting: before.waiting + 3 });
   await database()`update private.job_windows set sent_at = ${ago(0)} where run_id = ${id} and number <= 2`;
   await database()`update private.job_windows set holder = 'x' where run_id = ${id} and number = 1`;
@@ -96,7 +97,7 @@ it("tells what waits, and the runs that go on", async () => {
     withQueue: before.withQueue + 1,
     underWay: before.underWay + 1,
   });
-  expect((await jobs()).get("parking")?.openRuns).toContainEqual({
+  expect((await jobs()).get("obd")?.openRuns).toContainEqual({
     ...{ id, cause: "request", plannedAt: expect.any(String), vehicles: 1, windows: 3, windowsLeft: 3 },
   });
   await database()`delete from private.job_runs where id = ${id}`;
