@@ -2,6 +2,7 @@ import { type AnalystRecord, newToken, tokenName } from "../../shared/analysts.t
 import { fillHistory } from "../setup/reporting-history.ts";
 import { type BenchCluster, connect } from "./cluster.ts";
 import { interleave, median } from "./measure.ts";
+import { startPooler } from "./pooler.ts";
 import type { Line } from "./report.ts";
 import { productWorker, type Running, startWorkers } from "./workers.ts";
 
@@ -54,7 +55,9 @@ export async function measureAnalysts(cluster: BenchCluster): Promise<Line[]> {
   await sql`vacuum analyze`;
   await sql`checkpoint`;
   const direct = connect(urls.analyst);
-  const workers = await startWorkers(urls, [
+  // As deployed Hyperdrive has them: backends that were used before.
+  const pooler = await startPooler(urls.analyst);
+  const workers = await startWorkers({ ...urls, analyst: pooler.url }, [
     productWorker({ ANALYST_DAY_S: "1000000", ANALYST_DAY_BYTES: "1000000000000", ANALYST_BURST: "10000" }),
   ]);
   try {
@@ -74,6 +77,7 @@ export async function measureAnalysts(cluster: BenchCluster): Promise<Line[]> {
     return lines;
   } finally {
     await workers.stop();
+    pooler.stop();
     await direct.end();
   }
 }

@@ -91,7 +91,9 @@ async function inReadOnly<Result>(
     await sql.begin("read only", async (tx) => {
       if (role !== null) await requireClosed(tx);
       // One trip with the first statements of the work. How fresh the data are is asked before the role is narrowed.
-      const [, [fresh], , result] = await Promise.all([
+      const [, , [fresh], , result] = await Promise.all([
+        // A cursor is planned for its first tenth unless told otherwise: here all of it is read.
+        extended(tx, "set local cursor_tuple_fraction = 1"),
         extended(tx, `set local statement_timeout = ${config.ANALYST_STATEMENT_S * 1_000}`),
         extended<Freshness>(tx, freshness),
         role === null ? null : extended(tx, `set local role ${role}`),
