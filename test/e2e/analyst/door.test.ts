@@ -177,6 +177,25 @@ describe("who", () => {
     expect((await post(ping)).status).toBe(200);
   });
 
+  it("reads the schemas that they are let into, and no others", async () => {
+    await using john = await connectAnalyst(stack, { name: "John", schemas: ["reporting", "tickets"] });
+    expect((await john.query("select current_user as role")).body.rows).toEqual([
+      { role: "analytics_ro_reporting_tickets" },
+    ]);
+    for (const good of ["reporting.v_vehicles", "reporting.v_fleet", "tickets.incidents"]) {
+      expect(await john.query(`select * from ${good}`)).toMatchObject({ isError: false });
+    }
+    for (const other of ["tracksolid.devices", "fuel.fills", "private.receipts"]) {
+      expect(await john.query(`select * from ${other}`)).toMatchObject({
+        isError: true,
+        text: expect.stringMatching(/permission denied.*You may read the schemas reporting, tickets/),
+      });
+    }
+    expect((await john.call("sample_table", { schema: "tracksolid", table: "devices" })).isError).toBe(true);
+    await using jane = await connectAnalyst(stack);
+    expect((await jane.query("select current_user as role")).body.rows).toEqual([{ role: "analytics_ro" }]);
+  });
+
   it("is let in nowhere else", async () => {
     const response = await stack.fetch("/v1/vehicles", { headers: { authorization: `Bearer ${token}` } });
     expect(await refusal(response)).toEqual([401, "key_unknown"]);

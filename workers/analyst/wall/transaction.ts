@@ -63,14 +63,17 @@ export async function asAnalyst<Result>(
 
 /**
  * Sends a statement by the extended protocol, whether it has parameters or not: the simple one, which postgres.js takes for
- * those without, would run several statements that stand in one text. Those that are sent without waiting for each other run in
- * this order.
+ * those without, would run several statements that stand in one text. It is sent at once, not when somebody waits for it, so
+ * that statements run in the order in which they stand in the code: the role is narrowed before a cursor is declared.
  */
 export const extended = <Row extends object>(
   tx: postgres.TransactionSql,
   statement: string,
   parameters: (string | null)[] = [],
-) => tx.unsafe<Row[]>(statement, parameters, { prepare: true, simple: false } as postgres.UnsafeQueryOptions);
+) =>
+  tx
+    .unsafe<Row[]>(statement, parameters, { prepare: true, simple: false } as postgres.UnsafeQueryOptions)
+    .execute();
 
 function open(env: Env): postgres.Sql {
   return postgres(env.DB_ANALYST.connectionString, {
