@@ -84,16 +84,27 @@ interface Lists {
   tracks: string[];
 }
 
+/** What tables are compared with. */
+interface Compared extends TimeSpan {
+  /** What was told later than this may be stored, and need not be. */
+  knownAtS?: number;
+  /** Whether what a vehicle did at a time is compared; everything unless told. */
+  isAsked?: (imei: string, at: string) => boolean;
+}
+
 /** Expects that the tables hold exactly what vehicles did in a span: nothing less, nothing twice, nothing else. */
 export async function expectTruth(
   stack: Stack,
-  { knownAtS, imeis, ...span }: TimeSpan & { knownAtS?: number; imeis?: Set<string> },
+  { knownAtS, isAsked: isAskedAt = () => true, ...span }: Compared,
   ...jobs: PastJob[]
 ): Promise<Lists> {
   const truth = await truthOf(stack, span);
   const early = knownAtS === undefined ? truth : await truthOf(stack, { ...span, knownAtS });
   const tables = await tablesOf(stack, span, truth);
-  const isAsked = (row: string) => imeis === undefined || imeis.has(row.split(" ")[0] ?? "");
+  const isAsked = (row: string) => {
+    const [imei = "", ...rest] = row.split(" ");
+    return rest.filter((word) => ISO_TIME.test(word)).every((at) => isAskedAt(imei, at));
+  };
   for (const job of jobs) {
     const stored = new Set(tables[job]);
     const done = new Set(truth[job]);
@@ -119,6 +130,8 @@ async function truthOf(stack: Stack, span: TimeSpan & { knownAtS?: number }): Pr
   );
   return listsOf(deeds, span);
 }
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT/;
 
 const second = (iso: string) => `${iso.slice(0, 19)}Z`;
 
