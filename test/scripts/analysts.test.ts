@@ -100,7 +100,6 @@ describe("npm run analysts, in a folder of its own", () => {
 
   it("makes, lists and revokes tokens, and keeps none of them", { timeout: 300_000 }, async () => {
     expect(await run("list")).toBe("There are no analysts.\n");
-    expect(await list()).toEqual([]);
 
     const { token: first, url, ...jane } = await create("--name", " Jane ");
     const { token: second, ...other } = await create(
@@ -114,11 +113,12 @@ describe("npm run analysts, in a folder of its own", () => {
     expect([lifetimeDays(jane), lifetimeDays(other)]).toEqual([365, 90]);
 
     const { url: _, ...kept } = other;
-    expect(await list()).toEqual([jane, kept]);
-    const table = await run("list");
+    const listed = await list();
+    expect(listed).toEqual([jane, kept]);
+    const { stdout: table } = await call("list");
     for (const { id, name } of [jane, other]) expect(table).toMatch(new RegExp(`${id}.*${name}`));
     for (const token of [first, second]) {
-      expect(table + JSON.stringify(await list())).not.toContain(token.slice(3));
+      expect(table + JSON.stringify(listed)).not.toContain(token.slice(3));
       expect(await filesWith(folder, token.slice(3))).toEqual([]);
     }
 
@@ -129,12 +129,10 @@ describe("npm run analysts, in a folder of its own", () => {
     const strange = await callCommand(keysCommand, ["revoke", jane.id, "--folder", folder]);
     expect(strange.stderr).toContain(`There is no key ${jane.id}`);
 
-    for (const name of ["Jane", "jane", " JANE "]) {
-      const { code, stdout, stderr } = await call("create", "--name", name);
-      expect([code, stdout]).toEqual([1, ""]);
-      expect(stderr).toContain(`There is an analyst "Jane" already`);
-      expect(stderr).toContain(`\`revoke ${jane.id}\``);
-    }
+    const twin = await call("create", "--name", " JANE ");
+    expect([twin.code, twin.stdout]).toEqual([1, ""]);
+    expect(twin.stderr).toContain(`There is an analyst "Jane" already`);
+    expect(twin.stderr).toContain(`\`revoke ${jane.id}\``);
 
     expect(await run("revoke", jane.id)).toBe("Revoked. It works at most another minute.\n");
     expect(await list()).toEqual([kept]);
@@ -158,11 +156,12 @@ describe("npm run analysts, in a folder of its own", () => {
   });
 
   it("makes an analyst who comes through Cloudflare Access, and has no token", async () => {
-    const made = await create("--name", "Mail", "--email", " Mail@Example.com ");
-    expect(made).toMatchObject({ token: null, email: "mail@example.com" });
-    expect(await run("create", "--name", "Second", "--email", "second@example.com")).toContain(
-      "lets through as second@example.com",
+    expect(await run("create", "--name", "Mail", "--email", " Mail@Example.com ")).toContain(
+      "lets through as mail@example.com",
     );
+    const made = (await list()).find(({ name }) => name === "Mail");
+    expect(made).toMatchObject({ email: "mail@example.com" });
+    expect(made).not.toHaveProperty("token");
     for (const [email, refusal] of [
       ["MAIL@example.com", /There is an analyst "Mail" \(mail@example.com\) already/],
       ["mail", /"mail" is not an e-mail address/],
@@ -172,8 +171,7 @@ describe("npm run analysts, in a folder of its own", () => {
       expect(code).toBe(1);
       expect(stderr).toMatch(refusal);
     }
-    expect(await run("revoke", made.id)).toContain("Revoked");
-    expect((await list()).map(({ name }) => name)).not.toContain("Mail");
+    expect((await call("revoke", made?.id ?? "")).stdout).toContain("Revoked");
   });
 
   it("leaves no file behind in which it handed a record over", async () => {

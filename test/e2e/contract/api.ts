@@ -79,7 +79,7 @@ export async function startApi(): Promise<Api> {
         "cf-connecting-ip": address,
         ...request.headers,
       };
-      return send(stack.url, { ...request, headers });
+      return sendWhole(stack.url, { ...request, headers });
     },
     renew: () => renewPlaces(stack),
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
@@ -100,4 +100,20 @@ async function renewPlaces({ sql }: Stack): Promise<void> {
   await sql`
     insert into tickets.change_requests (number, opened_at, raw, told_at) values ('CRQ-7710', '2026-01-15', '{}', '2026-01-15')
     on conflict do nothing`;
+}
+
+/** The most that is on its way when an answer comes: of more than that the sender sees the connection end. */
+const LARGE_CHARACTERS = 60_000;
+
+/** What stands before the Worker here sometimes hangs up on a large body that the Worker answers without reading: it is sent again. */
+async function sendWhole(url: string, request: WireRequest): Promise<WireAnswer> {
+  for (let tries = (request.body?.length ?? 0) > LARGE_CHARACTERS ? 5 : 1; ; tries--) {
+    try {
+      const answer = await send(url, request);
+      const isLost = answer.status === 500 && answer.text.startsWith("Error: Network connection lost.");
+      if (!isLost || tries === 1) return answer;
+    } catch (error) {
+      if (tries === 1) throw error;
+    }
+  }
 }
