@@ -102,7 +102,7 @@ async function renewPlaces({ sql }: Stack): Promise<void> {
     on conflict do nothing`;
 }
 
-/** The most that is on its way when an answer comes: of more than that the sender sees the connection end. */
+/** More than sockets hold: of a body of that size the sender sees the connection end. */
 const LARGE_CHARACTERS = 60_000;
 
 /** What stands before the Worker here sometimes hangs up on a large body that the Worker answers without reading: it is sent again. */

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Api, startApi } from "./api.ts";
 import { checkAnswer } from "./check.ts";
-import { complaintOf, examplesOf, type Parameter, type Place } from "./document.ts";
-import { WEBSOCKET_HEADERS, type WireRequest } from "./send.ts";
+import { complaintOf, examplesOf, type Place } from "./document.ts";
+import { exampleOf, exampleRequest, isRequired } from "./example.ts";
+import { WEBSOCKET_HEADERS } from "./send.ts";
 
 let api: Api;
 
@@ -13,39 +14,10 @@ afterAll(async () => {
   await api?.[Symbol.asyncDispose]();
 });
 
-const exampleOf = (parameter: Parameter) => parameter.example ?? parameter.schema.example;
 const isStream = ({ operation }: Place) => "101" in operation.responses;
 
-/** The request of an operation's own examples. */
-function exampleRequest(
-  { method, path, operation }: Place,
-  wanted: (one: Parameter) => boolean,
-): WireRequest {
-  const parameters = operation.parameters?.filter(wanted) ?? [];
-  const text = (one: Parameter) => encodeURIComponent(String(exampleOf(one)));
-  const target = parameters
-    .filter((one) => one.in === "path")
-    .reduce((target, one) => target.replace(`{${one.name}}`, text(one)), path);
-  const query = parameters.filter((one) => one.in === "query").map((one) => `${one.name}=${text(one)}`);
-  const [body] = Object.entries(operation.requestBody?.content ?? {}).map(([type, media]) => ({
-    type,
-    text: JSON.stringify(examplesOf(api.document, media)[0]),
-  }));
-  return {
-    method,
-    target: query.length > 0 ? `${target}?${query.join("&")}` : target,
-    headers: {
-      ...Object.fromEntries(
-        parameters.filter((one) => one.in === "header").map((one) => [one.name, String(exampleOf(one))]),
-      ),
-      ...(body && { "content-type": body.type }),
-    },
-    ...(body && { body: body.text }),
-  };
-}
-
-const withAll = (place: Place) => exampleRequest(place, () => true);
-const withRequired = (place: Place) => exampleRequest(place, ({ required }) => required === true);
+const withAll = (place: Place) => exampleRequest(api.document, place, () => true);
+const withRequired = (place: Place) => exampleRequest(api.document, place, isRequired);
 
 describe("every operation", () => {
   it("is documented at all", () => {
