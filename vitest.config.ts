@@ -40,7 +40,7 @@ export default defineConfig({
           name: "outside",
           isolate: false,
           // Half of the time is spent waiting for the vendor's pace and the queue, half computing.
-          maxWorkers: 9,
+          maxWorkers: 10,
           sequence: { groupOrder: 1 },
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
           // What is polled for comes through a queue.
@@ -87,7 +87,7 @@ function inWorkerd(
     test: {
       name,
       // These compute.
-      maxWorkers: 4,
+      maxWorkers: 5,
       // Alone most take milliseconds; on two busy cores some write for seconds.
       testTimeout: 120_000,
       ...test,

@@ -267,6 +267,7 @@ table reporting.day_versions
   day date not null  -- Day in the fleet's zone.
   version bigint not null  -- From newest_version.
   day_versions_pkey: PRIMARY KEY (imei, day)
+  CREATE INDEX day_versions_day_idx ON reporting.day_versions USING btree (day, version)
   CREATE INDEX day_versions_version_idx ON reporting.day_versions USING btree (version)
 
 -- What a driver did with a vehicle on a day of the fleet's zone: the time of the day in which they were assigned to it. Who had two vehicles has two rows. Computed with vehicle_day.
@@ -1393,6 +1394,7 @@ CREATE OR REPLACE FUNCTION reporting.fn_driver_clock_today(as_of timestamp with 
  RETURNS TABLE(day date, driver_name text, imei text, name text, plate text, account text, city text, shift text, shift_from timestamp with time zone, shift_to timestamp with time zone, first_ignition_at timestamp with time zone, first_moving_at timestamp with time zone, last_moving_at timestamp with time zone, last_ignition_at timestamp with time zone, began_at timestamp with time zone, contact_at timestamp with time zone, status text, late_s integer, is_late boolean)
  LANGUAGE sql
  STABLE
+ SET jit TO 'off'
 BEGIN ATOMIC
  WITH clock AS (
           SELECT today.day,
@@ -2013,9 +2015,16 @@ CREATE OR REPLACE FUNCTION reporting.fn_revision(from_day date, to_day date, ime
  STABLE
 AS $function$
   select md5(concat_ws(' ',
-    -- Versions only grow: a day that is new or was computed again has a higher one, and one that is gone is missing from the count.
-    (select concat_ws(' ', count(*), sum(v.version), max(v.version)) from reporting.day_versions v
-     where v.day between from_day and to_day and (imeis is null or v.imei = any(imeis))),
+    case when imeis is null then (
+      select max(newest.version)
+      from generate_series(0, to_day - from_day) n
+      cross join lateral (
+        select v.version from reporting.day_versions v where v.day = from_day + n order by v.version desc limit 1
+      ) newest
+    ) else (
+      select max(v.version) from reporting.day_versions v
+      where v.day between from_day and to_day and v.imei = any(imeis)
+    ) end,
     (select concat_ws(' ', count(*), max(d.changed_at)) from tracksolid.devices d
      where imeis is null or d.imei = any(imeis)),
     (select zone from tracksolid.fleet)

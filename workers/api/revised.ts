@@ -57,20 +57,20 @@ export async function daysOf(c: ApiContext, asked: AskedDays): Promise<Days> {
 
 /**
  * Answers what rests on facts of the past: late facts change any day, so a copy is good for as long as the revision stands.
- * @param make Makes the answer but for its caching; it is not called where the caller's copy is current.
+ * @param make Makes the answer but for its caching, of which it is told the tag; it is not called where the caller's copy is current.
  * @param more What else the answer hangs on.
  */
 export async function answerRevised(
   c: ApiContext,
   { revision }: Pick<Days, "revision">,
-  make: () => Promise<Response>,
+  make: (etag: string) => Promise<Response>,
   more = "",
 ): Promise<Response> {
   // Another deployment may say the same in another way.
   const etag = `W/"${[c.env.VERSION.id.slice(0, 8), revision, more].filter(Boolean).join(".")}"`;
   const headers = { etag, "cache-control": "private, no-cache" };
   if (isCurrent(c.req.header("if-none-match"), etag)) return new Response(null, { status: 304, headers });
-  const answer = await make();
+  const answer = await make(etag);
   for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
   return answer;
 }

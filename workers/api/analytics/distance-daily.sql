@@ -2,11 +2,32 @@
 -- days or, with $6, of days of vehicles, at most $9 after the day $7 and vehicle $8 (null for the first), and all of them
 -- together, as one JSON text, with the last place where more follow. $4 vehicles (JSON for fn_matching_vehicles), $5 drivers
 -- (JSON list) or null.
-with added as (
+with fleet as materialized (
+  -- Of a whole fleet's day it matters how many vehicles there are, not of which of them nothing is known.
+  select v.imei from reporting.v_vehicles v
+  where not $6::boolean and $5::text is null
+    and v.imei in (select m.imei from reporting.fn_matching_vehicles($4::text::json) m (imei))
+    and (v.enabled or exists (
+      select from reporting.vehicle_day o where o.imei = v.imei and o.day between $3::date and $2::date
+    ))
+), known as materialized (
+  select t.day, t.distance_source as source, count(*) as days, sum(t.distance_km) as distance_km, count(t.distance_km) as known
+  from reporting.vehicle_day t
+  where not $6::boolean and $5::text is null and t.day between $3::date and $2::date and t.imei in (select imei from fleet)
+  group by 1, 2
+), added as (
   -- Added up before anything else is made of them.
-  select f.day, case when $6::boolean then f.imei else '' end as imei, f.distance_source as source, count(*) as days,
-    sum(f.distance_km) as distance_km, count(f.distance_km) as known
+  select k.day, '' as imei, k.source, k.days, k.distance_km, k.known from known k
+  union all
+  select c.day::date, '', null, (select count(*) from fleet) - coalesce(sum(k.days), 0), null, 0
+  from generate_series($3::date::timestamp, $2::date::timestamp, interval '1 day') c (day)
+  left join known k on k.day = c.day::date
+  group by c.day
+  having (select count(*) from fleet) > coalesce(sum(k.days), 0)
+  union all
+  select f.day, case when $6::boolean then f.imei else '' end, f.distance_source, count(*), sum(f.distance_km), count(f.distance_km)
   from reporting.fn_fleet_days($3::date, $2::date, $4::text::json, $5::text::json) f
+  where $6::boolean or $5::text is not null
   group by 1, 2, 3
 ), spent as materialized (
   select a.day >= $1::date as is_now, a.imei, a.source, a.days, a.distance_km, a.known,

@@ -106,8 +106,6 @@ export function driverClock(api: OpenAPIHono<ApiEnv>): void {
     if (days.from > days.today || days.to < days.today) {
       return (await answerDays(c, days, asked, selectDriverClock, parameters)) as never;
     }
-    const answer = await answerNow(c, days, asked, selectDriverClock, parameters);
-    answer.headers.set("cache-control", "no-store");
-    return answer as never;
+    return (await answerNow(c, days, asked, selectDriverClock, parameters)) as never;
   });
 }

@@ -4,10 +4,13 @@ import type { ParameterOrJSON } from "postgres";
 import type { ApiContext } from "../context.ts";
 import { daysQuery } from "../periods.ts";
 import { placeWord } from "../place-word.ts";
+import { routeOf } from "../request-log.ts";
 import { answerRevised, type Days, daysOf } from "../revised.ts";
 import { problemAnswers } from "../schemas.ts";
 import { askerOf, select } from "../select.ts";
+import { answerUnkept } from "../unkept.ts";
 import { vehicleFilter, vehicleFilterQuery } from "../vehicle-filter.ts";
+import { makeOnce } from "./kept-answers.ts";
 
 /** A year, and its day more. */
 const MOST_DAYS = 366;
@@ -106,17 +109,32 @@ export async function answerDays(
 ): Promise<Response> {
   // Of days of which nothing is known yet, one is like the other: the period says which they are.
   const hangsOn = [days.from, days.to, days.company, more].filter(Boolean).join(".");
-  return answerRevised(c, days, () => answerNow(c, days, asked, statement, parameters), hangsOn);
+  const make = async (etag: string) => {
+    const question = JSON.stringify([routeOf(c), parameters, etag]);
+    return answerJson(await makeOnce(question, () => figuresOf(c, days, asked, statement, parameters)));
+  };
+  return answerRevised(c, days, make, hangsOn);
 }
 
-/** Answers with what a statement makes of days. */
-export async function answerNow(
+/** Answers with what a statement makes of days, as it is now. */
+export const answerNow = async (
+  c: ApiContext,
+  days: Days,
+  asked: Asked,
+  statement: string,
+  parameters: ParameterOrJSON<never>[],
+): Promise<Response> => answerUnkept(await figuresOf(c, days, asked, statement, parameters));
+
+const answerJson = (body: string) => new Response(body, { headers: { "content-type": "application/json" } });
+
+/** What a statement makes of days, as the text of an answer. */
+async function figuresOf(
   c: ApiContext,
   days: Days,
   { compares, pages }: Asked,
   statement: string,
   parameters: ParameterOrJSON<never>[],
-): Promise<Response> {
+): Promise<string> {
   const [answer] = await select<Answer>(askerOf(c), statement, parameters);
   if (answer === undefined) throw new Error("the statement has no row");
   const { body, place } = answer;
@@ -126,7 +144,5 @@ export async function answerNow(
     ...(compares && { before: { from: days.beforeFrom, to: days.beforeTo } }),
   };
   const tail = pages ? `,"next":${JSON.stringify(place ? placeWord(place) : null)}}` : "}";
-  return c.body(`${JSON.stringify(head).slice(0, -1)},${body.slice(1, -1)}${tail}`, 200, {
-    "content-type": "application/json",
-  });
+  return `${JSON.stringify(head).slice(0, -1)},${body.slice(1, -1)}${tail}`;
 }
