@@ -14,7 +14,7 @@ const IMEI = "860000000000001";
 /** 31 days of a fix every 5 s: more than the buffers of sockets on the way hold, which is some 25 MB. */
 const FIXES_A_DAY = 17_280;
 const FIXES = 31 * FIXES_A_DAY;
-const PAGES = Math.ceil(FIXES / 5_000);
+const PAGES = Math.ceil(FIXES / 9_000);
 const TRACK = `/v1/vehicles/${IMEI}/track?from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z`;
 
 let folder: string;

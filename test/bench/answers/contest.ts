@@ -1,3 +1,4 @@
+import type postgres from "postgres";
 import type { BenchDatabase } from "../cluster.ts";
 import { missingForEarlier, startEarlier } from "../earlier/start.ts";
 import { interleave, median, medianRatio } from "../measure.ts";
@@ -6,6 +7,7 @@ import type { Line } from "../report.ts";
 import { serve } from "../served.ts";
 import { productWorker } from "../workers.ts";
 import { ask, textOf } from "./ask.ts";
+import { computeAgain } from "./facts.ts";
 import { type Question, TRACKS } from "./questions.ts";
 import { expectSameFacts } from "./same-facts.ts";
 
@@ -30,7 +32,7 @@ interface Contest extends Question {
  * Asks both the same. Both have backends that were used before: the stand-in keeps its own, and the Worker's come from a pool,
  * as deployed Hyperdrive gives them.
  */
-export async function measureContest({ urls }: BenchDatabase, questions: Question[]): Promise<Line[]> {
+export async function measureContest({ sql, urls }: BenchDatabase, questions: Question[]): Promise<Line[]> {
   const missing = await missingForEarlier();
   if (missing !== null) {
     return [{ section: SECTION, what: "the stand-in", value: Number.NaN, measured: "", figures: missing }];
@@ -46,6 +48,7 @@ export async function measureContest({ urls }: BenchDatabase, questions: Questio
       const contest = { ...question, ours: new URL(path, product), theirs: new URL(theirPath, earlier.url) };
       expectSameFacts(question.what, await textOf(contest.ours), await textOf(contest.theirs));
       lines.push(...(await measureOne(contest)), await measureLoad(contest));
+      if (path.includes("/analytics/")) lines.push(await measureChanged(contest, sql));
     }
     return lines;
   } finally {
@@ -68,6 +71,25 @@ async function measureOne({ what, path, ours, theirs }: Contest): Promise<Line[]
   if (path !== TRACKS.month.path) return lines;
   const [first, theirFirst] = [firstBytes.ours, firstBytes.theirs].map((all) => all.slice(rounds.warmUp));
   return [...lines, line(`${what}: first byte`, theirFirst ?? [], first ?? [], "ms")];
+}
+
+/**
+ * Each time after something of the period was computed again, when nothing that was made before is good any more. Reported only: for
+ * its answers' sake the Worker asks for a revision first, and opens a connection each time.
+ */
+async function measureChanged({ what, ours, theirs }: Contest, sql: postgres.Sql): Promise<Line> {
+  const times: Record<"ours" | "theirs", number[]> = { ours: [], theirs: [] };
+  for (let round = 0; round < ROUNDS.rounds; round++) {
+    await computeAgain(sql);
+    times.ours.push((await ask(ours)).ms);
+    times.theirs.push((await ask(theirs)).ms);
+  }
+  const {
+    bound: _,
+    holds: __,
+    ...told
+  } = line(`${what}: one caller, after a change`, times.theirs, times.ours, "ms");
+  return told;
 }
 
 async function measureLoad({ what, path, ours, theirs }: Contest): Promise<Line> {

@@ -63,6 +63,13 @@ async function describeFleet(sql: postgres.Sql): Promise<void> {
     update tracksolid.trips set start_address = 'Kenyatta Avenue, Nairobi', end_address = 'Airport North Road, Nairobi'`;
 }
 
+/** As if a day of the period had been computed again: what was answered before is not good any more. */
+export async function computeAgain(sql: postgres.Sql): Promise<void> {
+  await sql`
+    update reporting.day_versions set version = (select max(version) + 1 from reporting.day_versions)
+    where (imei, day) = (select imei, day from reporting.day_versions where day = ${PERIOD.to} order by imei limit 1)`;
+}
+
 /** Runs the job until nothing is marked. */
 async function derive(sql: postgres.Sql, workers: Running): Promise<void> {
   for (;;) {

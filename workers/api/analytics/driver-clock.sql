@@ -1,6 +1,7 @@
 -- When days of drivers began and ended, from day $1 to day $2: a page of at most $7 after $6 (JSON: day, driver, imei; null for the
 -- first), as one JSON text, with the place of the last where more follow. $3 vehicles (JSON for fn_matching_vehicles), $4 drivers
--- (JSON list) or null, $5 now: of the day it lies in also those are told who have not begun.
+-- (JSON list) or null, $5 now, null where its day is not among them: of that day also
+-- those are told who have not begun.
 with today as materialized (
   select ($5::text::timestamptz at time zone zone)::date as day from tracksolid.fleet
 ), after as materialized (
@@ -9,7 +10,7 @@ with today as materialized (
   -- What shifts say is asked for the page alone, and the page is read in the order of the index: a join ("is true") would read and
   -- sort the whole period.
   select r.day, r.driver_name, r.imei from reporting.driver_day r
-  where r.day between $1::date and $2::date and r.day <> (select day from today)
+  where r.day between $1::date and $2::date and r.day is distinct from (select day from today)
     and ($4::text is null or r.driver_name in (select json_array_elements_text($4::text::json)))
     and (r.imei in (select m.imei from reporting.fn_matching_vehicles($3::text::json) m (imei))) is true
     and ($6::text is null or (r.day, r.driver_name, r.imei) > (select a.day::date, a.driver, a.imei from after a))

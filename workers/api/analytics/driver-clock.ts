@@ -102,10 +102,10 @@ export function driverClock(api: OpenAPIHono<ApiEnv>): void {
     const asked = { ...query, compares: false, pages: true } as const;
     const days = await daysAsked(c, asked);
     const { vehicles, drivers } = vehicleFilter(query);
-    const parameters = [days.from, days.to, vehicles, drivers, toIso(nowMs()), last, limit];
-    if (days.from > days.today || days.to < days.today) {
-      return (await answerDays(c, days, asked, selectDriverClock, parameters)) as never;
-    }
-    return (await answerNow(c, days, asked, selectDriverClock, parameters)) as never;
+    const hasToday = days.from <= days.today && days.today <= days.to;
+    const now = hasToday ? toIso(nowMs()) : null;
+    const parameters = [days.from, days.to, vehicles, drivers, now, last, limit];
+    const answer = hasToday ? answerNow : answerDays;
+    return (await answer(c, days, asked, selectDriverClock, parameters)) as never;
   });
 }

@@ -215,19 +215,19 @@ describe("GET /v1/vehicles/{imei}/track, happy", () => {
     await addVehicle(imei, {});
     await database()`
       insert into tracksolid.position_history (imei, gps_time, lat, lng, speed_kmh, source, sources, received_at)
-      select ${imei}, ${at(0)}::timestamptz + n * interval '5 s', -1.3 + n / 10000.0, ${LNG}::float8, 36, 'track_list', 4, ${at(0)}
-      from generate_series(0, 12000) n`;
+      select ${imei}, ${at(0)}::timestamptz + n * interval '3 s', -1.3 + n / 10000.0, ${LNG}::float8, 36, 'track_list', 4, ${at(0)}
+      from generate_series(0, 20000) n`;
     const features = await featuresOf(imei);
     const lines = features.map(({ properties }) => properties.coordTimes as string[]);
     expect(lines.map(({ length }) => length)).toEqual(
-      [4_999, 5_000, 2_003].map((length) => expect.closeTo(length, -1)),
+      [8_999, 9_000, 2_003].map((length) => expect.closeTo(length, -1)),
     );
     for (const [n, line] of lines.slice(1).entries()) expect(line[0]).toBe(lines[n]?.at(-1));
-    expect(lines.flatMap((line, n) => (n ? line.slice(1) : line))).toHaveLength(12_001);
+    expect(lines.flatMap((line, n) => (n ? line.slice(1) : line))).toHaveLength(20_001);
     const csv = await (await track(imei, { format: "csv" })).text();
-    expect(new Set(csv.split("\r\n")).size).toBe(12_001 + 2);
+    expect(new Set(csv.split("\r\n")).size).toBe(20_001 + 2);
     const gpx = await (await track(imei, { format: "gpx" })).text();
-    expect(gpx.match(/<trkpt/g)).toHaveLength(12_001);
+    expect(gpx.match(/<trkpt/g)).toHaveLength(20_001);
     expect(gpx.match(/<trkseg>/g)).toHaveLength(1);
   });
 
