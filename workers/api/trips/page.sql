@@ -63,16 +63,16 @@ with vehicle as materialized (
     having count(*) > 0
   ) l on $8::float8 is not null
 ), told as (
-  select t.*, json_build_object(
-    'id', id, 'imei', imei, 'name', name, 'plate', plate, 'driver', driver_name, 'account', account,
-    'startAt', reporting.fn_iso(start_time),
-    'endAt', reporting.fn_iso(end_time),
-    'durationS', extract(epoch from end_time - start_time)::integer, 'distanceKm', distance_km,
-    'drivingTimeS', driving_time_s, 'idleTimeS', idle_time_s, 'avgSpeedKmh', avg_speed_kmh, 'maxSpeedKmh', max_speed_kmh,
-    'startLat', start_lat, 'startLng', start_lng, 'startAddress', start_address,
-    'endLat', end_lat, 'endLng', end_lng, 'endAddress', end_address, 'fuelL', fuel_l, 'source', source
-  ) as facts
+  -- As a row: built key by key, JSON takes half as long again.
+  select t.*, f as facts
   from trip t
+  cross join lateral (
+    select t.id, t.imei, t.name, t.plate, t.driver_name as driver, t.account, reporting.fn_iso(t.start_time) as "startAt",
+      reporting.fn_iso(t.end_time) as "endAt", extract(epoch from t.end_time - t.start_time)::integer as "durationS",
+      t.distance_km as "distanceKm", t.driving_time_s as "drivingTimeS", t.idle_time_s as "idleTimeS", t.avg_speed_kmh as "avgSpeedKmh",
+      t.max_speed_kmh as "maxSpeedKmh", t.start_lat as "startLat", t.start_lng as "startLng", t.start_address as "startAddress",
+      t.end_lat as "endLat", t.end_lng as "endLng", t.end_address as "endAddress", t.fuel_l as "fuelL", t.source
+  ) f
 ), next as (
   select case when (select count(*) from page) > $6::int then (
     select id from trip order by start_time, imei limit 1
