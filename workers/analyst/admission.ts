@@ -1,30 +1,27 @@
 import { type AnalystRecord, analystRecord, mailName, TOKEN_FORM, tokenName } from "../../shared/analysts.ts";
 import { accessConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { nowMs } from "../../shared/time.ts";
+import { addressOf, bearerOf, findRecord, hasExpired } from "../api/bearer.ts";
 import type { ApiContext } from "../api/context.ts";
 import { ASSERTION, whoCameThrough } from "./through-access.ts";
 
 /** Where a client finds out about the door before it is let in (RFC 9728), with or without the door's own path after it. */
 export const METADATA_PATH = "/.well-known/oauth-protected-resource";
 
-/** How long an edge location may go on admitting a token after its record changed. */
-const TOKEN_CACHE_S = 60;
-
 /**
  * Whose token a request came with, or who came through Cloudflare Access. Needs no database.
  * @throws ApiProblem `key_required`, `key_unknown`, `key_expired`, and `too_many_requests` for an address that tries many
  */
 export async function admitAnalyst(c: ApiContext): Promise<AnalystRecord> {
-  const token = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const token = bearerOf(c);
   const assertion = c.req.header(ASSERTION);
   const access = accessConfig(c.env);
   let record: AnalystRecord | null = null;
   if (token !== undefined && TOKEN_FORM.test(token)) {
-    record = await find(c.env, await tokenName(token));
+    record = await findRecord(c.env, await tokenName(token), analystRecord);
   } else if (assertion !== undefined && access !== null) {
     const email = await whoCameThrough(assertion, access);
-    record = email === null ? null : await find(c.env, await mailName(email));
+    record = email === null ? null : await findRecord(c.env, await mailName(email), analystRecord);
   } else if (token === undefined) {
     throw new ApiProblem(
       "key_required",
@@ -36,7 +33,7 @@ export async function admitAnalyst(c: ApiContext): Promise<AnalystRecord> {
     throw await refuse(c, "key_unknown", "Mistyped, revoked, of another environment, or no analyst here.");
   }
   const { expiresAt } = record;
-  if (expiresAt !== null && Date.parse(expiresAt) <= nowMs()) {
+  if (hasExpired(expiresAt)) {
     throw await refuse(c, "key_expired", `It expired at ${expiresAt}: ask for a new one.`);
   }
   return record;
@@ -48,21 +45,13 @@ const challenge = (c: ApiContext): string =>
     ? "Bearer"
     : `Bearer resource_metadata="${new URL(c.req.url).origin}${METADATA_PATH}/mcp"`;
 
-async function find(env: Env, name: string): Promise<AnalystRecord | null> {
-  const stored = await env.KEYS.get(name, { type: "json", cacheTtl: TOKEN_CACHE_S });
-  const record = analystRecord.safeParse(stored);
-  return record.success ? record.data : null;
-}
-
 /** Only what fails is counted: analysts behind one address have a brake each. */
 async function refuse(
   c: ApiContext,
   code: "key_unknown" | "key_expired",
   detail: string,
 ): Promise<ApiProblem> {
-  const { success } = await c.env.READ_LIMITER.limit({
-    key: `analyst ${c.req.header("cf-connecting-ip") ?? ""}`,
-  });
+  const { success } = await c.env.READ_LIMITER.limit({ key: `analyst ${addressOf(c)}` });
   return success
     ? new ApiProblem(code, detail, {
         "www-authenticate": `${challenge(c)}${accessConfig(c.env) === null ? "" : ","} error="invalid_token"`,

@@ -1,11 +1,8 @@
 import { KEY_FORM, type KeyRecord, keyName, keyRecord, type Scope } from "../../shared/access.ts";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { nowMs } from "../../shared/time.ts";
+import { addressOf, bearerOf, findRecord, hasExpired } from "./bearer.ts";
 import type { ApiContext, Caller } from "./context.ts";
-
-/** How long an edge location may go on admitting a key after its record changed. */
-const KEY_CACHE_S = 60;
 
 /** Requests (`quota`) in a window of so many seconds, as `wrangler.toml` has them; counted per edge location. */
 export const RATE_LIMITS = {
@@ -36,7 +33,7 @@ export async function admitScope(c: ApiContext, scope: Scope): Promise<void> {
 }
 
 async function findCaller(c: ApiContext): Promise<Caller> {
-  const key = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const key = bearerOf(c);
   if (key === undefined) {
     if (serviceConfig(c.env).OPEN_READS) return ANYBODY;
     throw new ApiProblem(
@@ -65,20 +62,19 @@ async function findCaller(c: ApiContext): Promise<Caller> {
 }
 
 async function findKey(env: Env, name: string | null): Promise<KeyRecord> {
-  const stored = name === null ? null : await env.KEYS.get(name, { type: "json", cacheTtl: KEY_CACHE_S });
-  const record = keyRecord.safeParse(stored);
-  if (!record.success) {
+  const record = name === null ? null : await findRecord(env, name, keyRecord);
+  if (record === null) {
     throw new ApiProblem("key_unknown", "The key is mistyped, revoked, or of another environment.", {
       "www-authenticate": 'Bearer error="invalid_token"',
     });
   }
-  const { expiresAt } = record.data;
-  if (expiresAt !== null && Date.parse(expiresAt) <= nowMs()) {
+  const { expiresAt } = record;
+  if (hasExpired(expiresAt)) {
     throw new ApiProblem("key_expired", `The key expired at ${expiresAt}: ask for a new one.`, {
       "www-authenticate": 'Bearer error="invalid_token"',
     });
   }
-  return record.data;
+  return record;
 }
 
 /** A browser names the origin of a cross-origin call; of a same-origin GET it says only that it is one. */
@@ -104,5 +100,3 @@ async function brake(
 /** Lets in everybody, each address a limited number of times. @throws ApiProblem `too_many_requests` */
 export const admitAddress = (c: ApiContext): Promise<void> =>
   brake(c, "READ_LIMITER", `address ${addressOf(c)}`, "Too many requests from this address.");
-
-const addressOf = (c: ApiContext) => c.req.header("cf-connecting-ip") ?? "";

@@ -67,6 +67,21 @@ describe("the official client", () => {
     }
   });
 
+  it("samples what can be read, and says what else a name is", async () => {
+    await using jane = await connectAnalyst(stack);
+    const sample = (table: string) => jane.call("sample_table", { table, limit: 2 });
+    expect((await sample("tracksolid.pipeline_jobs")).body).toMatchObject({ row_count: 2, truncated: false });
+    expect(await sample("v_vehicles")).toMatchObject({ isError: false });
+    for (const [name, refusal] of [
+      ["v_utilization_dayly", /Nearest: reporting\.v_utilisation_daily/],
+      ["fn_fleet_today", /is a function/],
+      ["private.receipts", /may not see a schema/],
+      ['v_vehicles"; select 1 --', /no table, view or function/],
+    ] as const) {
+      expect(await sample(name)).toMatchObject({ isError: true, text: expect.stringMatching(refusal) });
+    }
+  });
+
   it("reads what utilisation means without a query", async () => {
     await using jane = await connectAnalyst(stack);
     const { resources } = await jane.client.listResources();

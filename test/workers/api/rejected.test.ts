@@ -66,7 +66,7 @@ it("lists rejected items as they were sent, oldest first, a page at a time", asy
     locationItem(imei, { ...AHEAD, gpsTime: vendorTime(-days * 10 * 86_400) }),
   );
   const at = (minutes: number) => ({
-    receivedAt: new Date(Date.UTC(2026, 10, 20, 8, minutes)).toISOString(),
+    receivedAt: new Date(Date.now() - (60 - minutes) * 60_000).toISOString(),
   });
   await deliver([producer.of([items[0]], at(3)), producer.of([items[1], items[2]], at(1))]);
   const all = await list({ imei });
