@@ -104,7 +104,8 @@ it("keeps through a hard kill what was parked; what waits in the local queue is 
     DATABASE_URL_ANALYST: urls.analyst,
   };
   const run = async () => {
-    const stack = startWith(settings, "--port", "0", "--yes", "--live-every-s", "3600");
+    const world = ["--", "--vehicles", "5"];
+    const stack = startWith(settings, "--port", "0", "--yes", "--live-every-s", "3600", ...world);
     const [, pushUrl] = await stack.says(/Pushes\s+(http:\S+)\//);
     const [, key] = await stack.says(/Development key\s+(sk_\S+)/);
     const base = new URL(pushUrl ?? "").origin;
