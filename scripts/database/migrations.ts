@@ -147,7 +147,17 @@ async function refuseUnfinished(sql: postgres.Sql): Promise<void> {
   }
 }
 
-async function apply(sql: postgres.Sql, migration: Migration, kept: string[]): Promise<number> {
+/** Roles belong to the server, and the lock to a database: who migrates another one at that moment may change the same role. */
+const MET_ANOTHER = "tuple concurrently updated";
+
+const MOST_TRIES = 5;
+
+async function apply(
+  sql: postgres.Sql,
+  migration: Migration,
+  kept: string[],
+  tries = MOST_TRIES,
+): Promise<number> {
   const startedAt = performance.now();
   try {
     await sql.unsafe("begin").simple();
@@ -164,6 +174,7 @@ async function apply(sql: postgres.Sql, migration: Migration, kept: string[]): P
     return durationMs;
   } catch (error) {
     await sql.unsafe("rollback").simple();
+    if (tries > 1 && (error as Error).message === MET_ANOTHER) return apply(sql, migration, kept, tries - 1);
     throw new Error(`${migration.file} failed and was rolled back: ${(error as Error).message}`, {
       cause: error,
     });

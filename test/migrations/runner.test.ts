@@ -84,6 +84,18 @@ it("runs the real migrations on an empty database, twice", async () => {
   expect(await migrate(database.sql, migrations)).toEqual([]);
 });
 
+it("runs on several databases of a server at once, whose roles are the same", async () => {
+  const migrations = await readMigrations(SOURCE);
+  const databases = [
+    await createDatabase("empty"),
+    await createDatabase("empty"),
+    await createDatabase("empty"),
+  ];
+  const applied = await Promise.all(databases.map(({ sql }) => migrate(sql, migrations)));
+  expect(applied.map(({ length }) => length)).toEqual(databases.map(() => migrations.length));
+  for (const database of databases) await database[Symbol.asyncDispose]();
+});
+
 it("runs as an administrator who is no superuser, on a server of a provider's", async () => {
   const server = await startEmbeddedPostgres(join(folder, "postgres"), { volatile: true });
   const root = postgres(server.adminUrl("postgres"), { max: 1, onnotice: () => {} });
