@@ -1,7 +1,7 @@
 import type postgres from "postgres";
+import { identifier } from "../shared/quote.ts";
 import { databaseCommand, runFromTerminal } from "./command.ts";
 import { beforeName } from "./database/own-names.ts";
-import { identifier } from "./database/quote.ts";
 
 /** Its names: the second since the cut-over. */
 const NAMES = ["reporting.v_trips", beforeName("reporting.v_trips")];

@@ -1,4 +1,4 @@
-import { identifier } from "../database/quote.ts";
+import { identifier } from "../../shared/quote.ts";
 import type { TableAdoption } from "./table.ts";
 
 /**

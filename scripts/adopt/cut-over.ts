@@ -1,7 +1,7 @@
 import type postgres from "postgres";
+import { identifier } from "../../shared/quote.ts";
 import { keptNames } from "../database/adopted.ts";
 import { beforeName, ownName } from "../database/own-names.ts";
-import { identifier } from "../database/quote.ts";
 
 /** Who has which name: from theirs to ours, or back. */
 export interface Swap {

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { identifier } from "../database/quote.ts";
+import { identifier } from "../../shared/quote.ts";
 import type { Line } from "./lines.ts";
 import type { TableAdoption } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import { dotted } from "../database/quote.ts";
+import { dotted } from "../../shared/quote.ts";
 import type { Found } from "./found.ts";
 import type { TableAdoption } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import { identifier } from "../database/quote.ts";
+import { identifier } from "../../shared/quote.ts";
 import type { Found } from "./found.ts";
 import type { Line } from "./lines.ts";
 

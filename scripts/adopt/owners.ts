@@ -1,4 +1,4 @@
-import { dotted, identifier } from "../database/quote.ts";
+import { dotted, identifier } from "../../shared/quote.ts";
 import type { Found, FoundRelation } from "./found.ts";
 
 const OWNER = "tracksolid_owner";

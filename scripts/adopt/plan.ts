@@ -1,5 +1,5 @@
+import { dotted, identifier, literal } from "../../shared/quote.ts";
 import { LEDGER, type Migration } from "../database/migrations.ts";
-import { dotted, identifier, literal } from "../database/quote.ts";
 import { bridgeSql } from "./bridge.ts";
 import type { Found, FoundRelation } from "./found.ts";
 import { grantsSql } from "./grants.ts";

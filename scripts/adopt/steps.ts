@@ -1,4 +1,4 @@
-import { literal } from "../database/quote.ts";
+import { literal } from "../../shared/quote.ts";
 import type { LateIndex } from "./rewrite.ts";
 import type { TableAdoption } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import { identifier } from "../database/quote.ts";
+import { identifier } from "../../shared/quote.ts";
 import type { FoundColumn, FoundRelation } from "./found.ts";
 import { OLD_NAMES, type OldNames } from "./old-names.ts";
 import type { OurColumn, OurTable } from "./our-tables.ts";

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
+import { identifier } from "../../shared/quote.ts";
 import { exists } from "../database/adopted.ts";
-import { identifier } from "../database/quote.ts";
 import { FILLING } from "./bridge.ts";
 import { AdoptionRefused } from "./plan.ts";
 

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
+import { literal } from "../../shared/quote.ts";
 import { reasonOf } from "../command.ts";
-import { literal } from "../database/quote.ts";
 
 /** Where a row is: in the database of DATABASE_URL or in the other. */
 export type Where = "here" | "there";

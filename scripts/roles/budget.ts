@@ -1,4 +1,4 @@
-import { identifier } from "../database/quote.ts";
+import { identifier } from "../../shared/quote.ts";
 import { type DatabaseRoles, loginRoles } from "./definition.ts";
 import type { FoundRole } from "./look.ts";
 import { describePool, LEAST_ORIGIN_CONNECTIONS, type Pool, SPARE_CONNECTIONS } from "./pools.ts";

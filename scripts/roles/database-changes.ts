@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { identifier } from "../database/quote.ts";
+import { identifier } from "../../shared/quote.ts";
 import type { Change } from "./change.ts";
 import { type DatabaseRoles, loginRoles, type RoleDefinition } from "./definition.ts";
 

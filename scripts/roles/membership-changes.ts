@@ -1,4 +1,4 @@
-import { identifier } from "../database/quote.ts";
+import { identifier } from "../../shared/quote.ts";
 import type { Change } from "./change.ts";
 import { partRoles, type RoleDefinition } from "./definition.ts";
 import type { Membership, ServerRole } from "./server-role.ts";

@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { identifier, literal } from "../database/quote.ts";
+import { identifier, literal } from "../../shared/quote.ts";
 import type { Change } from "./change.ts";
 import type { RoleDefinition } from "./definition.ts";
 import { membershipChanges } from "./membership-changes.ts";

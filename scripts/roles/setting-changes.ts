@@ -1,4 +1,4 @@
-import { dotted, identifier, literal } from "../database/quote.ts";
+import { dotted, identifier, literal } from "../../shared/quote.ts";
 import type { Change } from "./change.ts";
 import { type LoginRole, type SessionSetting, SUPERUSERS_SETTINGS } from "./definition.ts";
 import type { ServerRole } from "./server-role.ts";

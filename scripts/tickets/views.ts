@@ -1,4 +1,4 @@
-import { identifier, literal } from "../database/quote.ts";
+import { identifier, literal } from "../../shared/quote.ts";
 import type { Source, Survey } from "./catalog.ts";
 import type { FillSource, Mapping, TicketSource } from "./mapping.ts";
 import { type ColumnType, FILL_COLUMNS, TICKET_COLUMNS } from "./view-columns.ts";

@@ -1,8 +1,9 @@
 import { type AnalystRecord, analystRecord, mailName, TOKEN_FORM, tokenName } from "../../shared/analysts.ts";
 import { accessConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { addressOf, bearerOf, findRecord, hasExpired } from "../api/bearer.ts";
+import { addressOf, bearerOf } from "../../shared/requests.ts";
 import type { ApiContext } from "../api/context.ts";
+import { findRecord, hasExpired } from "../api/key-records.ts";
 import { ASSERTION, whoCameThrough } from "./through-access.ts";
 
 /** Where a client finds out about the door before it is let in (RFC 9728), with or without the door's own path after it. */
@@ -13,7 +14,7 @@ export const METADATA_PATH = "/.well-known/oauth-protected-resource";
  * @throws ApiProblem `key_required`, `key_unknown`, `key_expired`, and `too_many_requests` for an address that tries many
  */
 export async function admitAnalyst(c: ApiContext): Promise<AnalystRecord> {
-  const token = bearerOf(c);
+  const token = bearerOf(c.req.raw);
   const assertion = c.req.header(ASSERTION);
   const access = accessConfig(c.env);
   let record: AnalystRecord | null = null;
@@ -51,7 +52,7 @@ async function refuse(
   code: "key_unknown" | "key_expired",
   detail: string,
 ): Promise<ApiProblem> {
-  const { success } = await c.env.READ_LIMITER.limit({ key: `analyst ${addressOf(c)}` });
+  const { success } = await c.env.READ_LIMITER.limit({ key: `analyst ${addressOf(c.req.raw)}` });
   return success
     ? new ApiProblem(code, detail, {
         "www-authenticate": `${challenge(c)}${accessConfig(c.env) === null ? "" : ","} error="invalid_token"`,

@@ -1,8 +1,9 @@
 import { KEY_FORM, type KeyRecord, keyName, keyRecord, type Scope } from "../../shared/access.ts";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { addressOf, bearerOf, findRecord, hasExpired } from "./bearer.ts";
+import { addressOf, bearerOf } from "../../shared/requests.ts";
 import type { ApiContext, Caller } from "./context.ts";
+import { findRecord, hasExpired } from "./key-records.ts";
 
 /** Requests (`quota`) in a window of so many seconds, as `wrangler.toml` has them; counted per edge location. */
 export const RATE_LIMITS = {
@@ -33,7 +34,7 @@ export async function admitScope(c: ApiContext, scope: Scope): Promise<void> {
 }
 
 async function findCaller(c: ApiContext): Promise<Caller> {
-  const key = bearerOf(c);
+  const key = bearerOf(c.req.raw);
   if (key === undefined) {
     if (serviceConfig(c.env).OPEN_READS) return ANYBODY;
     throw new ApiProblem(
@@ -55,7 +56,7 @@ async function findCaller(c: ApiContext): Promise<Caller> {
   }
   const limiter = record.kind === "pk" ? "READ_LIMITER" : "KEY_LIMITER";
   // All visitors of a page share its publishable key: one of them must not use up the others' share.
-  const counted = record.kind === "pk" ? `${record.id} ${addressOf(c)}` : record.id;
+  const counted = record.kind === "pk" ? `${record.id} ${addressOf(c.req.raw)}` : record.id;
   await brake(c, limiter, counted, "This key is over its limit: slow down.");
   const expiresAtMs = record.expiresAt === null ? null : Date.parse(record.expiresAt);
   return { id: record.id, kind: record.kind, keyName: name, origin, expiresAtMs, scopes: record.scopes };
@@ -99,4 +100,4 @@ async function brake(
 
 /** Lets in everybody, each address a limited number of times. @throws ApiProblem `too_many_requests` */
 export const admitAddress = (c: ApiContext): Promise<void> =>
-  brake(c, "READ_LIMITER", `address ${addressOf(c)}`, "Too many requests from this address.");
+  brake(c, "READ_LIMITER", `address ${addressOf(c.req.raw)}`, "Too many requests from this address.");

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { PUSH_TOKEN, type PushConfig } from "../../shared/config.ts";
+import { bearerOf } from "../../shared/requests.ts";
 
 /** Failed authentications of an address in a window of so many seconds, as `wrangler.toml` has them. */
 export const PUSH_LIMITS = { PUSH_LIMITER: { quota: 20, windowS: 60 } } as const;
@@ -36,10 +37,6 @@ const digest = (text: string) => createHash("sha256").update(text, "utf8").diges
 
 /** Whether a token that came in query or headers is one of ours. */
 export function hasTokenBeside(request: Request, url: URL, isToken: TokenCheck): boolean {
-  const given = [
-    url.searchParams.get("token"),
-    request.headers.get("x-push-token"),
-    /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1],
-  ];
+  const given = [url.searchParams.get("token"), request.headers.get("x-push-token"), bearerOf(request)];
   return given.some((token) => typeof token === "string" && isToken(token));
 }

@@ -5,6 +5,7 @@ import { newId } from "../../shared/ids.ts";
 import type { PushKind } from "../../shared/jimi/push/kinds.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { notePush } from "../../shared/points.ts";
+import { addressOf } from "../../shared/requests.ts";
 import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { type Origin, sendItems } from "../queue/send.ts";
@@ -165,8 +166,7 @@ async function refuse(
   env: Env,
   result: (status: Outcome["status"], text: string) => Outcome,
 ): Promise<Outcome> {
-  const address = request.headers.get("cf-connecting-ip") ?? "";
-  const { success } = await env.PUSH_LIMITER.limit({ key: address });
+  const { success } = await env.PUSH_LIMITER.limit({ key: addressOf(request) });
   return success
     ? result(401, "the push token is missing or wrong")
     : result(429, "too many pushes without the right token");

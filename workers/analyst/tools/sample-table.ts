@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { analystConfig } from "../../../shared/config.ts";
+import { identifier } from "../../../shared/quote.ts";
 import { findObject } from "../catalogue/objects.ts";
 import { answerCall, readingAs, serveTool } from "../served.ts";
 import { ToolRefusal } from "../tool.ts";
@@ -8,8 +9,6 @@ import { runStatement } from "../wall/run.ts";
 import { schemaName, tableName } from "./names.ts";
 
 const MOST_ROWS = 100;
-
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 export const sampleTool = serveTool({
   name: "sample_table",
@@ -33,7 +32,7 @@ export const sampleTool = serveTool({
           );
         }
         // Of 100 rows as many as fit: a sample that is cut is one, too.
-        const sql = `select * from ${quoted(schema)}.${quoted(name)} limit ${asked.limit}`;
+        const sql = `select * from ${identifier(schema)}.${identifier(name)} limit ${asked.limit}`;
         return runStatement(tx, { sql, parameters: [], mostRows: asked.limit }, analystConfig(caller.env));
       },
       rowsBody,

@@ -1,7 +1,6 @@
 -- When days of drivers began and ended, from day $1 to day $2: a page of at most $7 after $6 (JSON: day, driver, imei; null for the
 -- first), as one JSON text, with the place of the last where more follow. $3 vehicles (JSON for fn_matching_vehicles), $4 drivers
--- (JSON list) or null, $5 now, null where its day is not among them: of that day also
--- those are told who have not begun.
+-- (JSON list) or null, $5 now, null where its day is not among them: of that day also those are told who have not begun.
 with today as materialized (
   select ($5::text::timestamptz at time zone zone)::date as day from tracksolid.fleet
 ), after as materialized (
