@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Miniflare, type WorkerdStructuredLog } from "miniflare";
-import { unstable_getMiniflareWorkerOptions as readWorker } from "wrangler";
 import type { RoleUrls } from "../../scripts/database/roles.ts";
+import { type BuiltWorker, buildWorker, readBuiltWorker } from "../setup/built-worker.ts";
 
 /** Built Workers in one workerd, each at a port of its own: nothing stands between client and Worker. */
 export interface Served {
@@ -55,8 +53,6 @@ export async function serve(
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
   process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_ANALYST = urls.analyst;
-  process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
-  process.env.WRANGLER_LOG = "error";
   const folder = await mkdtemp(join(tmpdir(), "tracksolid-bench-"));
   const stateFolder = join(folder, "state");
   const built = await Promise.all(workers.map((worker) => build(worker, join(folder, worker.name))));
@@ -86,36 +82,18 @@ export async function serve(
   };
 }
 
-type V4Worker = Extract<
-  Parameters<typeof convertV4MiniflareOptions>[0],
-  { workers: unknown }
->["workers"][number];
-
 async function build(
   { name, configPath, vars, secrets, consumes = true }: ServedWorker,
   folder: string,
-): Promise<V4Worker> {
-  await promisify(execFile)(
-    process.execPath,
-    [
-      ...["node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run", "--minify"],
-      ...["--env", "", "--config", configPath, "--outdir", folder],
-    ],
-    { env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false" } },
-  );
+): Promise<BuiltWorker> {
+  await buildWorker(configPath, folder);
   // The local asset router is a Worker before each other; it costs more than ours, and no deployed one pays for it.
-  const { assets: _, modulesRules: __, ...options } = readWorker(configPath).workerOptions;
-  const files = (await readdir(folder)).filter((file) => /\.(js|sql)$/.test(file));
+  const { assets: _, ...options } = await readBuiltWorker(folder);
   return {
     ...options,
     ...(!consumes && { queueConsumers: {} }),
     name,
-    bindings: { ...(options.bindings as object), ...vars, ...secrets },
-    modulesRoot: folder,
-    // The first one is the entry.
-    modules: files
-      .sort((file) => (file === "index.js" ? -1 : 1))
-      .map((file) => ({ type: file.endsWith(".sql") ? "Text" : "ESModule", path: join(folder, file) })),
+    bindings: { ...options.bindings, ...vars, ...secrets },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-  } as V4Worker;
+  } as BuiltWorker;
 }

@@ -1,43 +1,48 @@
 import { execFile } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import type { convertV4MiniflareOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions as readWorker } from "wrangler";
 
 const root = resolve(import.meta.dirname, "../..");
 
+type Options = Extract<Parameters<typeof convertV4MiniflareOptions>[0], { workers: unknown }>;
+
+/** A Worker as Miniflare is told of it. */
+export type BuiltWorker = Options["workers"][number];
+
 /**
- * Bundles the Worker as a deploy does, once for all stacks of a run.
- * @param folder Where the bundle goes.
- * @returns Path of a configuration like wrangler.toml whose Worker is that bundle.
+ * Bundles a Worker as a deploy does, into a folder that then has a copy of its configuration, too.
+ * @param configPath From the root of the project.
  */
-export async function buildWorker(folder: string): Promise<string> {
+export async function buildWorker(configPath: string, folder: string): Promise<void> {
   const wrangler = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
   await promisify(execFile)(
     process.execPath,
-    [wrangler, "deploy", "--dry-run", "--env=", "--outdir", folder],
-    {
-      cwd: root,
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
-    },
+    [wrangler, "deploy", "--dry-run", "--env=", "--config", configPath, "--outdir", folder],
+    { cwd: root, env: { ...process.env, CI: "1", WRANGLER_SEND_METRICS: "false" } },
   );
-  const config = await readFile(join(root, "wrangler.toml"), "utf8");
-  const path = join(folder, "wrangler.toml");
-  await writeFile(
-    path,
-    [
-      ['main = "workers/index.ts"', 'main = "index.js"\nno_bundle = true'],
-      ["minify = true\n", ""],
-      [
-        '[build]\ncommand = "node scripts/sql-modules.ts"\nwatch_dir = ["workers", "durable-objects", "shared"]\n',
-        "",
-      ],
-      ['directory = "web"', `directory = ${JSON.stringify(join(root, "web"))}`],
-    ].reduce((text, [written = "", built = ""]) => replaceOnce(text, written, built), config),
-  );
-  return path;
+  // Beside the original a developer's secrets would be found.
+  await copyFile(join(root, configPath), join(folder, "wrangler.toml"));
 }
 
-function replaceOnce(text: string, written: string, built: string): string {
-  if (text.split(written).length !== 2) throw new Error(`wrangler.toml does not have once: ${written}`);
-  return text.replace(written, () => built);
+/** Reads what `buildWorker` has left: the Worker with the bindings of its configuration. */
+export async function readBuiltWorker(folder: string): Promise<BuiltWorker> {
+  process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
+  // Whoever starts it says which secrets it has; a warning would name those that are missing here.
+  process.env.WRANGLER_LOG = "error";
+  const { modulesRules: _, ...options } = readWorker(join(folder, "wrangler.toml"), undefined, {
+    overrides: { assets: { directory: join(root, "web") } },
+  }).workerOptions;
+  delete process.env.WRANGLER_LOG;
+  const files = (await readdir(folder)).filter((file) => /\.(js|sql)$/.test(file));
+  return {
+    ...options,
+    modulesRoot: folder,
+    // The first one is the entry.
+    modules: files
+      .sort((file) => (file === "index.js" ? -1 : 1))
+      .map((file) => ({ type: file.endsWith(".sql") ? "Text" : "ESModule", path: join(folder, file) })),
+  } as BuiltWorker;
 }

@@ -15,7 +15,7 @@ declare module "vitest" {
     database: RoleUrls;
     /** Superuser URLs of the cluster's `postgres` database and of the shared ones, and what to copy for one's own. */
     cluster: { adminUrl: string; template: string; sharedUrl: string; adoptedUrl: string };
-    /** Path of the configuration of the Worker as it is deployed. */
+    /** Folder of the Worker as it is deployed. */
     builtWorker: string;
     /** Scenarios run at full size. */
     drill: boolean;
@@ -33,7 +33,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(join(tmpdir(), "tracksolid-built-"));
   // Of the programs that are started by the hundred, each reads what the first has compiled.
   process.env.NODE_COMPILE_CACHE = join(folder, "compiled");
-  const [cluster, builtWorker] = await Promise.all([startTestCluster(), buildWorker(folder)]);
+  const built = join(folder, "worker");
+  const [cluster] = await Promise.all([startTestCluster(), buildWorker("wrangler.toml", built)]);
   const simulator = await startSimulator({ worlds: [{ seed: 1, vehicles: 5 }] });
   const world = simulator.worlds[0];
   if (!world) throw new Error("The simulator made no world");
@@ -53,7 +54,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     sharedUrl: cluster.sharedUrl,
     adoptedUrl: cluster.adoptedUrl,
   });
-  project.provide("builtWorker", builtWorker);
+  project.provide("builtWorker", built);
   project.provide("drill", process.env.DRILL === "1");
   project.provide("simulatorUrl", simulator.url);
   const vendor = vendorSettings(world);

@@ -1,8 +1,9 @@
+import { convertV4MiniflareOptions, Miniflare, type WorkerdStructuredLog } from "miniflare";
 import type postgres from "postgres";
 import { inject, vi } from "vitest";
-import { createTestHarness } from "wrangler";
 import { localRoleUrls } from "../../scripts/database/roles.ts";
 import { type KeyRecord, keyName, newKey, type Scope } from "../../shared/access.ts";
+import { readBuiltWorker } from "./built-worker.ts";
 import { createDatabase, type OwnDatabase } from "./database.ts";
 import { vendorSettings, World } from "./world.ts";
 
@@ -16,7 +17,7 @@ export interface Stack extends AsyncDisposable {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Ticks a Cron Trigger. @returns The outcome the platform would show, `ok` or `exception`. */
   tick(cron: string): Promise<string>;
-  /** Log lines of the Worker so far, as text. */
+  /** Log lines of the Worker since its start, as text. */
   logs(): string;
   /** The lines of an event, as a console shows them: one `name: value` per line of text. */
   lines(event: string): string[];
@@ -38,6 +39,11 @@ export interface Stack extends AsyncDisposable {
   evictAnalystGate(): Promise<void>;
   /** Result of the newest run of a job, once there are `runs` of them. */
   lastRun(job: string, runs?: number): Promise<postgres.Row>;
+}
+
+/** What the platform calls on a tick. */
+interface Handlers {
+  scheduled(tick: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
 }
 
 /** A feature of `/v1/live`, as far as the tests look at it. */
@@ -74,47 +80,59 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       : await World.make(inject("simulatorUrl"), { vehicles: 20, ...options.world });
   const { TRACKSOLID_API_URL = "", TRACKSOLID_TARGETS = "", ...secrets } = vendorSettings(world.info);
 
+  const built = await readBuiltWorker(inject("builtWorker"));
+  const logs: WorkerdStructuredLog[] = [];
   const listen = async () => {
-    const server = createTestHarness({
-      workers: [
-        {
-          configPath: inject("builtWorker"),
-          vars: {
-            TRACKSOLID_API_URL,
-            TRACKSOLID_TARGETS,
-            OPEN_READS: "1",
-            GEOCODER_URL: "",
-            ...options.vars,
+    const runtime = new Miniflare(
+      convertV4MiniflareOptions({
+        host: "127.0.0.1",
+        cf: false,
+        handleStructuredLogs: (log) => logs.push(log),
+        workers: [
+          {
+            ...built,
+            bindings: {
+              ...built.bindings,
+              TRACKSOLID_API_URL,
+              TRACKSOLID_TARGETS,
+              OPEN_READS: "1",
+              GEOCODER_URL: "",
+              ...options.vars,
+              ...secrets,
+              PUSH_TOKENS: PUSH_TOKEN,
+              ...options.secrets,
+            },
+            hyperdrives: { DB_INGEST: urls.ingest, DB_READ: urls.read, DB_ANALYST: urls.analyst },
           },
-          secrets: { ...secrets, PUSH_TOKENS: PUSH_TOKEN, ...options.secrets },
-        },
-      ],
-    });
-    process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_INGEST = urls.ingest;
-    process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_READ = urls.read;
-    process.env.CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_DB_ANALYST = urls.analyst;
-    const { url } = await server.listen();
-    return { server, url, worker: server.getWorker() };
+        ],
+      }),
+    );
+    return { runtime, url: await runtime.ready };
   };
-  let { server, url, worker } = await listen();
+  let { runtime, url } = await listen();
 
   return {
     async restart() {
-      await server.close();
-      ({ server, url, worker } = await listen());
+      await runtime.dispose();
+      logs.length = 0;
+      ({ runtime, url } = await listen());
     },
     world,
     sql,
     adminUrl: database.url,
-    fetch: (path, init) => server.fetch(path, init as never) as unknown as Promise<Response>,
-    tick: async (cron) => (await worker.scheduled({ cron, scheduledTime: new Date() })).outcome,
-    logs: () => JSON.stringify(server.getLogs()),
-    lines: (event) =>
-      server.getLogs().flatMap(({ message }) => (message.includes(`event: '${event}'`) ? [message] : [])),
+    fetch: (path, init) =>
+      runtime.dispatchFetch(new URL(path, url).href, init as never) as unknown as Promise<Response>,
+    tick: async (cron) => {
+      // Its type says it is a request.
+      const handlers = (await runtime.getWorker()) as unknown as Handlers;
+      return (await handlers.scheduled({ cron, scheduledTime: new Date() })).outcome;
+    },
+    logs: () => JSON.stringify(logs),
+    lines: (event) => logs.flatMap(({ message }) => (message.includes(`event: '${event}'`) ? [message] : [])),
     get url() {
       return url.origin;
     },
-    bindings: async () => (await worker.getEnv()) as unknown as Env,
+    bindings: async () => await runtime.getBindings<Env>(),
     async makeKey(scopes, expiresAt) {
       const key = newKey("sk");
       const record: KeyRecord = {
@@ -126,18 +144,20 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         createdAt: new Date().toISOString(),
         expiresAt: expiresAt ?? null,
       };
-      const { KEYS } = (await worker.getEnv()) as unknown as Env;
+      const { KEYS } = await runtime.getBindings<Env>();
       await KEYS.put(await keyName(key), JSON.stringify(record));
       return key;
     },
     async revokeKey(key) {
-      const { KEYS } = (await worker.getEnv()) as unknown as Env;
+      const { KEYS } = await runtime.getBindings<Env>();
       await KEYS.delete(await keyName(key));
     },
-    evictLiveMap: (webSockets) => worker.evictDurableObject("LiveMap", { name: "fleet", webSockets }),
-    evictAnalystGate: () => worker.evictDurableObject("AnalystGate", { name: "all" }),
+    evictLiveMap: (webSockets) =>
+      runtime.unsafeEvictDurableObject(built.name ?? "", "LiveMap", { name: "fleet", webSockets }),
+    evictAnalystGate: () =>
+      runtime.unsafeEvictDurableObject(built.name ?? "", "AnalystGate", { name: "all" }),
     async live() {
-      const response = await server.fetch("/v1/live");
+      const response = await runtime.dispatchFetch(new URL("/v1/live", url).href);
       const { features } = (await response.json()) as { features: LiveFeature[] };
       return features;
     },
@@ -154,7 +174,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       );
     },
     async [Symbol.asyncDispose]() {
-      await server.close();
+      await runtime.dispose();
       if (!options.database) await database[Symbol.asyncDispose]();
     },
   };
