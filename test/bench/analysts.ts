@@ -4,10 +4,12 @@ import { type BenchCluster, connect } from "./cluster.ts";
 import { interleave, median } from "./measure.ts";
 import { startPooler } from "./pooler.ts";
 import type { Line } from "./report.ts";
-import { productWorker, type Running, startWorkers } from "./workers.ts";
+import { type Served, serve } from "./served.ts";
+import { weigh, weightLine } from "./weigh.ts";
+import { productWorker } from "./workers.ts";
 
 const SECTION = "A query through the analysts' door, p50 beside a direct connection";
-const PRODUCT = "tracksolid-edge-dev";
+const PRODUCT = "product";
 const ROUNDS = { warmUp: 5, rounds: 31 };
 
 /** What the door may add: its turns, its record, two plans, and what reads the cursor. */
@@ -44,6 +46,15 @@ const QUERIES: [what: string, sql: string, maxRows: number][] = [
   ],
 ];
 
+/** As large as an answer may be, most of it not Latin: as a string twice as long. */
+const LARGEST = "select n, repeat('жx', 2660) as words from generate_series(1, 990) n";
+
+/** As many as may ask at once. */
+const AT_ONCE = 8;
+
+/** Of the 128 MB that an isolate has. Also the limit of the runtime's heap. */
+const MOST_MB = 100;
+
 /** A query of a second and more, over and over, while somebody else works. */
 const HEAVY = QUERIES[4]?.[1] ?? "";
 
@@ -57,11 +68,13 @@ export async function measureAnalysts(cluster: BenchCluster): Promise<Line[]> {
   const direct = connect(urls.analyst);
   // As deployed Hyperdrive has them: backends that were used before.
   const pooler = await startPooler(urls.analyst);
-  const workers = await startWorkers({ ...urls, analyst: pooler.url }, [
-    productWorker({ ANALYST_DAY_S: "1000000", ANALYST_DAY_BYTES: "1000000000000", ANALYST_BURST: "10000" }),
-  ]);
+  const vars = { ANALYST_DAY_S: "1000000", ANALYST_DAY_BYTES: "1000000000000", ANALYST_BURST: "10000" };
+  const served = await serve({ ...urls, analyst: pooler.url }, [{ name: PRODUCT, ...productWorker(vars) }], {
+    inspectorPort: 0,
+    heapLimitMb: MOST_MB,
+  });
   try {
-    const ask = await connectAnalyst(workers);
+    const ask = await connectAnalyst(served);
     const lines: Line[] = [];
     for (const [what, statement, maxRows] of QUERIES) {
       const times = await interleave(
@@ -74,9 +87,14 @@ export async function measureAnalysts(cluster: BenchCluster): Promise<Line[]> {
       lines.push(judged(what, median(times.door), median(times.direct)));
     }
     lines.push(await measureNeighbour(sql, ask));
+    const weight = await weigh(served, () =>
+      Promise.all(Array.from({ length: AT_ONCE }, () => ask(LARGEST, 1_000))),
+    );
+    const what = `memory of the Worker with ${AT_ONCE} answers of 8 MB at once`;
+    lines.push(weightLine({ section: SECTION, what, weight, mostMb: MOST_MB, limitMb: MOST_MB }));
     return lines;
   } finally {
-    await workers.stop();
+    await served.stop();
     pooler.stop();
     await direct.end();
   }
@@ -97,16 +115,17 @@ function judged(what: string, doorMs: number, directMs: number): Line {
 
 type Ask = (sql: string, maxRows: number) => Promise<void>;
 
-async function connectAnalyst(workers: Running): Promise<Ask> {
+async function connectAnalyst({ runtime, url }: Served): Promise<Ask> {
   const token = newToken();
   const record: AnalystRecord = {
     ...{ id: "bench", name: "bench", email: null, schemas: ["reporting", "tracksolid", "tickets", "fuel"] },
     ...{ createdAt: TO.toISOString(), expiresAt: null },
   };
-  const { KEYS } = (await workers.worker(PRODUCT).getEnv()) as unknown as Env;
+  const { KEYS } = await runtime.getBindings<Env>(PRODUCT);
   await KEYS.put(await tokenName(token), JSON.stringify(record));
+  const door = new URL("/mcp", await url(PRODUCT));
   return async (statement, maxRows) => {
-    const response = await workers.worker(PRODUCT).fetch(`http://${PRODUCT}/mcp`, {
+    const response = await fetch(door, {
       method: "POST",
       headers: {
         authorization: `Bearer ${token}`,

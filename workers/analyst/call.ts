@@ -8,6 +8,7 @@ import { log, messageOf } from "../../shared/log.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { sendAudit } from "./audit.ts";
 import { type Failure, failureOf } from "./failures.ts";
+import type { HeldRows } from "./held-rows.ts";
 import { ToolRefusal } from "./tool.ts";
 import { asAnalyst, type Freshness } from "./wall/transaction.ts";
 
@@ -16,6 +17,8 @@ export interface Caller {
   env: Env;
   analyst: AnalystRecord;
   requestId: string;
+  /** Where rows wait until the answer is on its way. */
+  held: HeldRows;
 }
 
 /** What is asked. */

@@ -71,8 +71,7 @@ analystDoor.post(PATH, async (c) => {
   }
   // The protocol's own code is read only where somebody speaks it.
   const { speak } = await import("./speak.ts");
-  const answer = await speak({ env: c.env, analyst, requestId: c.get("requestId") }, c.req.raw);
-  return new Response(answer.body, answer);
+  return speak({ env: c.env, analyst, requestId: c.get("requestId") }, c.req.raw);
 });
 
 analystDoor.all(PATH, () => {

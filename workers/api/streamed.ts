@@ -1,6 +1,7 @@
 import type { ApiProblem } from "../../shared/errors.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { log, messageOf } from "../../shared/log.ts";
+import { streamOf } from "../../shared/stream.ts";
 import type { ApiContext } from "./context.ts";
 import { routeOf } from "./request-log.ts";
 
@@ -20,23 +21,10 @@ export async function answerStreamed<Page>(
   const first = await pages.next();
   const parts = write(startingWith(first, pages));
   const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const part = await parts.next();
-          if (part.done) controller.close();
-          else controller.enqueue(encoder.encode(part.value));
-        } catch (error) {
-          tellBrokenOff(c, error);
-          controller.error(error);
-        }
-      },
-      async cancel() {
-        await parts.return(undefined);
-      },
-    },
-    { highWaterMark: 0 },
+  const body = streamOf(
+    parts,
+    (text) => encoder.encode(text),
+    (error) => tellBrokenOff(c, error),
   );
   return new Response(body, { headers });
 }

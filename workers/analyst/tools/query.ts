@@ -46,7 +46,7 @@ export const queryTool = serveTool({
         }
         return runStatement(tx, { sql, parameters: toText(params), mostRows }, config);
       },
-      rowsBody,
+      (found) => rowsBody(found, caller.held),
     );
   },
 });

@@ -35,7 +35,7 @@ export const sampleTool = serveTool({
         const sql = `select * from ${identifier(schema)}.${identifier(name)} limit ${asked.limit}`;
         return runStatement(tx, { sql, parameters: [], mostRows: asked.limit }, analystConfig(caller.env));
       },
-      rowsBody,
+      (found) => rowsBody(found, caller.held),
     );
   },
 });

@@ -1,3 +1,4 @@
+import type { HeldRows } from "../held-rows.ts";
 import type { Found } from "./run.ts";
 
 /** What there was more of, for whoever reads the answer. */
@@ -7,7 +8,7 @@ const CUT = {
 } as const;
 
 /** Rows by the keys of the door before this one. They are passed on as the server wrote them, so no number loses a digit. */
-export function rowsBody({ rows, rowCount, stoppedBy, columns }: Found): string {
+export function rowsBody({ rows, rowCount, stoppedBy, columns }: Found, held: HeldRows): string {
   const rest = { columns, ...(stoppedBy && { truncated_by: stoppedBy, note: CUT[stoppedBy] }) };
-  return `{"row_count":${rowCount},"truncated":${stoppedBy !== null},"rows":${rows},${JSON.stringify(rest).slice(1)}`;
+  return `{"row_count":${rowCount},"truncated":${stoppedBy !== null},"rows":${held.hold(rows)},${JSON.stringify(rest).slice(1)}`;
 }

@@ -1,6 +1,7 @@
 import type postgres from "postgres";
 import columnFacts from "#sql/workers/analyst/wall/columns.sql";
 import type { AnalystConfig } from "../../../shared/config.ts";
+import { literal } from "../../../shared/quote.ts";
 import { ToolRefusal } from "../tool.ts";
 import { type Column, describedColumns } from "./columns.ts";
 import { extended } from "./transaction.ts";
@@ -16,8 +17,8 @@ export interface Asked {
 /** What came of it. */
 export interface Found {
   columns: Column[];
-  /** A JSON list. */
-  rows: string;
+  /** A JSON list, UTF-8. */
+  rows: Uint8Array;
   rowCount: number;
   /** Of that list. */
   bytes: number;
@@ -29,6 +30,13 @@ export interface Found {
 const CURSOR = "analyst";
 
 const DECLARE = `declare ${CURSOR} no scroll cursor for `;
+
+/** What `fn_read_cursor` says of the rows. */
+interface Read {
+  row_count: number;
+  bytes: number;
+  stopped_by: Found["stoppedBy"];
+}
 
 interface Planned {
   "QUERY PLAN": { Plan: { "Total Cost": number } }[];
@@ -45,11 +53,12 @@ export async function runStatement(
   { sql, parameters, mostRows }: Asked,
   { ANALYST_MOST_BYTES, ANALYST_MOST_COST }: AnalystConfig,
 ): Promise<Found> {
-  // One trip: the server takes them in their order, and the first that fails fails those after it.
-  const [described, plan] = await Promise.all([
-    extended(tx, sql, parameters).describe(),
+  // One trip: the server takes them in their order, and the first that fails fails those after it. Where the driver has to ask
+  // for types first, of a description or of parameters, it sends nothing else until they are there.
+  const [plan, , described] = await Promise.all([
     extended<Planned>(tx, `explain (format json) ${sql}`, parameters),
     extended(tx, DECLARE + sql, parameters),
+    extended(tx, sql, parameters).describe(),
   ]);
   const cost = plan[0]?.["QUERY PLAN"][0]?.Plan["Total Cost"] ?? 0;
   if (cost > ANALYST_MOST_COST) {
@@ -64,17 +73,24 @@ export async function runStatement(
     table: number;
     number: number;
   }[];
-  const [facts, [read]] = await Promise.all([
-    extended<{ facts: string }>(tx, columnFacts, [
-      JSON.stringify(told.map(({ type, table, number }) => ({ type, relation: table, column: number }))),
-    ]),
-    extended<{ rows: string; row_count: number; bytes: number; stopped_by: Found["stoppedBy"] }>(
+  const list = JSON.stringify(
+    told.map(({ type, table, number }) => ({ type, relation: table, column: number })),
+  );
+  // Numbers of ours: as parameters they would take two trips more.
+  const [facts, [answer]] = await Promise.all([
+    extended<{ facts: string }>(
       tx,
-      "select rows, row_count, bytes, stopped_by from reporting.fn_read_cursor($1, $2, $3)",
-      [CURSOR, String(mostRows), String(ANALYST_MOST_BYTES)],
+      columnFacts.replaceAll("$1", () => literal(list)),
     ),
+    extended(
+      tx,
+      `select rows, json_build_object('row_count', row_count, 'bytes', bytes, 'stopped_by', stopped_by)
+       from reporting.fn_read_cursor('${CURSOR}', ${mostRows}, ${ANALYST_MOST_BYTES})`,
+    ).raw(),
   ]);
-  if (read === undefined) throw new Error("A cursor was read without a row.");
+  const [rows, summary] = answer as unknown as Buffer[];
+  if (rows === undefined || summary === undefined) throw new Error("A cursor was read without a row.");
+  const read = JSON.parse(summary.toString()) as Read;
   if (read.stopped_by === "bytes" && read.row_count === 0) {
     throw new ToolRefusal(
       "row_too_large",
@@ -86,7 +102,7 @@ export async function runStatement(
       told.map(({ name }) => name),
       JSON.parse(facts[0]?.facts ?? "[]"),
     ),
-    rows: read.rows,
+    rows,
     rowCount: read.row_count,
     bytes: read.bytes,
     stoppedBy: read.stopped_by,

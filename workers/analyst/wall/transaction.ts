@@ -16,15 +16,8 @@ const types = {
   bytea: { to: 17, from: 17, ...AS_TEXT },
 };
 
-/** Ends a transaction that has given what it was for. */
-class Done<Result> extends Error {
-  readonly result: Result;
-
-  constructor(result: Result) {
-    super("done");
-    this.result = result;
-  }
-}
+/** What ends a transaction that has given what it was for. */
+const ROLL_BACK = new Error("A transaction was rolled back.");
 
 /** What an answer rests on. */
 export interface Freshness {
@@ -85,41 +78,54 @@ function open(env: Env): postgres.Sql {
   });
 }
 
-async function inReadOnly<Result>(
+/** The answer is there as soon as the work is: for the end of the transaction nobody has to wait. */
+function inReadOnly<Result>(
   sql: postgres.Sql,
   { config, role }: Session,
   work: (tx: postgres.TransactionSql) => Promise<Result>,
 ): Promise<Freshness & { result: Result }> {
-  try {
-    await sql.begin("read only", async (tx) => {
-      if (role !== null) await requireClosed(tx);
-      // One trip with the first statements of the work. How fresh the data are is asked before the role is narrowed.
-      const [, , [fresh], , result] = await Promise.all([
-        // A cursor is planned for its first tenth unless told otherwise: here all of it is read.
-        extended(tx, "set local cursor_tuple_fraction = 1"),
-        extended(tx, `set local statement_timeout = ${config.ANALYST_STATEMENT_S * 1_000}`),
-        extended<Freshness>(tx, freshness),
-        role === null ? null : extended(tx, `set local role ${role}`),
-        work(tx),
-      ]);
-      throw new Done({ ...(fresh as Freshness), result });
-    });
-  } catch (error) {
-    if (error instanceof Done) return error.result as Freshness & { result: Result };
-    throw error;
-  }
-  throw new Error("A transaction ended without a result.");
+  return new Promise((resolve, reject) => {
+    sql
+      .begin("read only", async (tx) => {
+        // One trip with the first statements of the work. How fresh the data are is asked before the role is narrowed.
+        const opening = Promise.all([
+          // A cursor is planned for its first tenth unless told otherwise: here all of it is read.
+          extended(tx, "set local cursor_tuple_fraction = 1"),
+          extended(tx, `set local statement_timeout = ${config.ANALYST_STATEMENT_S * 1_000}`),
+          extended<Freshness>(tx, freshness),
+          role === null ? null : narrowTo(tx, role),
+        ]);
+        const working = work(tx);
+        // What fails in it after the opening failed does so because of that.
+        working.catch(() => {});
+        const [, , [fresh]] = await opening;
+        resolve({ ...(fresh as Freshness), result: await working });
+        throw ROLL_BACK;
+      })
+      // What follows an answer is nobody's failure.
+      .catch(reject);
+  });
 }
 
-/** Who may call `set_config` may leave a role by it: where `db:roles` has not run, a narrower role would hold nobody. */
-async function requireClosed(tx: postgres.TransactionSql): Promise<void> {
-  const [row] = await extended<{ open: boolean }>(
+/**
+ * Changes to a role with fewer schemas. Who may call `set_config` may leave a role by it: where `db:roles` has not run, a narrower
+ * role would hold nobody. A division by zero ends the transaction there, with every statement that is on its way already.
+ */
+async function narrowTo(tx: postgres.TransactionSql, role: string): Promise<void> {
+  const closed = extended(
     tx,
-    "select has_function_privilege('pg_catalog.set_config(text, text, boolean)', 'execute') as open",
+    `select 1 / case when has_function_privilege('pg_catalog.set_config(text, text, boolean)', 'execute') then 0 else 1 end`,
   );
-  if (row?.open === false) return;
-  throw new ToolRefusal(
-    "roles_open",
-    "This database does not keep analysts within their schemas yet. Whoever runs it has to run db:roles.",
-  );
+  const narrowed = extended(tx, `set local role ${role}`);
+  try {
+    await Promise.all([closed, narrowed]);
+  } catch (error) {
+    if (sqlState(error) !== DIVISION_BY_ZERO) throw error;
+    throw new ToolRefusal(
+      "roles_open",
+      "This database does not keep analysts within their schemas yet. Whoever runs it has to run db:roles.",
+    );
+  }
 }
+
+const DIVISION_BY_ZERO = "22012";
