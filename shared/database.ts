@@ -16,6 +16,23 @@ export function openDatabase(hyperdrive: Hyperdrive): postgres.Sql {
   });
 }
 
+/** What a statement takes: the server reads each as what the statement makes of it. */
+export type Parameter = string | number | boolean | null;
+
+/**
+ * A statement by the extended protocol, in one trip. With parameters postgres.js takes two, since it asks for their types before it
+ * writes them; those that it finds on a query already it writes as they are. What follows on the connection need not wait.
+ */
+export const inOneTrip = <Row extends object>(
+  sql: postgres.ISql,
+  statement: string,
+  parameters: readonly Parameter[] = [],
+): postgres.PendingQuery<Row[]> =>
+  Object.assign(
+    sql.unsafe<Row[]>(statement, [], { prepare: true, simple: false } as postgres.UnsafeQueryOptions),
+    { parameters: [...parameters] },
+  );
+
 /** What a database error says about the statement that met it. */
 export type DatabaseFailure =
   /** SQLSTATE 22, 23 and 54: a value in it can never be stored; 54 is one nested too deeply or too long. */

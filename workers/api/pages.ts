@@ -1,4 +1,4 @@
-import type { ParameterOrJSON } from "postgres";
+import type { Parameter } from "../../shared/database.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { placeWord } from "./place-word.ts";
 import { type Asker, select } from "./select.ts";
@@ -17,7 +17,7 @@ export interface Page {
 export async function selectPage(
   asker: Asker,
   statement: string,
-  parameters: ParameterOrJSON<never>[],
+  parameters: Parameter[],
   missing = "There is no such list.",
 ): Promise<Page> {
   const [row] = await select<{ entries: string; last: unknown[] | null }>(asker, statement, parameters);

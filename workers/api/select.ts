@@ -1,7 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import type postgres from "postgres";
-import type { ParameterOrJSON } from "postgres";
-import { openDatabase, sqlState } from "../../shared/database.ts";
+import { inOneTrip, openDatabase, type Parameter, sqlState } from "../../shared/database.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { settings } from "../../shared/settings.ts";
@@ -48,13 +47,13 @@ const requestOf = (c: ApiContext) => ({
 export async function select<Row extends postgres.Row>(
   { env, requestId, route, isPrivate, sql: own }: Asker,
   statement: string,
-  parameters: ParameterOrJSON<never>[] = [],
+  parameters: Parameter[] = [],
 ): Promise<Row[]> {
   const sql = own ?? openDatabase(isPrivate ? env.DB_INGEST : env.DB_READ);
   const startedMs = nowMs();
   let answered = true;
   try {
-    return await sql.unsafe<Row[]>(statement, parameters, { prepare: true });
+    return await inOneTrip<Row>(sql, statement, parameters);
   } catch (error) {
     const state = sqlState(error);
     answered = state !== null;
@@ -78,7 +77,7 @@ export async function select<Row extends postgres.Row>(
 export async function selectBody(
   asker: Asker,
   statement: string,
-  parameters: ParameterOrJSON<never>[],
+  parameters: Parameter[],
 ): Promise<string | null> {
   const [row] = await select<{ body: string }>(asker, statement, parameters);
   return row?.body ?? null;

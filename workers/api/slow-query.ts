@@ -1,11 +1,12 @@
 import type postgres from "postgres";
+import type { Parameter } from "../../shared/database.ts";
 import { log, messageOf } from "../../shared/log.ts";
 
 /** A statement that took too long, and where. */
 export interface SlowQuery {
   sql: postgres.Sql;
   statement: string;
-  parameters: postgres.ParameterOrJSON<never>[];
+  parameters: Parameter[];
   requestId: string;
   route: string;
   durationMs: number;
@@ -41,7 +42,7 @@ export async function logSlowQuery({ sql, statement, parameters, ...query }: Slo
 async function explain(
   sql: postgres.Sql,
   statement: string,
-  parameters: postgres.ParameterOrJSON<never>[],
+  parameters: Parameter[],
 ): Promise<Plan | undefined> {
   const [row] = await sql.unsafe<{ "QUERY PLAN": { Plan: Plan }[] }[]>(
     `explain (format json) ${statement}`,

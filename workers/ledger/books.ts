@@ -1,6 +1,6 @@
-import type { ParameterOrJSON } from "postgres";
 import booksSql from "#sql/workers/ledger/books.sql";
 import { ledgerConfig } from "../../shared/config.ts";
+import type { Parameter } from "../../shared/database.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { askWitnesses, type Lying } from "./witnesses.ts";
 
@@ -44,7 +44,7 @@ export interface Period {
 }
 
 /** Runs a statement that answers with one text `body`, as the ingest's own role. */
-export type AskPrivate = (statement: string, parameters: ParameterOrJSON<never>[]) => Promise<string | null>;
+export type AskPrivate = (statement: string, parameters: Parameter[]) => Promise<string | null>;
 
 /**
  * Draws up the books of a period. R2 and the tally are asked first: what is written meanwhile counts as delivered.

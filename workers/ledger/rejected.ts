@@ -1,6 +1,6 @@
 import type postgres from "postgres";
-import type { ParameterOrJSON } from "postgres";
 import rejectedSql from "#sql/workers/ledger/rejected.sql";
+import type { Parameter } from "../../shared/database.ts";
 import type { RejectedRow } from "../writer/gather.ts";
 
 /** Which item of which message. */
@@ -27,7 +27,7 @@ export interface RejectedFilter {
 export type RejectedPlace = ItemId & { receivedAt: string };
 
 /** Runs a statement as the ingest's own role. */
-export type AskRows = (statement: string, parameters: ParameterOrJSON<never>[]) => Promise<RejectedItem[]>;
+export type AskRows = (statement: string, parameters: Parameter[]) => Promise<RejectedItem[]>;
 
 /** A page of rejected items, oldest first, and where the next begins; null after the last. */
 export async function readRejected(

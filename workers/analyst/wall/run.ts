@@ -1,7 +1,6 @@
 import type postgres from "postgres";
 import columnFacts from "#sql/workers/analyst/wall/columns.sql";
 import type { AnalystConfig } from "../../../shared/config.ts";
-import { literal } from "../../../shared/quote.ts";
 import { ToolRefusal } from "../tool.ts";
 import { type Column, describedColumns } from "./columns.ts";
 import { extended } from "./transaction.ts";
@@ -53,8 +52,8 @@ export async function runStatement(
   { sql, parameters, mostRows }: Asked,
   { ANALYST_MOST_BYTES, ANALYST_MOST_COST }: AnalystConfig,
 ): Promise<Found> {
-  // One trip: the server takes them in their order, and the first that fails fails those after it. Where the driver has to ask
-  // for types first, of a description or of parameters, it sends nothing else until they are there.
+  // One trip: the server takes them in their order, and the first that fails fails those after it. Nothing
+  // else is sent until a description is there.
   const [plan, , described] = await Promise.all([
     extended<Planned>(tx, `explain (format json) ${sql}`, parameters),
     extended(tx, DECLARE + sql, parameters),
@@ -73,19 +72,15 @@ export async function runStatement(
     table: number;
     number: number;
   }[];
-  const list = JSON.stringify(
-    told.map(({ type, table, number }) => ({ type, relation: table, column: number })),
-  );
-  // Numbers of ours: as parameters they would take two trips more.
   const [facts, [answer]] = await Promise.all([
-    extended<{ facts: string }>(
-      tx,
-      columnFacts.replaceAll("$1", () => literal(list)),
-    ),
+    extended<{ facts: string }>(tx, columnFacts, [
+      JSON.stringify(told.map(({ type, table, number }) => ({ type, relation: table, column: number }))),
+    ]),
     extended(
       tx,
       `select rows, json_build_object('row_count', row_count, 'bytes', bytes, 'stopped_by', stopped_by)
-       from reporting.fn_read_cursor('${CURSOR}', ${mostRows}, ${ANALYST_MOST_BYTES})`,
+       from reporting.fn_read_cursor($1, $2, $3)`,
+      [CURSOR, String(mostRows), String(ANALYST_MOST_BYTES)],
     ).raw(),
   ]);
   const [rows, summary] = answer as unknown as Buffer[];

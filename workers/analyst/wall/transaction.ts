@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import freshness from "#sql/workers/analyst/wall/freshness.sql";
 import type { AnalystConfig } from "../../../shared/config.ts";
-import { classifyDatabaseError, sqlState } from "../../../shared/database.ts";
+import { classifyDatabaseError, inOneTrip, sqlState } from "../../../shared/database.ts";
 import { log } from "../../../shared/log.ts";
 import { ToolRefusal } from "../tool.ts";
 
@@ -63,10 +63,7 @@ export const extended = <Row extends object>(
   tx: postgres.TransactionSql,
   statement: string,
   parameters: (string | null)[] = [],
-) =>
-  tx
-    .unsafe<Row[]>(statement, parameters, { prepare: true, simple: false } as postgres.UnsafeQueryOptions)
-    .execute();
+) => inOneTrip<Row>(tx, statement, parameters).execute();
 
 function open(env: Env): postgres.Sql {
   return postgres(env.DB_ANALYST.connectionString, {

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type postgres from "postgres";
-import type { ParameterOrJSON } from "postgres";
+import type { Parameter } from "../../../shared/database.ts";
 import type { ApiContext } from "../context.ts";
 import { daysQuery } from "../periods.ts";
 import { placeWord } from "../place-word.ts";
@@ -89,7 +89,7 @@ export async function answerFigures(
   c: ApiContext,
   query: z.output<typeof figuresQuery>,
   { statement, ...form }: { statement: string; pages?: true; fills?: true },
-  more: ParameterOrJSON<never>[] = [],
+  more: Parameter[] = [],
 ): Promise<Response> {
   const asked = { ...query, ...form, compares: true };
   const days = await daysAsked(c, asked);
@@ -104,7 +104,7 @@ export async function answerDays(
   days: Days,
   asked: Asked,
   statement: string,
-  parameters: ParameterOrJSON<never>[],
+  parameters: Parameter[],
   more = "",
 ): Promise<Response> {
   // Of days of which nothing is known yet, one is like the other: the period says which they are.
@@ -122,7 +122,7 @@ export const answerNow = async (
   days: Days,
   asked: Asked,
   statement: string,
-  parameters: ParameterOrJSON<never>[],
+  parameters: Parameter[],
 ): Promise<Response> => answerUnkept(await figuresOf(c, days, asked, statement, parameters));
 
 const answerJson = (body: string) => new Response(body, { headers: { "content-type": "application/json" } });
@@ -133,7 +133,7 @@ async function figuresOf(
   days: Days,
   { compares, pages }: Asked,
   statement: string,
-  parameters: ParameterOrJSON<never>[],
+  parameters: Parameter[],
 ): Promise<string> {
   const [answer] = await select<Answer>(askerOf(c), statement, parameters);
   if (answer === undefined) throw new Error("the statement has no row");
