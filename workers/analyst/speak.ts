@@ -12,7 +12,6 @@ export async function speak(caller: Omit<Caller, "held">, request: Request): Pro
   const held = new HeldRows();
   const handler = createMcpHandler(() => serverFor({ ...caller, held }), {
     maxRequestBodySize: MOST_BYTES,
-    responseMode: "json",
     // Its message may quote the body.
     onerror: ({ name }) =>
       log("warn", "analyst_request_refused", { requestId: caller.requestId, error: name }),

@@ -244,6 +244,14 @@ describe("who", () => {
     }
     expect(stack.logs()).not.toContain(token);
   });
+
+  it("has nothing in the log but lines of our own", async () => {
+    await using analyst = await connectAnalyst(stack);
+    await using older = await connectAnalyst(stack, {}, "of 2025");
+    for (const { query } of [analyst, older]) expect((await query("select 1 as one")).body.row_count).toBe(1);
+    const lines = JSON.parse(stack.logs()) as { message: string }[];
+    expect(lines.filter(({ message }) => !message.includes("event: '"))).toEqual([]);
+  });
 });
 
 describe("a body that is none", () => {
