@@ -44,16 +44,36 @@ const requestOf = (c: ApiContext) => ({
  * Runs one statement as the reader. One that takes long is logged after the answer.
  * @throws ApiProblem `database_unavailable` when it was not answered: no connection, too many, timed out.
  */
-export async function select<Row extends postgres.Row>(
-  { env, requestId, route, isPrivate, sql: own }: Asker,
+export const select = <Row extends postgres.Row>(
+  asker: Asker,
   statement: string,
   parameters: Parameter[] = [],
-): Promise<Row[]> {
+): Promise<Row[]> => ask(asker, statement, parameters, (sql) => inOneTrip<Row>(sql, statement, parameters));
+
+/**
+ * The same for one row of large texts: its values as the UTF-8 that the server sent, for whoever passes them on.
+ * @returns undefined without a row
+ */
+export async function selectBytes(
+  asker: Asker,
+  statement: string,
+  parameters: Parameter[],
+): Promise<(Uint8Array | null)[] | undefined> {
+  const [row] = await ask(asker, statement, parameters, (sql) => inOneTrip(sql, statement, parameters).raw());
+  return row as unknown as (Uint8Array | null)[] | undefined;
+}
+
+async function ask<Rows>(
+  { env, requestId, route, isPrivate, sql: own }: Asker,
+  statement: string,
+  parameters: Parameter[],
+  read: (sql: postgres.Sql) => PromiseLike<Rows>,
+): Promise<Rows> {
   const sql = own ?? openDatabase(isPrivate ? env.DB_INGEST : env.DB_READ);
   const startedMs = nowMs();
   let answered = true;
   try {
-    return await inOneTrip<Row>(sql, statement, parameters);
+    return await read(sql);
   } catch (error) {
     const state = sqlState(error);
     answered = state !== null;

@@ -5,6 +5,9 @@ import { streamOf } from "../../shared/stream.ts";
 import type { ApiContext } from "./context.ts";
 import { routeOf } from "./request-log.ts";
 
+/** Text, or the UTF-8 of one. */
+export type Part = string | Uint8Array;
+
 /**
  * An answer that is written page by page, as fast as it is read. The first page is read before the answer begins, so that a
  * database that is away is a problem like any other; a failure after that breaks the connection off: what has come would
@@ -15,7 +18,7 @@ export async function answerStreamed<Page>(
   c: ApiContext,
   headers: Record<string, string>,
   pages: AsyncGenerator<Page>,
-  write: (pages: AsyncIterable<Page>) => AsyncGenerator<string>,
+  write: (pages: AsyncIterable<Page>) => AsyncGenerator<Part>,
 ): Promise<Response> {
   if (c.req.method === "HEAD") return new Response(null, { headers });
   const first = await pages.next();
@@ -23,7 +26,7 @@ export async function answerStreamed<Page>(
   const encoder = new TextEncoder();
   const body = streamOf(
     parts,
-    (text) => encoder.encode(text),
+    (part) => (typeof part === "string" ? encoder.encode(part) : part),
     (error) => tellBrokenOff(c, error),
   );
   return new Response(body, { headers });

@@ -1,3 +1,4 @@
+import type { Part } from "../streamed.ts";
 import type { LineForm, Page, Stop } from "./pages.ts";
 import { xmlText } from "./xml.ts";
 
@@ -18,7 +19,7 @@ interface Form {
   lines: LineForm;
   /** Whether it is a file to be kept, named for what is in it. */
   isFile: boolean;
-  write: (source: Source) => AsyncGenerator<string>;
+  write: (source: Source) => AsyncGenerator<Part>;
 }
 
 /** Forms by their name in a query string, which is also the ending of the file. */
@@ -29,12 +30,16 @@ export const FORMS = {
   csv: { type: "text/csv", lines: "csv", isFile: true, write: writeCsv },
 } as const satisfies Record<string, Form>;
 
-async function* writeGeoJson({ pages }: Source): AsyncGenerator<string> {
+async function* writeGeoJson({ pages }: Source): AsyncGenerator<Part> {
   let before = '{"type":"FeatureCollection","features":[';
   for await (const { lines, stops } of pages) {
-    const features = [...(lines === null ? [] : [lines]), ...stops.map(stopFeature)];
-    if (features.length === 0) continue;
-    yield before + features.join(",");
+    if (lines !== null) {
+      yield before;
+      yield lines;
+      before = ",";
+    }
+    if (stops.length === 0) continue;
+    yield before + stops.map(stopFeature).join(",");
     before = ",";
   }
   yield before === "," ? "]}" : `${before}]}`;
@@ -52,7 +57,7 @@ const described = ({ from, to, durationS, place }: Stop): string =>
   `${from} to ${to}, ${Math.round(durationS / 60)} min${place === null ? "" : `, ${place}`}`;
 
 /** GPX wants all points before all lines: so the way is read twice, since it need not fit into memory. */
-async function* writeGpx({ name, pages, again }: Source): AsyncGenerator<string> {
+async function* writeGpx({ name, pages, again }: Source): AsyncGenerator<Part> {
   const title = `<name>${xmlText(name)}</name>`;
   yield `<?xml version="1.0" encoding="UTF-8"?>
 <gpx version="1.1" creator="tracksolid-edge" xmlns="http://www.topografix.com/GPX/1/1"><metadata>${title}</metadata>`;
@@ -66,7 +71,7 @@ async function* writeGpx({ name, pages, again }: Source): AsyncGenerator<string>
   yield "</trkseg></trk></gpx>\n";
 }
 
-async function* writeKml({ name, pages }: Source): AsyncGenerator<string> {
+async function* writeKml({ name, pages }: Source): AsyncGenerator<Part> {
   yield `<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>${xmlText(name)}</name>`;
   for await (const { lines, stops } of pages) {
@@ -84,7 +89,7 @@ const decimal = (degrees: number) => degrees.toFixed(6);
 /** Columns of the file; the statement writes the rows. It holds no free text. */
 export const CSV_HEAD = "time,lat,lng,speedKmh,headingDeg,altitudeM,ignition,odometerKm,segment,stop\r\n";
 
-async function* writeCsv({ pages }: Source): AsyncGenerator<string> {
+async function* writeCsv({ pages }: Source): AsyncGenerator<Part> {
   yield CSV_HEAD;
   for await (const { lines } of pages) if (lines !== null) yield lines;
 }

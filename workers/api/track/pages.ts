@@ -1,6 +1,6 @@
 import selectPage from "#sql/workers/api/track/page.sql";
 import { settings } from "../../../shared/settings.ts";
-import { type Asker, select } from "../select.ts";
+import { type Asker, selectBytes } from "../select.ts";
 
 /** A day of a fix every 10 s: 75 to 110 ms of the database's time and half a megabyte of text, as a file nearly one. */
 const FIXES_PER_PAGE = 9_000;
@@ -29,7 +29,8 @@ export interface Stop {
 
 /** What a page tells: its lines in the form that was asked for, and the stops whose end is known by now. */
 export interface Page {
-  lines: string | null;
+  /** UTF-8. */
+  lines: Uint8Array | null;
   stops: Stop[];
 }
 
@@ -37,28 +38,23 @@ export interface Page {
 export type LineForm = "geojson" | "gpx" | "kml" | "csv" | "none";
 
 /** A page as its statement tells it; `ended` is null for the last. */
-interface Read {
-  lines: string | null;
-  stops: string | null;
-  ended: string | null;
-}
+type Read = [lines: Uint8Array | null, stops: Uint8Array | null, ended: Uint8Array | null];
 
 /** A way, oldest fix first: one short statement a page, asked while the page before is on its way. */
 export async function* readPages(asker: Asker, way: Way, form: LineForm): AsyncGenerator<Page> {
   const { imei, from, to, toleranceM } = way;
-  const read = async (began: string): Promise<Read | undefined> => {
-    const [page] = await select<Read>(asker, selectPage, [
+  const decoder = new TextDecoder();
+  const read = (began: string) =>
+    selectBytes(asker, selectPage, [
       ...[imei, from, to, FIXES_PER_PAGE, began, toleranceM, form],
       ...[settings.gapWhileMovingS, settings.stopAfterS, settings.movingAboveKmh],
-    ]);
-    return page;
-  };
+    ]) as Promise<Read | undefined>;
   let next: Promise<Read | undefined> | null = read("{}");
   while (next !== null) {
-    const page: Read | undefined = await next;
-    next = page?.ended ? read(page.ended) : null;
+    const [lines, stops, ended]: Read = (await next) ?? [null, null, null];
+    next = ended === null ? null : read(decoder.decode(ended));
     // Whoever asks for it meets the failure; maybe nobody does any more.
     next?.catch(() => {});
-    yield { lines: page?.lines ?? null, stops: page?.stops ? (JSON.parse(page.stops) as Stop[]) : [] };
+    yield { lines, stops: stops === null ? [] : (JSON.parse(decoder.decode(stops)) as Stop[]) };
   }
 }
