@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { within } from "./time.ts";
 
 /**
  * A client for this invocation. Workers forbid sharing a connection between invocations, and the runtime
@@ -32,6 +33,16 @@ export const inOneTrip = <Row extends object>(
     sql.unsafe<Row[]>(statement, [], { prepare: true, simple: false } as postgres.UnsafeQueryOptions),
     { parameters: [...parameters] },
   );
+
+/** What a database answers. @throws after so long without any: of a connection that was not closed nobody tells that its other end is gone */
+export async function heard<Answer>(answer: PromiseLike<Answer>, forMs: number): Promise<Answer> {
+  const come = await within(
+    Promise.resolve(answer).then((value) => ({ value })),
+    forMs,
+  );
+  if (come === undefined) throw new Error(`The database has said nothing for ${forMs / 1_000} s.`);
+  return come.value;
+}
 
 /** What a database error says about the statement that met it. */
 export type DatabaseFailure =

@@ -86,6 +86,8 @@ export const settings = {
 
   /** Statements of the API take milliseconds: a slower one has lost its index or waits for a lock. */
   slowQueryMs: 500,
+  /** The server ends a reader's statement after 30 s and says so: where nothing was said by then, nobody is there. */
+  silentDatabaseMs: 35_000,
 } as const;
 
 /** What the analysts' door lets through unless its deployment says otherwise (`analystConfig`). */

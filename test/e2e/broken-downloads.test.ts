@@ -168,6 +168,25 @@ it.each([
   await expect.poll(sessions, { timeout: 30_000 }).toEqual([]);
 });
 
+it("breaks a track off where the database hangs, which tells nobody", async () => {
+  const reader = await download("csv");
+  await reader.begin();
+  expect(await restingPages()).toBeLessThan(PAGES);
+  const before = stack.lines("answer_broken_off").length;
+  const held = await sql<{ pid: number }[]>`select pid from pg_stat_activity where usename = 'dashboard_ro'`;
+  expect(held.length).toBeGreaterThan(0);
+  for (const { pid } of held) process.kill(pid, "SIGSTOP");
+  try {
+    await expect(reader.end()).rejects.toThrow();
+  } finally {
+    for (const { pid } of held) process.kill(pid, "SIGCONT");
+  }
+  expect(stack.lines("answer_broken_off").slice(before)).toEqual([
+    expect.stringContaining("The database has said nothing for 35 s."),
+  ]);
+  await expect.poll(sessions, { timeout: 30_000 }).toEqual([]);
+});
+
 it("goes on where the database is started again between two pages", async () => {
   const reader = await download("csv");
   await reader.begin();

@@ -2,7 +2,7 @@ import type postgres from "postgres";
 import { analystGate } from "../../durable-objects/analyst-gate/index.ts";
 import { type AnalystRecord, roleOf } from "../../shared/analysts.ts";
 import { analystConfig } from "../../shared/config.ts";
-import { sqlState } from "../../shared/database.ts";
+import { heard, sqlState } from "../../shared/database.ts";
 import { newId } from "../../shared/ids.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
@@ -61,7 +61,8 @@ export async function carryOut<Result extends Worked>(
   try {
     if (!admission.admitted) throw refusal(admission.reason, admission.retryAfterS);
     startedMs = nowMs();
-    const answer = await asAnalyst({ env, config, role: roleOf(analyst.schemas) }, work);
+    const session = { env, config, role: roleOf(analyst.schemas) };
+    const answer = await heard(asAnalyst(session, work), silentAfterMs(config.ANALYST_STATEMENT_S));
     worked = answer.result;
     outcome = { ok: true, answer };
   } catch (error) {
@@ -95,6 +96,9 @@ export async function carryOut<Result extends Worked>(
   ]);
   return sent ? outcome : { ok: false, message: UNRECORDED };
 }
+
+/** A statement is planned and then run, each as long as it may; and what a connection that is opened twice takes. */
+const silentAfterMs = (statementS: number) => (2 * statementS + 25) * 1_000;
 
 const UNRECORDED =
   "The question could not be recorded, and what is not recorded is not answered. Ask again in a few seconds.";

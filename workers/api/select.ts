@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import type postgres from "postgres";
-import { inOneTrip, openDatabase, type Parameter, sqlState } from "../../shared/database.ts";
+import { heard, inOneTrip, openDatabase, type Parameter, sqlState } from "../../shared/database.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { settings } from "../../shared/settings.ts";
@@ -73,7 +73,7 @@ async function ask<Rows>(
   const startedMs = nowMs();
   let answered = true;
   try {
-    return await read(sql);
+    return await heard(read(sql), settings.silentDatabaseMs);
   } catch (error) {
     const state = sqlState(error);
     answered = state !== null;

@@ -150,6 +150,30 @@ describe("one analyst", () => {
 });
 
 describe("the database", () => {
+  it("that hangs is not waited for for ever", async () => {
+    const here = await start({ ANALYST_STATEMENT_S: "3", ANALYST_MOST_COST: "100000000000" });
+    await using jane = await connectAnalyst(here);
+    const asking = jane.query(busy(100_000));
+    const [held] = await expect
+      .poll(
+        () => here.sql<{ pid: number }[]>`
+        select pid from pg_stat_activity
+        where usename = 'analytics_ro' and datname = current_database() and state = 'active'`,
+      )
+      .toHaveLength(1)
+      .then(
+        () => here.sql<{ pid: number }[]>`
+        select pid from pg_stat_activity where usename = 'analytics_ro' and datname = current_database()`,
+      );
+    process.kill(held?.pid ?? 0, "SIGSTOP");
+    try {
+      expect(await asking).toMatchObject({ isError: true, text: expect.stringContaining("does not answer") });
+    } finally {
+      process.kill(held?.pid ?? 0, "SIGCONT");
+    }
+    expect((await jane.query("select 1")).isError).toBe(false);
+  }, 60_000);
+
   it("that ends a connection at its first word is asked once more", async () => {
     const database = await createDatabase("migrated");
     await using proxy = await startCuttableProxy(Number(new URL(database.url).port));
