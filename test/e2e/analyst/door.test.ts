@@ -211,6 +211,26 @@ describe("who", () => {
     expect((await jane.query("select current_user as role")).body.rows).toEqual([{ role: "analytics_ro" }]);
   });
 
+  it("is held to some schemas only by a database that can, and runs nothing in another", async () => {
+    await using john = await connectAnalyst(stack, { schemas: ["reporting", "tickets"] });
+    await using jane = await connectAnalyst(stack);
+    await stack.sql`grant execute on function pg_catalog.set_config(text, text, boolean) to public`;
+    try {
+      for (const sql of ["select 1 as one", "select count(*) from tracksolid.devices", "no SQL"]) {
+        expect(await john.query(sql)).toMatchObject({
+          isError: true,
+          text: expect.stringContaining("db:roles"),
+        });
+      }
+      const listed = await john.call("list_tables", { schema: "reporting" });
+      expect(listed).toMatchObject({ isError: true, text: expect.stringContaining("db:roles") });
+      expect((await jane.query("select 1 as one")).isError).toBe(false);
+    } finally {
+      await stack.sql`revoke execute on function pg_catalog.set_config(text, text, boolean) from public`;
+    }
+    expect((await john.query("select 1 as one")).isError).toBe(false);
+  });
+
   it("is let in nowhere else", async () => {
     const response = await stack.fetch("/v1/vehicles", { headers: { authorization: `Bearer ${token}` } });
     expect(await refusal(response)).toEqual([401, "key_unknown"]);
