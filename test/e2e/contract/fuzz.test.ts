@@ -12,7 +12,7 @@ import type { WireRequest } from "./send.ts";
 const seed = size(20260115, Date.now());
 
 /** Requests to each operation. */
-const requests = size(30, 2_000);
+const requests = size(30, 500);
 
 /** No request may keep the Worker busy: nothing that it can ask for takes long on this fleet. Some of them ask to sleep for as long. */
 const PATIENCE_MS = 5_000;
