@@ -1,19 +1,22 @@
+/** Text, or the UTF-8 of one. */
+export type Part = string | Uint8Array;
+
 /**
  * A body that is made as it is read, part by part.
  * @param onError Told of what breaks it off; whoever reads meets it, too.
  */
-export const streamOf = <Part>(
+export function streamOf(
   parts: AsyncGenerator<Part>,
-  toBytes: (part: Part) => Uint8Array,
   onError: (error: unknown) => void = () => {},
-): ReadableStream<Uint8Array> =>
-  new ReadableStream<Uint8Array>(
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          const part = await parts.next();
-          if (part.done) controller.close();
-          else controller.enqueue(toBytes(part.value));
+          const { done, value } = await parts.next();
+          if (done) controller.close();
+          else controller.enqueue(typeof value === "string" ? encoder.encode(value) : value);
         } catch (error) {
           onError(error);
           controller.error(error);
@@ -25,3 +28,4 @@ export const streamOf = <Part>(
     },
     { highWaterMark: 0 },
   );
+}

@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare, type WorkerdStructuredLog } from "miniflare";
 import type { RoleUrls } from "../../scripts/database/roles.ts";
-import { type BuiltWorker, buildWorker, readBuiltWorker } from "../setup/built-worker.ts";
+import {
+  type BuiltWorker,
+  buildWorker,
+  type Handlers,
+  handlersOf,
+  readBuiltWorker,
+} from "../setup/built-worker.ts";
 
 /** Built Workers in one workerd, each at a port of its own: nothing stands between client and Worker. */
 export interface Served {
@@ -15,15 +21,6 @@ export interface Served {
   /** Where their Durable Objects keep their state. */
   stateFolder: string;
   stop(): Promise<void>;
-}
-
-/** What the platform calls on a tick and with a batch. */
-export interface Handlers {
-  scheduled(tick: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
-  queue(
-    name: string,
-    messages: { id: string; timestamp: Date; attempts: number; body: unknown }[],
-  ): Promise<{ outcome: string }>;
 }
 
 /** A Worker to serve, and variables instead of its own. */
@@ -72,8 +69,7 @@ export async function serve(
   return {
     runtime,
     url: (name) => runtime.unsafeGetDirectURL(name),
-    // Its type says it is a request.
-    handlers: async (name) => (await runtime.getWorker(name)) as unknown as Handlers,
+    handlers: (name) => handlersOf(runtime, name),
     stateFolder,
     async stop() {
       await runtime.dispose();

@@ -9,6 +9,7 @@ import { migrate, readMigrations } from "../../scripts/database/migrations.ts";
 import { openLocalRoles } from "../../scripts/database/roles.ts";
 import { type CuttableProxy, startCuttableProxy } from "../setup/cuttable-proxy.ts";
 import { type Stack, startStack } from "../setup/harness.ts";
+import { whileHung } from "../setup/hung.ts";
 
 const IMEI = "860000000000001";
 /** 31 days of a fix every 5 s: more than the buffers of sockets on the way hold, which is some 25 MB. */
@@ -173,14 +174,9 @@ it("breaks a track off where the database hangs, which tells nobody", async () =
   await reader.begin();
   expect(await restingPages()).toBeLessThan(PAGES);
   const before = stack.lines("answer_broken_off").length;
-  const held = await sql<{ pid: number }[]>`select pid from pg_stat_activity where usename = 'dashboard_ro'`;
-  expect(held.length).toBeGreaterThan(0);
-  for (const { pid } of held) process.kill(pid, "SIGSTOP");
-  try {
+  await whileHung(sql, "dashboard_ro", async () => {
     await expect(reader.end()).rejects.toThrow();
-  } finally {
-    for (const { pid } of held) process.kill(pid, "SIGCONT");
-  }
+  });
   expect(stack.lines("answer_broken_off").slice(before)).toEqual([
     expect.stringContaining("The database has said nothing for 35 s."),
   ]);

@@ -3,7 +3,7 @@ import type postgres from "postgres";
 import { inject, vi } from "vitest";
 import { localRoleUrls } from "../../scripts/database/roles.ts";
 import { type KeyRecord, keyName, newKey, type Scope } from "../../shared/access.ts";
-import { readBuiltWorker } from "./built-worker.ts";
+import { handlersOf, readBuiltWorker } from "./built-worker.ts";
 import { createDatabase, type OwnDatabase } from "./database.ts";
 import { vendorSettings, World } from "./world.ts";
 
@@ -39,11 +39,6 @@ export interface Stack extends AsyncDisposable {
   evictAnalystGate(): Promise<void>;
   /** Result of the newest run of a job, once there are `runs` of them. */
   lastRun(job: string, runs?: number): Promise<postgres.Row>;
-}
-
-/** What the platform calls on a tick. */
-interface Handlers {
-  scheduled(tick: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
 }
 
 /** A feature of `/v1/live`, as far as the tests look at it. */
@@ -123,8 +118,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     fetch: (path, init) =>
       runtime.dispatchFetch(new URL(path, url).href, init as never) as unknown as Promise<Response>,
     tick: async (cron) => {
-      // Its type says it is a request.
-      const handlers = (await runtime.getWorker()) as unknown as Handlers;
+      const handlers = await handlersOf(runtime);
       return (await handlers.scheduled({ cron, scheduledTime: new Date() })).outcome;
     },
     logs: () => JSON.stringify(logs),
@@ -132,7 +126,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     get url() {
       return url.origin;
     },
-    bindings: async () => await runtime.getBindings<Env>(),
+    bindings: () => runtime.getBindings<Env>(),
     async makeKey(scopes, expiresAt) {
       const key = newKey("sk");
       const record: KeyRecord = {

@@ -26,7 +26,7 @@ export class HeldRows {
     // It is not as long as it says.
     const headers = new Headers(answer.headers);
     headers.delete("content-length");
-    const body = streamOf(this.#withRows(answer.body), (bytes) => bytes);
+    const body = streamOf(this.#withRows(answer.body));
     return new Response(body, { status: answer.status, headers });
   }
 

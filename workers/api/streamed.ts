@@ -1,12 +1,9 @@
 import type { ApiProblem } from "../../shared/errors.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { log, messageOf } from "../../shared/log.ts";
-import { streamOf } from "../../shared/stream.ts";
+import { type Part, streamOf } from "../../shared/stream.ts";
 import type { ApiContext } from "./context.ts";
 import { routeOf } from "./request-log.ts";
-
-/** Text, or the UTF-8 of one. */
-export type Part = string | Uint8Array;
 
 /**
  * An answer that is written page by page, as fast as it is read. The first page is read before the answer begins, so that a
@@ -23,12 +20,7 @@ export async function answerStreamed<Page>(
   if (c.req.method === "HEAD") return new Response(null, { headers });
   const first = await pages.next();
   const parts = write(startingWith(first, pages));
-  const encoder = new TextEncoder();
-  const body = streamOf(
-    parts,
-    (part) => (typeof part === "string" ? encoder.encode(part) : part),
-    (error) => tellBrokenOff(c, error),
-  );
+  const body = streamOf(parts, (error) => tellBrokenOff(c, error));
   return new Response(body, { headers });
 }
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { startCuttableProxy } from "../../setup/cuttable-proxy.ts";
 import { createDatabase } from "../../setup/database.ts";
 import { type Stack, type StackOptions, startStack } from "../../setup/harness.ts";
+import { whileHung } from "../../setup/hung.ts";
 import { connectAnalyst, makeToken } from "./analyst.ts";
 
 let stack: Stack | undefined;
@@ -154,23 +155,10 @@ describe("the database", () => {
     const here = await start({ ANALYST_STATEMENT_S: "3", ANALYST_MOST_COST: "100000000000" });
     await using jane = await connectAnalyst(here);
     const asking = jane.query(busy(100_000));
-    const [held] = await expect
-      .poll(
-        () => here.sql<{ pid: number }[]>`
-        select pid from pg_stat_activity
-        where usename = 'analytics_ro' and datname = current_database() and state = 'active'`,
-      )
-      .toHaveLength(1)
-      .then(
-        () => here.sql<{ pid: number }[]>`
-        select pid from pg_stat_activity where usename = 'analytics_ro' and datname = current_database()`,
-      );
-    process.kill(held?.pid ?? 0, "SIGSTOP");
-    try {
+    await expect.poll(() => running(here)).toBe(1);
+    await whileHung(here.sql, "analytics_ro", async () => {
       expect(await asking).toMatchObject({ isError: true, text: expect.stringContaining("does not answer") });
-    } finally {
-      process.kill(held?.pid ?? 0, "SIGCONT");
-    }
+    });
     expect((await jane.query("select 1")).isError).toBe(false);
   }, 60_000);
 

@@ -1,4 +1,4 @@
-import type { Part } from "../streamed.ts";
+import type { Part } from "../../../shared/stream.ts";
 import type { LineForm, Page, Stop } from "./pages.ts";
 import { xmlText } from "./xml.ts";
 
