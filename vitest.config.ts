@@ -14,6 +14,9 @@ export default defineConfig({
   test: {
     globalSetup: ["test/setup/global.ts"],
     silent: "passed-only",
+    // Alone most take milliseconds. A machine that is busy with others starts processes, and writes, for seconds.
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     projects: [
       // Many files in one isolate, as many requests are.
       inWorkerd("runtime", {
@@ -45,9 +48,6 @@ export default defineConfig({
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
           // What is polled for comes through a queue.
           expect: { poll: { timeout: 10_000 } },
-          // A machine that is busy with others starts processes in seconds.
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
         },
       },
     ],
@@ -88,8 +88,6 @@ function inWorkerd(
       name,
       // These compute.
       maxWorkers: 5,
-      // Alone most take milliseconds; on two busy cores some write for seconds.
-      testTimeout: 120_000,
       ...test,
     },
   };

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { createTestHarness } from "wrangler";
 import { type ApiDescription, breakingChanges } from "./openapi/breaking.ts";
+import { readDocument } from "./openapi/document.ts";
 
 const HELP = `Writes docs/openapi.json: the API as the code describes it. Refuses a change that would break a client, unless the
 version in workers/api/openapi.ts has a higher major.
@@ -22,7 +22,7 @@ if (values.help) console.log(HELP);
 else process.exitCode = await write(values.file);
 
 async function write(file: string): Promise<number> {
-  const now = await describe();
+  const now = await readDocument<ApiDescription>();
   if (existsSync(file)) {
     const before = JSON.parse(readFileSync(file, "utf8")) as ApiDescription;
     const changes = breakingChanges(before, now);
@@ -41,23 +41,4 @@ async function write(file: string): Promise<number> {
 
 function majorOf({ info }: ApiDescription): number {
   return Number(info.version.split(".")[0]);
-}
-
-/** Asks the built Worker, which alone has every route: SQL and platform modules keep Node from loading the code. */
-async function describe(): Promise<ApiDescription> {
-  // The document needs no database; the Worker wants to be told of one.
-  for (const binding of ["DB_INGEST", "DB_READ", "DB_ANALYST"]) {
-    process.env[`CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_${binding}`] ??=
-      "postgres://x:x@127.0.0.1:1/x";
-  }
-  process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
-  const server = createTestHarness({ workers: [{ configPath: resolve(root, "wrangler.toml") }] });
-  try {
-    await server.listen();
-    const response = await server.fetch("/openapi.json");
-    if (!response.ok) throw new Error(`The Worker answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as ApiDescription;
-  } finally {
-    await server.close();
-  }
 }

@@ -1,6 +1,5 @@
 import { join, resolve } from "node:path";
 import { compile } from "json-schema-to-typescript";
-import { createTestHarness } from "wrangler";
 
 /** Where the types of the answers are kept, beside the client that gives them. */
 export const ANSWERS_FILE = join(resolve(import.meta.dirname, "../.."), "web", "client", "answers.d.ts");
@@ -37,22 +36,4 @@ function tupleOfOldDrafts(_: string, value: unknown): unknown {
   const { prefixItems, ...rest } = value;
   const count = Array.isArray(prefixItems) ? prefixItems.length : 0;
   return { ...rest, items: prefixItems, minItems: count, maxItems: count };
-}
-
-/** The document that the Worker of this tree serves. Starts it, without a database: the route needs none. */
-export async function readDocument(): Promise<SchemaDocument> {
-  for (const binding of ["DB_INGEST", "DB_READ", "DB_ANALYST"]) {
-    process.env[`CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_${binding}`] ??=
-      "postgres://nobody:nothing@127.0.0.1:1/none";
-  }
-  process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
-  const server = createTestHarness({ workers: [{ configPath: "./wrangler.toml" }] });
-  try {
-    await server.listen();
-    const response = await server.fetch("/openapi.json");
-    if (!response.ok) throw new Error(`/openapi.json answers ${response.status}: ${await response.text()}`);
-    return (await response.json()) as SchemaDocument;
-  } finally {
-    await server.close();
-  }
 }

@@ -3,13 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare, type WorkerdStructuredLog } from "miniflare";
 import type { RoleUrls } from "../../scripts/database/roles.ts";
-import {
-  type BuiltWorker,
-  buildWorker,
-  type Handlers,
-  handlersOf,
-  readBuiltWorker,
-} from "../setup/built-worker.ts";
+import { type BuiltWorker, buildWorker, readBuiltWorker } from "../setup/built-worker.ts";
+import { type Handlers, handlersOf } from "../setup/handlers.ts";
 
 /** Built Workers in one workerd, each at a port of its own: nothing stands between client and Worker. */
 export interface Served {

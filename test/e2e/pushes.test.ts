@@ -59,7 +59,7 @@ beforeAll(async () => {
     },
     { timeout: 30_000, interval: 2_000 },
   );
-}, 120_000);
+});
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
 /** Facts whose device has the right time, by that time and the device. */

@@ -89,7 +89,7 @@ it("takes another port when the wanted one is taken, shows moving vehicles, leav
   second.child.kill("SIGINT");
   expect(await second.exited).toBe(0);
   await expect.poll(left, { timeout: 10_000 }).toEqual([]);
-}, 150_000);
+});
 
 it("keeps through a hard kill what was parked; what waits in the local queue is gone, and the books say so", async () => {
   await using proxy = await startCuttableProxy(Number(new URL(inject("cluster").adminUrl).port));

@@ -18,7 +18,7 @@ export function badDays(seed: number) {
     proxy = await startCuttableProxy(Number(new URL(inject("cluster").adminUrl).port));
     stack = await startStack({ world: { vehicles: VEHICLES, seed }, databasePort: proxy.port });
     await register(stack);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { copyFile, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import type { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import type { convertV4MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorker } from "wrangler";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -11,19 +11,6 @@ type Options = Extract<Parameters<typeof convertV4MiniflareOptions>[0], { worker
 
 /** A Worker as Miniflare is told of it. */
 export type BuiltWorker = Options["workers"][number];
-
-/** What the platform calls on a tick and with a batch. */
-export interface Handlers {
-  scheduled(tick: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
-  queue(
-    name: string,
-    messages: { id: string; timestamp: Date; attempts: number; body: unknown }[],
-  ): Promise<{ outcome: string }>;
-}
-
-/** The handlers of a running Worker that are no `fetch`. Their type says they are requests. */
-export const handlersOf = async (runtime: Miniflare, name?: string): Promise<Handlers> =>
-  (await runtime.getWorker(name)) as unknown as Handlers;
 
 /**
  * Bundles a Worker as a deploy does, into a folder that then has a copy of its configuration, too.

@@ -5,7 +5,7 @@ import type { TestProject } from "vitest/node";
 import { localRoleUrls, type RoleUrls } from "../../scripts/database/roles.ts";
 import { startNominatim } from "../nominatim/server.ts";
 import { startSimulator } from "../simulator/server.ts";
-import { buildWorker } from "./built-worker.ts";
+import { type BuiltWorker, buildWorker, readBuiltWorker } from "./built-worker.ts";
 import { startTestCluster } from "./cluster.ts";
 import { vendorSettings } from "./world.ts";
 
@@ -15,8 +15,8 @@ declare module "vitest" {
     database: RoleUrls;
     /** Superuser URLs of the cluster's `postgres` database and of the shared ones, and what to copy for one's own. */
     cluster: { adminUrl: string; template: string; sharedUrl: string; adoptedUrl: string };
-    /** Folder of the Worker as it is deployed. */
-    builtWorker: string;
+    /** The Worker as it is deployed. Read once: what reads it takes a second to load. */
+    builtWorker: BuiltWorker;
     /** Scenarios run at full size. */
     drill: boolean;
     /** The simulator, which makes worlds on request. */
@@ -54,7 +54,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     sharedUrl: cluster.sharedUrl,
     adoptedUrl: cluster.adoptedUrl,
   });
-  project.provide("builtWorker", built);
+  project.provide("builtWorker", await readBuiltWorker(built));
   project.provide("drill", process.env.DRILL === "1");
   project.provide("simulatorUrl", simulator.url);
   const vendor = vendorSettings(world);

@@ -3,8 +3,8 @@ import type postgres from "postgres";
 import { inject, vi } from "vitest";
 import { localRoleUrls } from "../../scripts/database/roles.ts";
 import { type KeyRecord, keyName, newKey, type Scope } from "../../shared/access.ts";
-import { handlersOf, readBuiltWorker } from "./built-worker.ts";
 import { createDatabase, type OwnDatabase } from "./database.ts";
+import { handlersOf } from "./handlers.ts";
 import { vendorSettings, World } from "./world.ts";
 
 /** The built Worker with a database and a simulated world of its own. */
@@ -75,7 +75,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       : await World.make(inject("simulatorUrl"), { vehicles: 20, ...options.world });
   const { TRACKSOLID_API_URL = "", TRACKSOLID_TARGETS = "", ...secrets } = vendorSettings(world.info);
 
-  const built = await readBuiltWorker(inject("builtWorker"));
+  const built = inject("builtWorker");
   const logs: WorkerdStructuredLog[] = [];
   const listen = async () => {
     const runtime = new Miniflare(

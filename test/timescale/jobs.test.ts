@@ -33,7 +33,7 @@ beforeAll(async () => {
     },
     { timeout: 50_000, interval: 200 },
   );
-}, 60_000);
+});
 
 afterAll(async () => {
   if (!setting?.licensed) return;

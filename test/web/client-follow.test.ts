@@ -181,7 +181,7 @@ it("notices a line that fell silent", async () => {
   await follower.until(({ states }) => states.some(silent), 30_000);
   Deafable.deaf = false;
   await follower.until(streams, 30_000);
-}, 90_000);
+});
 
 it("notices a dead line after a sleep, and judges the statuses itself until it hears again", async () => {
   const [imei = ""] = imeis;
@@ -201,4 +201,4 @@ it("notices a dead line after a sleep, and judges the statuses itself until it h
   Deafable.deaf = false;
   await follower.until(streams, 60_000);
   expect(follower.picture).toEqual(follower.following.vehicles);
-}, 120_000);
+});

@@ -101,7 +101,7 @@ it("keeps its vehicles and says how old they are while the network is away", asy
   await page.waitForSelector("#banner", { state: "hidden", timeout: 40_000 });
   await change(page);
   await via(page, "stream");
-}, 100_000);
+});
 
 it("is back at once when the device is online again", async () => {
   const { page } = await open();
@@ -114,7 +114,7 @@ it("is back at once when the device is online again", async () => {
   await new Promise((resolve) => setTimeout(resolve, 10_000));
   await context.setOffline(false);
   await page.waitForSelector("#banner", { state: "hidden", timeout: 3_000 });
-}, 60_000);
+});
 
 it("polls where WebSockets are blocked", async () => {
   const { page } = await open((page) => page.routeWebSocket(/.*/, (socket) => socket.close()));
@@ -150,7 +150,7 @@ it("says in plain words that the database is away, and when it is back", async (
   await database.mend();
   await page.waitForSelector("#banner", { state: "hidden", timeout: 40_000 });
   await change(page);
-}, 150_000);
+});
 
 it("asks nothing while nobody sees it, and goes on when somebody does", async () => {
   const { page } = await open((page) => page.clock.install());

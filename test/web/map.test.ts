@@ -89,7 +89,7 @@ it("follows the fleet, and says so when what it shows is old", async () => {
   await proxy.mend();
   await page.waitForSelector("#banner", { state: "hidden", timeout: 80_000 });
   await page.close();
-}, 150_000);
+});
 
 it("met no error and asked nobody else", () => {
   expect(problems).toEqual([]);

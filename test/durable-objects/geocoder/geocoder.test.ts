@@ -56,7 +56,7 @@ describe("by its own alarms", () => {
         ...{ addressdetails: "0", email: "tests@example.com" },
       },
     });
-  }, 30_000);
+  });
 
   it("brings what it learns into the cache, and what nobody knows too", async () => {
     await stub.want([cell(0)]);
@@ -74,7 +74,7 @@ describe("by its own alarms", () => {
       ...{ asked: 2, answered: 1, unknown: 1, failed: 0, dropped: 0 },
       ...{ waiting: 0, pausedUntil: 0 },
     });
-  }, 30_000);
+  });
 });
 
 it("keeps one line of a name that somebody wrote into the map", async () => {
@@ -87,7 +87,7 @@ it("keeps one line of a name that somebody wrote into the map", async () => {
     });
   const { address } = (await cached(cell(0).cell)) as { address: string };
   expect(address.length).toBeLessThanOrEqual(300);
-}, 20_000);
+});
 
 describe("by the test's clock", () => {
   let nowMs = 0;
@@ -126,7 +126,7 @@ describe("by the test's clock", () => {
     await stub.want([cell(0)]);
     await pass(2_000);
     expect(await askedFor()).toHaveLength(2);
-  }, 40_000);
+  });
 
   it("asks for the newest first", async () => {
     await stub.want(cellsOf(3));
@@ -204,7 +204,7 @@ describe("by the test's clock", () => {
     for (let request = 0; request < 2; request++) await pass(5_000);
     expect(await askedFor()).toEqual([cell(1).lat, cell(0).lat, cell(1).lat]);
     expect(await stub.figures()).toMatchObject({ answered: 2, waiting: 0 });
-  }, 20_000);
+  });
 
   it.each(["http400", "html", "truncated-json", "huge", "redirect"] as const)(
     "gives a cell up after three answers like %s, and leaves it alone for a day",

@@ -313,4 +313,4 @@ it("polls beside the earlier system for four hours: neither loses a poll, nor do
   const { issued, refreshed } = await world.tokens();
   expect(issued - 3).toBeLessThanOrEqual(1 + 3);
   expect(refreshed).toBeLessThanOrEqual(3 + 2);
-}, 120_000);
+});

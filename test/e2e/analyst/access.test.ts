@@ -50,7 +50,7 @@ beforeAll(async () => {
   await KEYS.put(await mailName("jane@example.com"), JSON.stringify(record), { metadata: record });
   const left = { ...record, id: "left", email: "left@example.com", expiresAt: "2026-01-15T08:30:00.000Z" };
   await KEYS.put(await mailName("left@example.com"), JSON.stringify(left), { metadata: left });
-}, 60_000);
+});
 
 afterAll(async () => {
   await stack?.[Symbol.asyncDispose]();

@@ -49,7 +49,7 @@ beforeAll(async () => {
   await stack.sql`analyze`;
   before = await stateOf(stack);
   mallory = await connectAnalyst(stack, { name: "Mallory" });
-}, 120_000);
+});
 
 afterAll(async () => {
   await mallory?.[Symbol.asyncDispose]();

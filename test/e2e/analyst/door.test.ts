@@ -10,7 +10,7 @@ let token: string;
 beforeAll(async () => {
   stack = await startStack({ vars: { CORS_ORIGINS: "https://inspector.example.com" } });
   ({ token } = await makeToken(stack));
-}, 60_000);
+});
 
 afterAll(() => stack?.[Symbol.asyncDispose]());
 

@@ -64,7 +64,7 @@ it("asks again for what was told long ago", async () => {
   await expect.poll(async () => (await addressesOf(imei))[0]?.[0], wait).toMatch(/, Kenya$/);
   const asked = (await nominatim.requests()).filter(({ lat }) => Math.abs(lat - place.lat) < 1e-6);
   expect(asked).toHaveLength(1);
-}, 20_000);
+});
 
 it("keeps the address of a trip with its place: another place, another address", async () => {
   const [imei, start, end, moved] = [newImei(), await spot(), await spot(), await spot()];
@@ -161,7 +161,7 @@ it("never meets a deadlock, with trips and addresses written at the same time in
   };
   expect(await Promise.all([1, 2, 3, 4].map(writer))).toEqual([0, 0, 0, 0]);
   for (const imei of imeis) expect((await addressesOf(imei)).flat()).not.toContain(null);
-}, 60_000);
+});
 
 it("rejects a record that it cannot read, beside one that it can", async () => {
   const place = await spot();

@@ -246,4 +246,4 @@ it("is the same in whatever order facts come, and however often", async () => {
     { numRuns: 2, endOnFailure: true },
   );
   expect(found).toBeGreaterThan(5);
-}, 120_000);
+});

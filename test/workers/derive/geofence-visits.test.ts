@@ -254,4 +254,4 @@ it("is the same in whatever order fixes come, and however often", async () => {
     }),
     { numRuns: 6, endOnFailure: true },
   );
-}, 180_000);
+});

@@ -39,7 +39,7 @@ beforeAll(async () => {
   for (const batch of outOfOrder(dayOf(fleet, DAY, PADDING))) await deliver(batch);
   mendParser();
   for (const batch of inBatches(dayOf(twins, DAY))) await deliver(batch, unarchived);
-}, 60_000);
+});
 
 it("was a bad day", async () => {
   const [bad, truth] = await Promise.all([tablesOf(fleet), tablesOf(twins)]);

@@ -200,7 +200,7 @@ it("says nothing of what was asked in the log or in a report, whatever becomes o
   }
   expect(lines.filter(({ event }) => event === "report_failed")).toEqual([]);
   // The first of an isolate has to load what sends it.
-  await vi.waitFor(() => expect(reports.join()).toContain("batch_buried"), 15_000);
+  await vi.waitFor(() => expect(reports.join()).toContain("batch_buried"), 60_000);
   expect(JSON.stringify(lines) + reports.join()).not.toContain(secret);
   const rows = await database()`select from private.audit where analyst = ${secret}`;
   expect(rows.length).toBeGreaterThan(3);
