@@ -2,7 +2,7 @@ import selectPage from "#sql/workers/api/track/page.sql";
 import { settings } from "../../../shared/settings.ts";
 import { type Asker, selectBytes } from "../select.ts";
 
-/** A day of a fix every 10 s: 75 to 110 ms of the database's time and half a megabyte of text, as a file nearly one. */
+/** A day of a fix every 10 s: 46 to 74 ms of the database's time and half a megabyte of text, as a file nearly one. */
 const FIXES_PER_PAGE = 9_000;
 
 /** Whose way is asked for. `from` and `to` are instants, `to` is not in the span. */
