@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
+import { describeData } from "../../scripts/database/dictionary.ts";
 import { describeSchema } from "../../scripts/database/snapshot.ts";
 import { createDatabase } from "../setup/database.ts";
 
@@ -7,6 +8,7 @@ import { createDatabase } from "../setup/database.ts";
 it.skipIf(process.env.TIMESCALE_URL)("matches the snapshot (npm run db:snapshot writes it)", async () => {
   await using database = await createDatabase("migrated");
   expect(await describeSchema(database.sql)).toBe(await readFile("migrations/schema.sql", "utf8"));
+  expect(await describeData(database.sql)).toBe(await readFile("docs/data-dictionary.md", "utf8"));
 });
 
 it("has a comment on every table, column, view and function", async () => {
