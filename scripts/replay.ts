@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { openApi } from "./api/open.ts";
 import { LOCAL_FOLDER } from "./local/worker.ts";
-import { openApi } from "./replay/api.ts";
 import { askPiece } from "./replay/ask.ts";
 import { readSpan, type Span } from "./replay/span.ts";
 import { addPiece, noTotals, show, type Totals } from "./replay/totals.ts";
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
   }
   const span = readSpan(values.from, values.to, values.kind);
   const { env, url, key } = values;
-  const api = await openApi(root, { env, url, key, folder: resolve(values.folder) });
+  const api = await openApi(root, { env, url, key, folder: resolve(values.folder) }, "npm run replay");
   const totals = noTotals();
   try {
     await play(api, span, values["dry-run"], totals);

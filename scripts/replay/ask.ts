@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { sleep } from "../../shared/time.ts";
+import { complaintOf, strangerAt, unansweredBy } from "../api/complaint.ts";
 
 /** What the API answers about a piece. */
 const piece = z.object({
@@ -13,8 +14,6 @@ const piece = z.object({
   cursor: z.string().nullable(),
 });
 export type Piece = z.output<typeof piece>;
-
-const problem = z.object({ title: z.string(), detail: z.string(), requestId: z.string() });
 
 /** A piece takes some seconds; one that hangs is asked for again. */
 const PATIENCE_MS = 120_000;
@@ -40,9 +39,7 @@ export async function askPiece(url: string, key: string, body: object, isFirst: 
       throw new Error(await complaintOf(url, answer));
     if (attempt >= (isFirst ? FIRST_TRIES : TRIES)) {
       throw new Error(
-        answer instanceof Response
-          ? await complaintOf(url, answer)
-          : `${url} does not answer: ${answer.message}`,
+        answer instanceof Response ? await complaintOf(url, answer) : unansweredBy(url, answer),
       );
     }
     const askedS = answer instanceof Response ? Number(answer.headers.get("retry-after") ?? 0) : 0;
@@ -60,21 +57,12 @@ async function post(url: string, key: string, body: object): Promise<Response | 
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch (error) {
-    const { message, cause } = error as Error;
-    return new Error(cause instanceof Error ? cause.message || message : message);
+    return error as Error;
   }
 }
 
 async function readPiece(url: string, response: Response): Promise<Piece> {
   const read = piece.safeParse(await response.json().catch(() => null));
-  if (!read.success) throw new Error(`${url} answers, but not as this API does: is it the right URL?`);
+  if (!read.success) throw new Error(strangerAt(url));
   return read.data;
-}
-
-async function complaintOf(url: string, response: Response): Promise<string> {
-  const read = problem.safeParse(await response.json().catch(() => null));
-  if (!read.success)
-    return `${url} answers ${response.status}, but not as this API does: is it the right URL?`;
-  const { title, detail, requestId } = read.data;
-  return `${title}. ${detail} (request ${requestId})`;
 }

@@ -37,7 +37,7 @@ it("knows every command that works on a database", () => {
   expect(names).not.toEqual([]);
 });
 
-it.each([...commands, ...commandsOf(/(keys|analysts|compat)\.ts$/)])(
+it.each([...commands, ...commandsOf(/(keys|analysts|compat|status)\.ts$/)])(
   "$name says how it is called, and refuses what it does not know",
   async ({ name, file }) => {
     const [helped, mistyped] = await Promise.all([call(file, "--help"), call(file, "--aply")]);

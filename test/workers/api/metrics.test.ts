@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 import { jimiSession } from "../../../durable-objects/jimi-session/index.ts";
 import type { Token } from "../../../durable-objects/jimi-session/token.ts";
 import { app } from "../../../workers/api/app.ts";
-import { database, deliver, locationItem, messageOf, newImei, vendorTime } from "../writer/deliver.ts";
+import { database, deliver, locationItem, messageOf, newImei } from "../writer/deliver.ts";
 import { ask, expectProblem, makeKey, ORIGIN, reader } from "./caller.ts";
 
 /** Figures by name and labels, as they stand in the text. */
@@ -70,7 +70,8 @@ it("says what the database knows", async () => {
     },
   };
   const imei = newImei();
-  const item = locationItem(imei, { gpsTime: vendorTime(0), hbTime: vendorTime(0) });
+  const now = new Date().toISOString().slice(0, 19).replace("T", " ");
+  const item = locationItem(imei, { gpsTime: now, hbTime: now });
   await deliver([messageOf("location", [item, locationItem("nobody")]), messageOf("run", [run])]);
   const known = await devices();
   const after = await scrape();

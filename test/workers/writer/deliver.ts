@@ -86,10 +86,10 @@ export function locationItem(imei: string, change: Record<string, unknown> = {})
   };
 }
 
-/** One moment for a whole file, so that equal ages are equal times. */
+/** One moment, so that equal ages are equal times. */
 const startMs = Math.floor(Date.now() / 1000) * 1000;
 
-/** The vendor's time text so many seconds before the file began; negative is ahead. */
+/** The vendor's time text so many seconds before the first file of this isolate began; negative is ahead. */
 export function vendorTime(agoS: number): string {
   return new Date(startMs - agoS * 1000).toISOString().slice(0, 19).replace("T", " ");
 }

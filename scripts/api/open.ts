@@ -4,7 +4,7 @@ import { apiKeys } from "../keys/kinds.ts";
 import { createSecret, revokeSecret } from "../keys/store.ts";
 import { apiUrl, readTarget } from "../keys/target.ts";
 
-/** Longer than a replay takes; it is taken back before. */
+/** Longer than a command takes; it is taken back before. */
 const KEY_LIFETIME_MS = 24 * 3_600_000;
 
 /** An API, and a key for it. */
@@ -22,6 +22,8 @@ export interface Api {
 export async function openApi(
   root: string,
   options: { env: string | undefined; url: string | undefined; key: string | undefined; folder: string },
+  /** The command, as the list of keys names it meanwhile. */
+  label: string,
 ): Promise<Api> {
   const { env, key } = options;
   const target = readTarget(env, options.folder);
@@ -35,7 +37,7 @@ export async function openApi(
   const made = await createSecret(root, target, apiKeys, {
     id,
     kind: "sk",
-    label: "npm run replay",
+    label,
     scopes: ["admin"],
     origins: [],
     createdAt: toIso(nowMs()),

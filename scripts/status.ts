@@ -1,0 +1,79 @@
+import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { nowMs } from "../shared/time.ts";
+import { openApi } from "./api/open.ts";
+import { type Command, runFromTerminal } from "./command.ts";
+import { LOCAL_FOLDER } from "./local/worker.ts";
+import { askStatus } from "./status/ask.ts";
+import { screenOf } from "./status/screen.ts";
+
+const root = resolve(import.meta.dirname, "..");
+
+/** Ten requests a minute of each kind: nothing beside what maps ask. */
+const WATCH_EVERY_MS = 10_000;
+
+/** To the upper left, with nothing below. */
+const CLEAR = "\u001b[H\u001b[2J";
+
+const options = {
+  env: { type: "string" },
+  url: { type: "string" },
+  key: { type: "string" },
+  folder: { type: "string", default: resolve(root, LOCAL_FOLDER) },
+  watch: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+} as const;
+
+export const statusCommand: Command<typeof options> = {
+  help: `Shows the health of an environment on one screen: database, jobs, books, and what was kept instead of written.
+
+  npm run status -- --env production
+  npm run status -- --env production --watch
+
+  --env staging|production   a deployed environment; without it, the local stack
+  --url URL                  where its API is, when not where wrangler.toml says
+  --key KEY                  a key with the scope admin; without it one is made, and taken back
+  --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})
+  --watch                    again every ${WATCH_EVERY_MS / 1_000} s, until Ctrl-C
+  --json                     for programs, with npm run -s status
+
+Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where something is or nobody answers.`,
+  options,
+  takes: (words) => words.length === 0,
+  async run({ values, log, error }) {
+    const { env, url, key, folder, watch, json } = values;
+    const api = await openApi(root, { env, url, key, folder: resolve(folder) }, "npm run status");
+    // Once more would end the process at once, and leave the key.
+    const over = new AbortController();
+    const end = () => over.abort();
+    process.once("SIGINT", end);
+    try {
+      let isWell = await show();
+      while (watch && !over.signal.aborted) {
+        await setTimeout(WATCH_EVERY_MS, undefined, over).catch(() => {});
+        if (!over.signal.aborted) isWell = await show();
+      }
+      return isWell ? 0 : 1;
+    } finally {
+      process.off("SIGINT", end);
+      await api.close();
+    }
+
+    /** @returns whether nothing is wrong; while it watches, an API that does not answer is something to watch */
+    async function show(): Promise<boolean> {
+      try {
+        const status = await askStatus(api.url, api.key, nowMs());
+        const { text, isWell } = screenOf(status);
+        if (json) log(JSON.stringify({ isWell, ...status }));
+        else log(watch ? CLEAR + text : text);
+        return isWell;
+      } catch (failure) {
+        if (!watch) throw failure;
+        error((failure as Error).message);
+        return false;
+      }
+    }
+  },
+};
+
+if (import.meta.main) await runFromTerminal(statusCommand);

@@ -1,0 +1,114 @@
+import type { Status } from "./ask.ts";
+
+/** A line of the screen, and whether it is about something that is wrong. */
+interface Line {
+  text: string;
+  isWrong: boolean;
+}
+
+const AS_WRITTEN = "en-GB";
+const count = (value: number) => value.toLocaleString(AS_WRITTEN);
+const fine = (text: string): Line => ({ text, isWrong: false });
+const judged = (text: string, isWrong: boolean): Line => ({ text, isWrong });
+
+/** The health of an environment on one screen: what is wrong is marked. */
+export function screenOf(status: Status): { text: string; isWell: boolean } {
+  const parts = [
+    service(status),
+    database(status),
+    books(status),
+    kept(status),
+    ...jobs(status),
+    ...degraded(status),
+  ];
+  const isWell = parts.every(({ isWrong }) => !isWrong);
+  const head = `${status.url} at ${new Date(status.askedAtMs).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  const tail = isWell ? [] : ["", "What to do: docs/runbook.md has a row for each code and symptom."];
+  const text = [
+    head,
+    "",
+    ...parts.map(({ text, isWrong }) => `${isWrong ? "!" : " "} ${text}`.trimEnd()),
+    ...tail,
+  ];
+  return { text: text.join("\n"), isWell };
+}
+
+function service({ alive }: Status): Line {
+  if (typeof alive === "string") return judged(`service   ${alive}`, true);
+  const warnings = alive.warnings.map((warning) => `; ${warning.replaceAll("_", " ")}`).join("");
+  return judged(`service   ${alive.environment}, version ${alive.version}${warnings}`, warnings !== "");
+}
+
+function database({ ready }: Status): Line {
+  if (typeof ready === "string") return judged(`database  ${ready}`, true);
+  const { database, backlog } = ready;
+  const waiting =
+    backlog === null
+      ? "the queue does not say what waits"
+      : backlog.messages === 0
+        ? "nothing waits for the writer"
+        : `${count(backlog.messages)} messages wait for the writer${backlog.oldestAgeS === null ? "" : `, the oldest ${span(backlog.oldestAgeS)}`}`;
+  return judged(
+    `database  ${database === "ok" ? "answers" : "does not answer"}; ${waiting}`,
+    database !== "ok",
+  );
+}
+
+function books({ ledger }: Status): Line {
+  if (typeof ledger === "string") return judged(`books     ${ledger}`, true);
+  const { received, delivered, pending, missing, balanced } = ledger;
+  const lost = balanced ? "balanced" : `${count(missing.messages)} messages are missing`;
+  return judged(
+    `books     of 24 h: ${count(received.items)} items received, ${count(delivered.written)} written, ` +
+      `${count(delivered.duplicate)} known before, ${count(delivered.rejected)} rejected, ${count(pending.items)} under way; ${lost}`,
+    !balanced,
+  );
+}
+
+function kept({ ledger }: Status): Line {
+  if (typeof ledger === "string") return fine("kept      unknown");
+  const { parked, dead } = ledger;
+  return judged(
+    `kept      ${count(parked.items)} items parked, ${count(dead.items)} dead`,
+    parked.messages + dead.messages > 0,
+  );
+}
+
+function jobs({ jobs, askedAtMs }: Status): Line[] {
+  if (typeof jobs === "string") return [judged(`jobs      ${jobs}`, true)];
+  const troubled = jobs.jobs.filter(({ status }) => status !== "ok");
+  const rest = jobs.jobs.filter(({ status }) => status === "ok");
+  const width = Math.max(...jobs.jobs.map(({ job }) => job.length), 3);
+  const row = (job: string, last: string, next: string, waiting: string, state: string) =>
+    `${job.padEnd(width)}  ${last.padEnd(13)}  ${next.padEnd(9)}  ${waiting.padStart(7)}  ${state}`;
+  return [
+    fine(""),
+    fine(row("job", "last success", "next", "windows", "state")),
+    ...[...troubled, ...rest].map(
+      ({ job, status, off, lastSuccessAt, nextDueAt, errorCode, error, depth }) => {
+        const last =
+          lastSuccessAt === null ? "never" : `${span((askedAtMs - Date.parse(lastSuccessAt)) / 1_000)} ago`;
+        const next = `in ${span(Math.max(0, Date.parse(nextDueAt) - askedAtMs) / 1_000)}`;
+        const waiting = depth === null ? "" : count(depth.waiting + depth.withQueue + depth.underWay);
+        const state = [off ? "off" : status, errorCode, error].filter((word) => word !== null).join(": ");
+        return judged(row(job, off ? "" : last, off ? "" : next, waiting, oneLine(state)), status !== "ok");
+      },
+    ),
+  ];
+}
+
+function degraded({ ingest }: Status): Line[] {
+  // Without the database the lines above say so.
+  if (typeof ingest === "string") return [];
+  return ingest.degraded.map((words) => judged(oneLine(words), true));
+}
+
+/** An error may be several lines of somebody's log. */
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").slice(0, 300);
+
+function span(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 120) return `${whole} s`;
+  if (whole < 7_200) return `${Math.round(whole / 60)} min`;
+  return whole < 172_800 ? `${Math.round(whole / 3_600)} h` : `${Math.round(whole / 86_400)} days`;
+}
