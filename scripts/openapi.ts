@@ -22,7 +22,7 @@ if (values.help) console.log(HELP);
 else process.exitCode = await write(values.file);
 
 async function write(file: string): Promise<number> {
-  const now = await readDocument<ApiDescription>();
+  const now = (await readDocument()) as ApiDescription;
   if (existsSync(file)) {
     const before = JSON.parse(readFileSync(file, "utf8")) as ApiDescription;
     const changes = breakingChanges(before, now);

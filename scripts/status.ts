@@ -9,8 +9,11 @@ import { screenOf } from "./status/screen.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
-/** Ten requests a minute of each kind: nothing beside what maps ask. */
+/** Six requests a minute of each kind: nothing beside what maps ask. */
 const WATCH_EVERY_MS = 10_000;
+
+/** What ends a watch. */
+const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** To the upper left, with nothing below. */
 const CLEAR = "\u001b[H\u001b[2J";
@@ -32,7 +35,7 @@ export const statusCommand: Command<typeof options> = {
 
   --env staging|production   a deployed environment; without it, the local stack
   --url URL                  where its API is, when not where wrangler.toml says
-  --key KEY                  a key with the scope admin; without it one is made, and taken back
+  --key KEY                  a key with the scope admin; without it one is made, for a day at most, and taken back
   --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})
   --watch                    again every ${WATCH_EVERY_MS / 1_000} s, until Ctrl-C
   --json                     for programs, with npm run -s status
@@ -42,34 +45,37 @@ Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where som
   takes: (words) => words.length === 0,
   async run({ values, log, error }) {
     const { env, url, key, folder, watch, json } = values;
-    const api = await openApi(root, { env, url, key, folder: resolve(folder) }, "npm run status");
-    // Once more would end the process at once, and leave the key.
     const over = new AbortController();
     const end = () => over.abort();
-    process.once("SIGINT", end);
+    // Until the key is taken back.
+    for (const signal of ENDS) process.on(signal, end);
     try {
-      let isWell = await show();
-      while (watch && !over.signal.aborted) {
-        await setTimeout(WATCH_EVERY_MS, undefined, over).catch(() => {});
-        if (!over.signal.aborted) isWell = await show();
+      const api = await openApi(root, { env, url, key, folder: resolve(folder) }, "npm run status");
+      try {
+        let isWell = await show(api);
+        while (watch && !over.signal.aborted) {
+          await setTimeout(WATCH_EVERY_MS, undefined, over).catch(() => {});
+          if (!over.signal.aborted) isWell = await show(api);
+        }
+        return isWell ? 0 : 1;
+      } finally {
+        await api.close();
       }
-      return isWell ? 0 : 1;
     } finally {
-      process.off("SIGINT", end);
-      await api.close();
+      for (const signal of ENDS) process.off(signal, end);
     }
 
     /** @returns whether nothing is wrong; while it watches, an API that does not answer is something to watch */
-    async function show(): Promise<boolean> {
+    async function show(api: { url: string; key: string }): Promise<boolean> {
       try {
-        const status = await askStatus(api.url, api.key, nowMs());
+        const status = await askStatus(api, nowMs(), over.signal);
         const { text, isWell } = screenOf(status);
         if (json) log(JSON.stringify({ isWell, ...status }));
         else log(watch ? CLEAR + text : text);
         return isWell;
       } catch (failure) {
         if (!watch) throw failure;
-        error((failure as Error).message);
+        if (!over.signal.aborted) error((failure as Error).message);
         return false;
       }
     }

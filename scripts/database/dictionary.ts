@@ -1,7 +1,8 @@
 import type postgres from "postgres";
+import type { SCHEMAS } from "./snapshot.ts";
 
-/** Schemas in the order in which a reader needs them, each with who reads it. */
-const SCHEMAS = {
+/** Who reads each, in the order in which a reader needs them. */
+const READERS: Record<(typeof SCHEMAS)[number], string> = {
   reporting: "What reports, maps and analysts read.",
   tracksolid: "Facts as the vendor and the company tell them; views whose names the earlier system had.",
   tickets: "Another product's where it was there before; ours otherwise.",
@@ -17,7 +18,7 @@ interface Relation {
   columns: { name: string; type: string; comment: string }[];
 }
 
-interface Function {
+interface StoredFunction {
   schema: string;
   signature: string;
   result: string;
@@ -30,7 +31,7 @@ interface Function {
  */
 export async function describeData(sql: postgres.Sql): Promise<string> {
   const [relations, functions] = await Promise.all([readRelations(sql), readFunctions(sql)]);
-  const sections = Object.entries(SCHEMAS).map(([schema, readers]) =>
+  const sections = Object.entries(READERS).map(([schema, readers]) =>
     [
       `## ${schema}\n\n${readers}`,
       ...relations.filter((relation) => relation.schema === schema).map(describeRelation),
@@ -55,7 +56,7 @@ const describeRelation = ({ schema, name, kind, comment, columns }: Relation): s
     ...columns.map((column) => `| \`${column.name}\` | ${column.type} | ${cell(column.comment)} |`),
   ].join("\n");
 
-const describeFunctions = (functions: Function[]): string[] =>
+const describeFunctions = (functions: StoredFunction[]): string[] =>
   functions.length === 0
     ? []
     : [
@@ -83,15 +84,15 @@ const readRelations = (sql: postgres.Sql): Promise<Relation[]> => sql<Relation[]
       from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     ) as columns
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = any(${Object.keys(SCHEMAS)}) and c.relkind in ('r', 'p', 'v')
+  where n.nspname = any(${Object.keys(READERS)}) and c.relkind in ('r', 'p', 'v')
     and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
   order by 1, 2`;
 
-const readFunctions = (sql: postgres.Sql): Promise<Function[]> => sql<Function[]>`
+const readFunctions = (sql: postgres.Sql): Promise<StoredFunction[]> => sql<StoredFunction[]>`
   select n.nspname as schema, p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as signature,
-    case when p.proretset and p.prorettype = 'record'::regtype then 'rows' else pg_get_function_result(p.oid) end as result,
+    case when p.proretset and p.prorettype = 'record'::regtype then 'rows' else coalesce(pg_get_function_result(p.oid), '') end as result,
     coalesce(obj_description(p.oid, 'pg_proc'), '') as comment
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-  where n.nspname = any(${Object.keys(SCHEMAS)}) and p.prorettype <> 'trigger'::regtype
+  where n.nspname = any(${Object.keys(READERS)}) and p.prorettype <> 'trigger'::regtype
     and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
   order by 1, 2`;

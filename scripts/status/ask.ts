@@ -4,6 +4,11 @@ import { complaintOf, strangerAt, unansweredBy } from "../api/complaint.ts";
 const amount = z.object({ messages: z.number(), items: z.number() });
 const instant = z.string().nullable();
 
+const kept = z.object({
+  objects: z.array(z.object({ items: z.number() })),
+  next: z.string().nullable(),
+});
+
 /** What is read of each answer; `/openapi.json` describes all of it. */
 const answers = {
   alive: z.object({ environment: z.string(), version: z.string(), warnings: z.array(z.string()) }),
@@ -26,12 +31,12 @@ const answers = {
       }),
     ),
   }),
+  parked: kept,
+  deadLetters: kept,
   ledger: z.object({
     balanced: z.boolean(),
     received: amount,
     delivered: z.object({ written: z.number(), duplicate: z.number(), rejected: z.number() }),
-    parked: amount,
-    dead: amount,
     pending: amount,
     missing: amount,
   }),
@@ -45,6 +50,8 @@ const PATHS: Record<Part, string> = {
   ready: "/health/ready",
   ingest: "/health/ingest",
   jobs: "/v1/jobs",
+  parked: "/v1/parked",
+  deadLetters: "/v1/dead-letters",
   ledger: "/v1/ledger",
 };
 
@@ -54,32 +61,56 @@ export type Told<Name extends Part> = z.output<(typeof answers)[Name]> | string;
 /** What an environment says of itself. */
 export type Status = { [Name in Part]: Told<Name> } & { url: string; askedAtMs: number };
 
-/** Longer than any of these may take. */
-const PATIENCE_MS = 30_000;
+/** Longer than the API itself waits for a database that hangs. */
+const PATIENCE_MS = 45_000;
 
-/** Asks for everything at once. @throws where nothing answers, or something else than this API */
-export async function askStatus(url: string, key: string, askedAtMs: number): Promise<Status> {
-  const [alive, ready, ingest, jobs, ledger] = await Promise.all([
-    told("alive", url, key),
-    told("ready", url, key),
-    told("ingest", url, key),
-    told("jobs", url, key),
-    told("ledger", url, key),
+/**
+ * Asks for everything at once.
+ * @throws where nothing answers, or something else than this API, or `over` is aborted
+ */
+export async function askStatus(
+  { url, key }: { url: string; key: string },
+  askedAtMs: number,
+  over: AbortSignal,
+): Promise<Status> {
+  const told = async <Name extends Part>(part: Name): Promise<Told<Name>> => {
+    let status: number;
+    let text: string;
+    try {
+      const signal = AbortSignal.any([over, AbortSignal.timeout(PATIENCE_MS)]);
+      const response = await fetch(url + PATHS[part], {
+        headers: { authorization: `Bearer ${key}` },
+        signal,
+      });
+      status = response.status;
+      text = await response.text();
+    } catch (error) {
+      // What touches nothing always answers, where anything does.
+      if (part === "alive" || over.aborted) throw new Error(unansweredBy(url, error as Error));
+      return unansweredBy(url + PATHS[part], error as Error);
+    }
+    // Health tells of trouble with a 503, and what it always tells.
+    const read = answers[part].safeParse(jsonOf(text));
+    if (read.success) return read.data as Told<Name>;
+    if (status === 200) throw new Error(strangerAt(url));
+    return complaintOf(url, new Response(text, { status }));
+  };
+  const [alive, ready, ingest, jobs, parked, deadLetters, ledger] = await Promise.all([
+    told("alive"),
+    told("ready"),
+    told("ingest"),
+    told("jobs"),
+    told("parked"),
+    told("deadLetters"),
+    told("ledger"),
   ]);
-  return { url, askedAtMs, alive, ready, ingest, jobs, ledger };
+  return { url, askedAtMs, alive, ready, ingest, jobs, parked, deadLetters, ledger };
 }
 
-async function told<Name extends Part>(part: Name, url: string, key: string): Promise<Told<Name>> {
-  const response = await fetch(url + PATHS[part], {
-    headers: { authorization: `Bearer ${key}` },
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  }).catch((error: Error) => {
-    throw new Error(unansweredBy(url, error));
-  });
-  const copy = response.clone();
-  // Health tells of trouble with a 503, and what it always tells.
-  const read = answers[part].safeParse(await response.json().catch(() => null));
-  if (read.success) return read.data as Told<Name>;
-  if (response.ok) throw new Error(strangerAt(url));
-  return complaintOf(url, copy);
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

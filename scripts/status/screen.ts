@@ -57,20 +57,31 @@ function database({ ready }: Status): Line {
 function books({ ledger }: Status): Line {
   if (typeof ledger === "string") return judged(`books     ${ledger}`, true);
   const { received, delivered, pending, missing, balanced } = ledger;
-  const lost = balanced ? "balanced" : `${count(missing.messages)} messages are missing`;
-  return judged(
+  const sum =
     `books     of 24 h: ${count(received.items)} items received, ${count(delivered.written)} written, ` +
-      `${count(delivered.duplicate)} known before, ${count(delivered.rejected)} rejected, ${count(pending.items)} under way; ${lost}`,
-    !balanced,
-  );
+    `${count(delivered.duplicate)} known before, ${count(delivered.rejected)} rejected, ${count(pending.items)} under way; `;
+  if (balanced) return fine(`${sum}balanced`);
+  return missing.messages + missing.items > 0
+    ? judged(`${sum}${count(missing.messages)} messages, ${count(missing.items)} items are missing`, true)
+    : judged(`${sum}the sums do not agree`, true);
 }
 
-function kept({ ledger }: Status): Line {
-  if (typeof ledger === "string") return fine("kept      unknown");
-  const { parked, dead } = ledger;
+/** However long ago it came. */
+function kept({ parked, deadLetters }: Status): Line {
+  const of = (told: Status["parked"], what: string): Line => {
+    if (typeof told === "string") return judged(told, true);
+    const items = told.objects.reduce((sum, object) => sum + object.items, 0);
+    return judged(
+      `${count(items)}${told.next === null ? "" : " and more"} items ${what}`,
+      told.objects.length > 0,
+    );
+  };
+  const both = [of(parked, "parked"), of(deadLetters, "dead")];
+  // Refused for the same reason, they say so once.
+  const texts = new Set(both.map(({ text }) => text.replace(/ \(request .*\)$/, "")));
   return judged(
-    `kept      ${count(parked.items)} items parked, ${count(dead.items)} dead`,
-    parked.messages + dead.messages > 0,
+    `kept      ${[...texts].join(", ")}`,
+    both.some(({ isWrong }) => isWrong),
   );
 }
 
@@ -97,10 +108,11 @@ function jobs({ jobs, askedAtMs }: Status): Line[] {
   ];
 }
 
-function degraded({ ingest }: Status): Line[] {
-  // Without the database the lines above say so.
-  if (typeof ingest === "string") return [];
-  return ingest.degraded.map((words) => judged(oneLine(words), true));
+function degraded({ ingest, ready }: Status): Line[] {
+  if (typeof ingest !== "string") return ingest.degraded.map((words) => judged(oneLine(words), true));
+  // That the database is away is said above.
+  const isKnown = typeof ready !== "string" && ready.database === "down";
+  return isKnown ? [] : [judged(`health    ${oneLine(ingest)}`, true)];
 }
 
 /** An error may be several lines of somebody's log. */

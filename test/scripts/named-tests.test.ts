@@ -43,6 +43,8 @@ describe.each(
 
   it.each(named)("$row: $file has it: $title", async ({ file, title }) => {
     const text = await readFile(file, "utf8");
-    expect(text).toMatch(new RegExp(`(it|test)[\\s\\S]{0,600}"${escaped(title)}[":]`));
+    expect(text).toMatch(
+      new RegExp(`\\b(it|test)(\\(|\\.(each|for|skipIf)\\b)[\\s\\S]{0,1000}"${escaped(title)}[":]`),
+    );
   });
 });

@@ -1,7 +1,13 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { keysCommand } from "../../scripts/keys.ts";
+import type { Status } from "../../scripts/status/ask.ts";
+import { screenOf } from "../../scripts/status/screen.ts";
 import { statusCommand } from "../../scripts/status.ts";
 import { schedule } from "../../workers/polls/schedule.ts";
 import { callCommand } from "../setup/command.ts";
@@ -53,6 +59,7 @@ it("marks nothing where all is well", async () => {
 });
 
 it("says the same to programs", async () => {
+  await succeeded(1);
   const { stdout, code } = await status("--json");
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
@@ -62,10 +69,16 @@ it("says the same to programs", async () => {
   });
 });
 
-it("puts first what is wrong, with its reason, and says where the remedy is", async () => {
+/** Every job has succeeded but one, whose newest run failed. */
+async function oneFailed() {
+  await succeeded(1);
   await stack.sql`
     insert into tracksolid.ingestion_log (run_id, endpoint, run_at, duration_ms, success, error_code, error)
     values (gen_random_uuid(), 'trips', now(), 1, false, 'credentials', ${"Wrong\npassword"})`;
+}
+
+it("puts first what is wrong, with its reason, and says where the remedy is", async () => {
+  await oneFailed();
   const { stdout, code } = await status();
   expect(code).toBe(1);
   expect(stdout.split("\n").filter((line) => line.startsWith("!"))).toEqual([
@@ -77,13 +90,27 @@ it("puts first what is wrong, with its reason, and says where the remedy is", as
 
 it("shows what is still known while the database is away", async () => {
   await proxy.cut();
+  try {
+    const { stdout, code } = await status();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ {2}service {3}dev, version /m);
+    expect(stdout).toMatch(/^! database {2}does not answer/m);
+    expect(stdout).toMatch(/^! jobs {6}.*\(request [0-9a-f-]+\)$/m);
+    expect(stdout).toMatch(/^! books {5}.*\(request /m);
+    expect(stdout).toMatch(/^ {2}kept {6}0 items parked, 0 items dead/m);
+  } finally {
+    await proxy.mend();
+  }
+});
+
+it("tells of what was kept however long ago", async () => {
+  const { BUCKET } = await stack.bindings();
+  const key = "parked/held/2020/01/15/08/019bc0d2-5b1c-7c44-9d2a-3f6f0c7a1e55.ndjson.gz";
+  await BUCKET.put(key, "x", { customMetadata: { reason: "refused", messages: "2", items: "7" } });
   const { stdout, code } = await status();
-  await proxy.mend();
+  await BUCKET.delete(key);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^ {2}service {3}dev, version /m);
-  expect(stdout).toMatch(/^! database {2}does not answer/m);
-  expect(stdout).toMatch(/^! jobs {6}.*\(request [0-9a-f-]+\)$/m);
-  expect(stdout).toMatch(/^! books {5}.*\(request /m);
+  expect(stdout).toMatch(/^! kept {6}\d+ items parked, 0 items dead$/m);
 });
 
 it("refuses a key that may not see it, in the API's own words", async () => {
@@ -119,6 +146,7 @@ it.each([
 });
 
 it("watches until it is told to stop", async () => {
+  await oneFailed();
   const child = execFile(process.execPath, [
     "scripts/status.ts",
     "--url",
@@ -127,10 +155,81 @@ it("watches until it is told to stop", async () => {
     key,
     "--watch",
   ]);
-  let output = "";
-  child.stdout?.on("data", (text) => (output += text));
-  await expect.poll(() => output, { timeout: 60_000 }).toContain("balanced");
-  child.kill("SIGINT");
-  // The failed run of before.
-  expect(await new Promise((resolve) => child.once("exit", resolve))).toBe(1);
+  try {
+    let output = "";
+    child.stdout?.on("data", (text) => (output += text));
+    await expect.poll(() => output, { timeout: 60_000 }).toContain("balanced");
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    expect(await exited).toBe(1);
+  } finally {
+    child.kill("SIGKILL");
+  }
+});
+
+it("takes back the key that it makes", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tracksolid-status-"));
+  try {
+    // The stack keeps its keys elsewhere: it does not know this one.
+    const { stdout, code } = await callCommand(statusCommand, ["--url", stack.url, "--folder", folder]);
+    expect([stdout, code]).toEqual([expect.stringMatching(/^! jobs .*key is not known/m), 1]);
+    const { stdout: left } = await callCommand(keysCommand, ["list", "--folder", folder]);
+    expect(left).toBe("There are no keys.\n");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+const well: Status = {
+  ...{ url: "https://api.example.com", askedAtMs: Date.parse("2026-01-15T08:30:00Z") },
+  alive: { environment: "production", version: "1", warnings: [] },
+  ready: { database: "ok", backlog: { messages: 0, oldestAgeS: null } },
+  ingest: { degraded: [] },
+  jobs: { jobs: [] },
+  parked: { objects: [], next: null },
+  deadLetters: { objects: [], next: null },
+  ledger: {
+    balanced: true,
+    ...{ received: { messages: 2, items: 2_000 }, pending: { messages: 0, items: 0 } },
+    ...{ delivered: { written: 1_990, duplicate: 9, rejected: 1 }, missing: { messages: 0, items: 0 } },
+  },
+};
+const books = well.ledger as Exclude<Status["ledger"], string>;
+
+it("shows nothing wrong of what is well", () => {
+  expect(screenOf(well)).toMatchObject({ isWell: true, text: expect.not.stringMatching(/^!|runbook/m) });
+});
+
+it.each<[string, Partial<Status>, RegExp]>([
+  [
+    "old paths that are open",
+    { alive: { environment: "production", version: "1", warnings: ["old_paths_open"] } },
+    /^! service .*; old paths open$/m,
+  ],
+  [
+    "dead letters, of which there are more",
+    { deadLetters: { objects: [{ items: 1_200 }, { items: 34 }], next: "x" } },
+    /^! kept {6}0 items parked, 1,234 and more items dead$/m,
+  ],
+  [
+    "messages that are missing",
+    { ledger: { ...books, balanced: false, missing: { messages: 3, items: 0 } } },
+    /^! books .*3 messages, 0 items are missing$/m,
+  ],
+  ["sums that do not agree", { ledger: { ...books, balanced: false } }, /^! books .*the sums do not agree$/m],
+  ["a job of the database", { ingest: { degraded: ["Job 1003\nfailed."] } }, /^! Job 1003 failed\.$/m],
+  ["health that is not told", { ingest: "Too many requests." }, /^! health {4}Too many requests\.$/m],
+])("marks %s", (_, change, line) => {
+  const { text, isWell } = screenOf({ ...well, ...change });
+  expect(isWell).toBe(false);
+  expect(text).toMatch(line);
+});
+
+it("says how much waits, and for how long, which is nothing wrong", () => {
+  const ready = { database: "ok" as const, backlog: { messages: 1_500, oldestAgeS: 300 } };
+  const { text, isWell } = screenOf({ ...well, ready });
+  expect([text, isWell]).toEqual([
+    expect.stringContaining("1,500 messages wait for the writer, the oldest 5 min"),
+    true,
+  ]);
 });

@@ -7,10 +7,19 @@ export async function whileHung(sql: postgres.Sql, role: string, act: () => Prom
       select pid from pg_stat_activity where usename = ${role} and datname = current_database()`
   ).map(({ pid }) => pid);
   if (pids.length === 0) throw new Error(`${role} has no session`);
-  for (const pid of pids) process.kill(pid, "SIGSTOP");
   try {
+    for (const pid of pids) signal(pid, "SIGSTOP");
     await act();
   } finally {
-    for (const pid of pids) process.kill(pid, "SIGCONT");
+    for (const pid of pids) signal(pid, "SIGCONT");
+  }
+}
+
+/** A session that has ended meanwhile needs none. */
+function signal(pid: number, name: "SIGSTOP" | "SIGCONT"): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

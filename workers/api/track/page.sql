@@ -17,6 +17,7 @@ with began as materialized (
   order by h.gps_time
   limit $4::int + 1
 ), step as (
+  -- No two are of one time, so windows need not look for peers.
   select r.*, row_number() over w as n, coalesce(r.at = (select "at" from began), false) as is_known,
     r.at - lag(r.at) over w > make_interval(secs => $8::int) as is_long,
     111320 * sqrt((r.lat - lag(r.lat) over w) ^ 2 + ((r.lng - lag(r.lng) over w) * cos(radians(r.lat))) ^ 2) as apart_m,
