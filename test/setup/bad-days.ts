@@ -4,7 +4,7 @@ import { type Stack, startStack } from "./harness.ts";
 import { forget, register } from "./history.ts";
 import { size } from "./size.ts";
 
-export const VEHICLES = size(50, 1_000);
+export const VEHICLES = size(50, 150);
 
 /** What a bad day is about of the past. */
 export const HOURS = size(5, 20);
