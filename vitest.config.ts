@@ -43,7 +43,7 @@ export default defineConfig({
           name: "outside",
           isolate: false,
           // Half of the time is spent waiting for the vendor's pace and the queue, half computing.
-          maxWorkers: 9,
+          maxWorkers: 12,
           sequence: { groupOrder: 1 },
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
           // What is polled for comes through a queue.
