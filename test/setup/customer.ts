@@ -41,6 +41,8 @@ export async function startCustomer(
     response.writeHead(status, { "content-type": "application/json", ...(location ? { location } : {}) });
     response.end(typeof said === "string" ? said : JSON.stringify(said));
   });
+  // Closed for being idle, a connection may be one that a body is on its way on, which some kinds send only once.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
