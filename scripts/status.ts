@@ -1,13 +1,9 @@
-import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { nowMs } from "../shared/time.ts";
-import { openApi } from "./api/open.ts";
+import { API_HELP, apiOptions, openApi } from "./api/open.ts";
 import { type Command, runFromTerminal } from "./command.ts";
-import { LOCAL_FOLDER } from "./local/worker.ts";
 import { askStatus } from "./status/ask.ts";
 import { screenOf } from "./status/screen.ts";
-
-const root = resolve(import.meta.dirname, "..");
 
 /** Six requests a minute of each kind: nothing beside what maps ask. */
 const WATCH_EVERY_MS = 10_000;
@@ -19,10 +15,7 @@ const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const CLEAR = "\u001b[H\u001b[2J";
 
 const options = {
-  env: { type: "string" },
-  url: { type: "string" },
-  key: { type: "string" },
-  folder: { type: "string", default: resolve(root, LOCAL_FOLDER) },
+  ...apiOptions,
   watch: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
@@ -33,10 +26,7 @@ export const statusCommand: Command<typeof options> = {
   npm run status -- --env production
   npm run status -- --env production --watch
 
-  --env staging|production   a deployed environment; without it, the local stack
-  --url URL                  where its API is, when not where wrangler.toml says
-  --key KEY                  a key with the scope admin; without it one is made, for a day at most, and taken back
-  --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})
+${API_HELP}
   --watch                    again every ${WATCH_EVERY_MS / 1_000} s, until Ctrl-C
   --json                     for programs, with npm run -s status
 
@@ -44,13 +34,13 @@ Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where som
   options,
   takes: (words) => words.length === 0,
   async run({ values, log, error }) {
-    const { env, url, key, folder, watch, json } = values;
+    const { watch, json } = values;
     const over = new AbortController();
     const end = () => over.abort();
     // Until the key is taken back.
     for (const signal of ENDS) process.on(signal, end);
     try {
-      const api = await openApi(root, { env, url, key, folder: resolve(folder) }, "npm run status");
+      const api = await openApi(values, "npm run status");
       try {
         let isWell = await show(api);
         while (watch && !over.signal.aborted) {

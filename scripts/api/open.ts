@@ -1,11 +1,29 @@
+import { resolve } from "node:path";
 import { newId } from "../../shared/ids.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { apiKeys } from "../keys/kinds.ts";
 import { createSecret, revokeSecret } from "../keys/store.ts";
 import { apiUrl, readTarget } from "../keys/target.ts";
+import { LOCAL_FOLDER } from "../local/worker.ts";
+
+const root = resolve(import.meta.dirname, "../..");
 
 /** Longer than a command takes; it is taken back before. */
 const KEY_LIFETIME_MS = 24 * 3_600_000;
+
+/** Options of a command that asks an API. */
+export const apiOptions = {
+  env: { type: "string" },
+  url: { type: "string" },
+  key: { type: "string" },
+  folder: { type: "string", default: resolve(root, LOCAL_FOLDER) },
+} as const;
+
+/** The same as their help says them. */
+export const API_HELP = `  --env staging|production   a deployed environment; without it, the local stack
+  --url URL                  where its API is, when not where wrangler.toml says
+  --key KEY                  a key with the scope admin; without it one is made, for a day at most, and taken back
+  --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})`;
 
 /** An API, and a key for it. */
 export interface Api {
@@ -20,8 +38,7 @@ export interface Api {
  * @throws with what to write instead
  */
 export async function openApi(
-  root: string,
-  options: { env: string | undefined; url: string | undefined; key: string | undefined; folder: string },
+  options: { env?: string; url?: string; key?: string; folder: string },
   /** The command, as the list of keys names it meanwhile. */
   label: string,
 ): Promise<Api> {

@@ -1,14 +1,16 @@
 import type postgres from "postgres";
-import type { SCHEMAS } from "./snapshot.ts";
 
 /** Who reads each, in the order in which a reader needs them. */
-const READERS: Record<(typeof SCHEMAS)[number], string> = {
+const READERS = {
   reporting: "What reports, maps and analysts read.",
   tracksolid: "Facts as the vendor and the company tell them; views whose names the earlier system had.",
   tickets: "Another product's where it was there before; ours otherwise.",
   fuel: "The same.",
   private: "For operators and the writer alone.",
 };
+
+/** Those that are ours, or may be. */
+export const SCHEMAS = Object.keys(READERS);
 
 interface Relation {
   schema: string;
@@ -84,7 +86,7 @@ const readRelations = (sql: postgres.Sql): Promise<Relation[]> => sql<Relation[]
       from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     ) as columns
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = any(${Object.keys(READERS)}) and c.relkind in ('r', 'p', 'v')
+  where n.nspname = any(${SCHEMAS}) and c.relkind in ('r', 'p', 'v')
     and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
   order by 1, 2`;
 
@@ -93,6 +95,6 @@ const readFunctions = (sql: postgres.Sql): Promise<StoredFunction[]> => sql<Stor
     case when p.proretset and p.prorettype = 'record'::regtype then 'rows' else coalesce(pg_get_function_result(p.oid), '') end as result,
     coalesce(obj_description(p.oid, 'pg_proc'), '') as comment
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-  where n.nspname = any(${Object.keys(READERS)}) and p.prorettype <> 'trigger'::regtype
+  where n.nspname = any(${SCHEMAS}) and p.prorettype <> 'trigger'::regtype
     and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
   order by 1, 2`;

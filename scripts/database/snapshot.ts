@@ -1,8 +1,6 @@
 import type postgres from "postgres";
 import { analystParts } from "../roles/analysts.ts";
-
-/** Those that are ours, or may be. */
-export const SCHEMAS = ["fuel", "private", "reporting", "tickets", "tracksolid"] as const;
+import { SCHEMAS } from "./dictionary.ts";
 
 /** Roles that have some of what another has: told with that one. */
 const PARTS = analystParts.map(({ name }) => name);
@@ -47,7 +45,7 @@ async function describeTables(sql: postgres.Sql): Promise<string[]> {
         select pg_get_userbyid(a.grantee) as grantee, string_agg(lower(a.privilege_type), ', ' order by a.privilege_type) as privileges
         from aclexplode(c.relacl) a where a.grantee <> c.relowner and pg_get_userbyid(a.grantee) <> all(${PARTS}) group by 1) g), 'nobody else') as acl
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = any(${[...SCHEMAS]}) and c.relkind in ('r', 'p')
+    where n.nspname = any(${SCHEMAS}) and c.relkind in ('r', 'p')
     order by 2`;
   return Promise.all(
     tables.map(async ({ oid, name, owner, comment, acl }) => {
@@ -86,11 +84,11 @@ async function describeDefinitions(sql: postgres.Sql): Promise<string[]> {
     select '-- ' || coalesce(obj_description(c.oid, 'pg_class'), 'NO COMMENT') || e'\nview ' || n.nspname || '.' || c.relname
       || e' as\n' || pg_get_viewdef(c.oid, true) as text, n.nspname, c.relname as name
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = any(${[...SCHEMAS]}) and c.relkind in ('v', 'm')
+    where n.nspname = any(${SCHEMAS}) and c.relkind in ('v', 'm')
     union all
     select '-- ' || coalesce(obj_description(p.oid, 'pg_proc'), 'NO COMMENT') || e'\n' || pg_get_functiondef(p.oid), n.nspname, p.proname
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where n.nspname = any(${[...SCHEMAS]})
+    where n.nspname = any(${SCHEMAS})
     order by nspname, name`;
   return definitions.map(({ text }) => text.trimEnd());
 }
@@ -100,7 +98,7 @@ async function describeDefaultPrivileges(sql: postgres.Sql): Promise<string[]> {
     select n.nspname || ' ' || pg_get_userbyid(a.grantee) || ': '
       || string_agg(lower(a.privilege_type), ', ' order by a.privilege_type) as line
     from pg_default_acl d join pg_namespace n on n.oid = d.defaclnamespace, aclexplode(d.defaclacl) a
-    where n.nspname = any(${[...SCHEMAS]}) and d.defaclobjtype = 'r' and a.grantee <> d.defaclrole
+    where n.nspname = any(${SCHEMAS}) and d.defaclobjtype = 'r' and a.grantee <> d.defaclrole
       and pg_get_userbyid(a.grantee) <> all(${PARTS})
     group by n.nspname, a.grantee order by 1`;
   return [["-- future tables", ...privileges.map(({ line }) => `-- ${line}`)].join("\n")];

@@ -36,10 +36,12 @@ export async function askPiece(url: string, key: string, body: object, isFirst: 
     const answer = await post(url, key, body);
     if (answer instanceof Response && answer.ok) return readPiece(url, answer);
     if (answer instanceof Response && !isPassing(answer.status))
-      throw new Error(await complaintOf(url, answer));
+      throw new Error(complaintOf(url, answer.status, await bodyOf(answer)));
     if (attempt >= (isFirst ? FIRST_TRIES : TRIES)) {
       throw new Error(
-        answer instanceof Response ? await complaintOf(url, answer) : unansweredBy(url, answer),
+        answer instanceof Response
+          ? complaintOf(url, answer.status, await bodyOf(answer))
+          : unansweredBy(url, answer),
       );
     }
     const askedS = answer instanceof Response ? Number(answer.headers.get("retry-after") ?? 0) : 0;
@@ -62,7 +64,9 @@ async function post(url: string, key: string, body: object): Promise<Response | 
 }
 
 async function readPiece(url: string, response: Response): Promise<Piece> {
-  const read = piece.safeParse(await response.json().catch(() => null));
+  const read = piece.safeParse(await bodyOf(response));
   if (!read.success) throw new Error(strangerAt(url));
   return read.data;
 }
+
+const bodyOf = (response: Response): Promise<unknown> => response.json().catch(() => null);

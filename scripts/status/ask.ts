@@ -90,10 +90,11 @@ export async function askStatus(
       return unansweredBy(url + PATHS[part], error as Error);
     }
     // Health tells of trouble with a 503, and what it always tells.
-    const read = answers[part].safeParse(jsonOf(text));
+    const body = jsonOf(text);
+    const read = answers[part].safeParse(body);
     if (read.success) return read.data as Told<Name>;
     if (status === 200) throw new Error(strangerAt(url));
-    return complaintOf(url, new Response(text, { status }));
+    return complaintOf(url, status, body);
   };
   const [alive, ready, ingest, jobs, parked, deadLetters, ledger] = await Promise.all([
     told("alive"),

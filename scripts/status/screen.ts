@@ -42,16 +42,15 @@ function service({ alive }: Status): Line {
 function database({ ready }: Status): Line {
   if (typeof ready === "string") return judged(`database  ${ready}`, true);
   const { database, backlog } = ready;
-  const waiting =
-    backlog === null
-      ? "the queue does not say what waits"
-      : backlog.messages === 0
-        ? "nothing waits for the writer"
-        : `${count(backlog.messages)} messages wait for the writer${backlog.oldestAgeS === null ? "" : `, the oldest ${span(backlog.oldestAgeS)}`}`;
-  return judged(
-    `database  ${database === "ok" ? "answers" : "does not answer"}; ${waiting}`,
-    database !== "ok",
-  );
+  const isUp = database === "ok";
+  return judged(`database  ${isUp ? "answers" : "does not answer"}; ${waiting(backlog)}`, !isUp);
+}
+
+function waiting(backlog: { messages: number; oldestAgeS: number | null } | null): string {
+  if (backlog === null) return "the queue does not say what waits";
+  if (backlog.messages === 0) return "nothing waits for the writer";
+  const oldest = backlog.oldestAgeS === null ? "" : `, the oldest ${span(backlog.oldestAgeS)}`;
+  return `${count(backlog.messages)} messages wait for the writer${oldest}`;
 }
 
 function books({ ledger }: Status): Line {

@@ -1,4 +1,5 @@
 import { type AnalystRecord, newToken, tokenName } from "../../shared/analysts.ts";
+import { bearer, mcpRequest, queryMessage } from "../setup/mcp.ts";
 import { fillHistory } from "../setup/reporting-history.ts";
 import { type BenchCluster, connect } from "./cluster.ts";
 import { interleave, median } from "./measure.ts";
@@ -125,18 +126,8 @@ async function connectAnalyst({ runtime, url }: Served): Promise<Ask> {
   await KEYS.put(await tokenName(token), JSON.stringify(record));
   const door = new URL("/mcp", await url(PRODUCT));
   return async (statement, maxRows) => {
-    const response = await fetch(door, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-      },
-      body: JSON.stringify({
-        ...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
-        params: { name: "query", arguments: { sql: statement, max_rows: maxRows } },
-      }),
-    });
+    const message = queryMessage(statement, { max_rows: maxRows });
+    const response = await fetch(door, mcpRequest(message, bearer(token)));
     const text = await response.text();
     if (response.status !== 200 || text.includes('"isError":true'))
       throw new Error(`${response.status}: ${text}`);

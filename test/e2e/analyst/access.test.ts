@@ -4,6 +4,7 @@ import { sign } from "hono/jwt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AnalystRecord, mailName } from "../../../shared/analysts.ts";
 import { type Stack, startStack } from "../../setup/harness.ts";
+import { mcpRequest, queryMessage } from "../../setup/mcp.ts";
 import { makeToken } from "./analyst.ts";
 
 const AUDIENCE = "32eafc7626e737bc4c5f0f0b9e5d0d9dc9c0e7a4";
@@ -78,18 +79,7 @@ async function assertion(claims: object = {}, keys = ours, kid = "ours"): Promis
 }
 
 const ask = (headers: Record<string, string>) =>
-  stack.fetch("/mcp", {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      ...headers,
-    },
-    body: JSON.stringify({
-      ...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
-      params: { name: "query", arguments: { sql: "select 1" } },
-    }),
-  });
+  stack.fetch("/mcp", mcpRequest(queryMessage("select 1"), headers));
 
 const through = (jwt: string) => ask({ "cf-access-jwt-assertion": jwt });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newKey } from "../../../shared/access.ts";
 import { newToken } from "../../../shared/analysts.ts";
 import { type Stack, startStack } from "../../setup/harness.ts";
+import { bearer, mcpRequest, PING } from "../../setup/mcp.ts";
 import { connectAnalyst, makeToken } from "./analyst.ts";
 
 let stack: Stack;
@@ -14,20 +15,9 @@ beforeAll(async () => {
 
 afterAll(() => stack?.[Symbol.asyncDispose]());
 
-/** A request of the protocol, as it stands on the wire. */
+/** Sends a message with a good token, unless told otherwise. */
 const post = (body: string, headers: Record<string, string> = {}) =>
-  stack.fetch("/mcp", {
-    method: "POST",
-    body,
-    headers: {
-      authorization: `Bearer ${token}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      ...headers,
-    },
-  });
-
-const ping = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" });
+  stack.fetch("/mcp", mcpRequest(body, { ...bearer(token), ...headers }));
 
 /** Status and code of a refusal. */
 async function refusal(response: Response) {
@@ -185,11 +175,11 @@ describe("who", () => {
       [`Bearer ${expired.token}`, [401, "key_expired"]],
     ];
     for (const [authorization, expected] of headers) {
-      const response = await post(ping, { authorization });
+      const response = await post(PING, { authorization });
       expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
       expect(await refusal(response)).toEqual(expected);
     }
-    expect((await post(ping)).status).toBe(200);
+    expect((await post(PING)).status).toBe(200);
   });
 
   it("reads the schemas that they are let into, and no others", async () => {
@@ -237,11 +227,11 @@ describe("who", () => {
   });
 
   it("answers pages of known origins alone", async () => {
-    expect(await refusal(await post(ping, { origin: "https://evil.example.com" }))).toEqual([
+    expect(await refusal(await post(PING, { origin: "https://evil.example.com" }))).toEqual([
       403,
       "origin_not_allowed",
     ]);
-    const good = await post(ping, { origin: "https://inspector.example.com" });
+    const good = await post(PING, { origin: "https://inspector.example.com" });
     expect([good.status, good.headers.get("access-control-allow-origin")]).toEqual([
       200,
       "https://inspector.example.com",

@@ -3,6 +3,7 @@ import { startCuttableProxy } from "../../setup/cuttable-proxy.ts";
 import { createDatabase } from "../../setup/database.ts";
 import { type Stack, type StackOptions, startStack } from "../../setup/harness.ts";
 import { whileHung } from "../../setup/hung.ts";
+import { bearer, mcpRequest, PING, queryMessage } from "../../setup/mcp.ts";
 import { connectAnalyst, makeToken } from "./analyst.ts";
 
 let stack: Stack | undefined;
@@ -68,25 +69,16 @@ describe("fifty analysts at once", () => {
 describe("one analyst", () => {
   it("who asks too often is slowed down, and the others are not", async () => {
     const here = await start({ ANALYST_REQUESTS_PER_S: "1", ANALYST_BURST: "5" });
-    const { token } = await makeToken(here);
+    const one = await makeToken(here);
     const other = await makeToken(here);
-    const ping = (bearer: string) =>
-      here.fetch("/mcp", {
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${bearer}`,
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-        },
-        body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
-      });
-    const responses = await Promise.all(Array.from({ length: 30 }, () => ping(token)));
+    const ping = ({ token }: { token: string }) => here.fetch("/mcp", mcpRequest(PING, bearer(token)));
+    const responses = await Promise.all(Array.from({ length: 30 }, () => ping(one)));
     const statuses = responses.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(5);
     const slowed = responses.find(({ status }) => status === 429);
     expect(Number(slowed?.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await slowed?.json()).toMatchObject({ code: "too_many_requests" });
-    expect((await ping(other.token)).status).toBe(200);
+    expect((await ping(other)).status).toBe(200);
   });
 
   it("who has spent the seconds or bytes of a day waits for the next", async () => {
@@ -126,17 +118,8 @@ describe("one analyst", () => {
     await using other = await connectAnalyst(here);
     const leaving = new AbortController();
     const asking = fetch(`${here.url}/mcp`, {
-      method: "POST",
+      ...mcpRequest(queryMessage(busy(100_000)), bearer(token)),
       signal: leaving.signal,
-      headers: {
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-      },
-      body: JSON.stringify({
-        ...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
-        params: { name: "query", arguments: { sql: busy(100_000) } },
-      }),
     }).catch(() => null);
     await expect.poll(() => running(here), { timeout: 10_000 }).toBe(1);
     expect(await other.query("select 1")).toMatchObject({

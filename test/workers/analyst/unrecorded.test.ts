@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { ANALYST_SCHEMAS, type AnalystRecord, newToken, tokenName } from "../../../shared/analysts.ts";
 import worker from "../../../workers/index.ts";
+import { bearer, mcpRequest, queryMessage } from "../../setup/mcp.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -19,18 +20,7 @@ async function ask(sql: string, takes: boolean): Promise<string> {
   const send = async () => {
     if (!takes) throw new Error("Too many requests");
   };
-  const request = new Request("https://api.example.com/mcp", {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${token}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-    },
-    body: JSON.stringify({
-      ...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
-      params: { name: "query", arguments: { sql } },
-    }),
-  });
+  const request = new Request("https://api.example.com/mcp", mcpRequest(queryMessage(sql), bearer(token)));
   const response = await worker.fetch(
     request as Parameters<typeof worker.fetch>[0],
     { ...env, WRITES: { send, sendBatch: send } } as unknown as Env,
