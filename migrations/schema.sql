@@ -170,6 +170,14 @@ table private.migrations
   duration_ms integer not null  -- How long it took, ms.
   migrations_pkey: PRIMARY KEY (number)
 
+-- Every field that an item of a push has had, by kind of push: what the vendor adds shows here first. Grain: kind and field.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+table private.push_fields
+  kind text not null  -- What the items are, as in receipts.
+  field text not null  -- Name of the field, at the top of the item.
+  first_seen_at timestamp with time zone not null  -- When an item with it was first received (UTC).
+  push_fields_pkey: PRIMARY KEY (kind, field)
+
 -- Receipts older than three days, added up by hour. Which messages they were stays known, so that gaps stay visible.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: delete, insert, select, update
 table private.receipt_hours
@@ -248,6 +256,15 @@ table reporting.alarm_day
   alarms integer not null  -- Alarms that began on the day.
   alarm_day_pkey: PRIMARY KEY (imei, day, canonical_code)
   CREATE INDEX alarm_day_day_idx ON reporting.alarm_day USING btree (day, canonical_code)
+
+-- A push of the canary device each minute, and what became of it. Grain: minute. A minute without a row had no run, or could not be written.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.canary_runs
+  minute timestamp with time zone not null  -- Minute in which it was sent (UTC).
+  taken_ms integer  -- How long the push door took to answer with success, ms; null where it did not.
+  mapped_ms integer  -- How long it took from before the push until the live map had the fix, ms; null where that was not seen in time.
+  version text not null  -- Version of the Worker.
+  canary_runs_pkey: PRIMARY KEY (minute)
 
 -- Of the time a vehicle was under way, how much is known. Hours in which it was not have no row. Computed from the fixes.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update

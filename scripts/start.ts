@@ -9,6 +9,7 @@ import { stopStaleServer } from "./database/embedded.ts";
 import { apiKeys } from "./keys/kinds.ts";
 import { createSecret, listSecrets, revokeSecret } from "./keys/store.ts";
 import { type LocalDatabase, openLocalDatabase } from "./local/database.ts";
+import { alertVars, readDevVars } from "./local/dev-vars.ts";
 import { realGeocoder, startGeocoder } from "./local/geocoder.ts";
 import { Processes } from "./local/processes.ts";
 import { Screen } from "./local/screen.ts";
@@ -74,7 +75,8 @@ try {
 }
 
 async function run(): Promise<void> {
-  const credentials = realCredentials(root);
+  const devVars = readDevVars(root);
+  const credentials = realCredentials(devVars);
   if (credentials && !values.yes) {
     throw new Error(
       ".dev.vars holds Tracksolid credentials, so this would talk to the real API. A new token may end the token of another\n" +
@@ -111,7 +113,10 @@ async function run(): Promise<void> {
     Number(values.port),
     {
       urls: database.urls,
-      vars: { OPEN_READS: "1", PUSH_TOKENS: pushToken, ...vendor.vars, ...geocoder.vars },
+      vars: {
+        ...{ OPEN_READS: "1", PUSH_TOKENS: pushToken },
+        ...{ ...vendor.vars, ...geocoder.vars, ...alertVars(devVars) },
+      },
     },
     (line) => values.verbose && screen.log(line),
   );

@@ -56,6 +56,15 @@ const sentryDsn = z
     "SENTRY_DSN is malformed: copy the whole DSN of the project (https://<key>@<host>/<project id>), or leave it empty",
   );
 
+/** A word that is neither is refused: an owner by mistake would poll and write beside the one there is. */
+const database = z.object({
+  DATABASE_MODE: z
+    .enum(["owner", "reader"], {
+      error: "DATABASE_MODE must be owner or reader: correct it in wrangler.toml",
+    })
+    .default("owner"),
+});
+
 const storage = z.object({
   /** A word that is neither keeps: what was not archived cannot be played again. */
   ARCHIVE_RAW: z.enum(["on", "off"]).catch("on"),
@@ -64,6 +73,7 @@ const storage = z.object({
 const jobSwitches = z.object({
   /** A word that is neither asks for nothing: what is off, health shows. */
   POLL_OBD: z.enum(["on", "off"]).catch("off"),
+  CANARY: z.enum(["on", "off"]).catch("off"),
 });
 
 const ledger = z.object({
@@ -115,6 +125,7 @@ const housekeeping = retention.extend({
   RETAIN_RECEIPT_HOURS_DAYS: days("RETAIN_RECEIPT_HOURS_DAYS", settings.retainReceiptHoursDays),
   RETAIN_REJECTED_ITEMS_DAYS: days("RETAIN_REJECTED_ITEMS_DAYS", settings.retainRejectedItemsDays),
   RETAIN_DRIVER_SIGHTINGS_DAYS: days("RETAIN_DRIVER_SIGHTINGS_DAYS", settings.retainDriverSightingsDays),
+  RETAIN_CANARY_RUNS_DAYS: days("RETAIN_CANARY_RUNS_DAYS", settings.retainCanaryRunsDays),
   RETAIN_AUDIT_DAYS: days("RETAIN_AUDIT_DAYS", settings.retainAuditDays),
 });
 
@@ -153,10 +164,12 @@ const oldPaths = z.object({
 
 const service = oldPaths
   .extend({
+    ...database.shape,
     ENVIRONMENT: z.enum(["dev", "staging", "production"], {
       error: "ENVIRONMENT must be dev, staging or production: set it in wrangler.toml",
     }),
     API_HOSTS: list,
+    PUSH_HOSTS: list,
     LIVE_RECONCILE_EVERY_S: z.coerce
       .number({ error: "LIVE_RECONCILE_EVERY_S must be a number of seconds: correct it in wrangler.toml" })
       .min(0)
@@ -176,6 +189,10 @@ const service = oldPaths
   .refine((config) => config.API_HOSTS.length > 0 || config.ENVIRONMENT === "dev", {
     message:
       "API_HOSTS is empty: name the host of the API in wrangler.toml; only the local stack serves every host",
+  })
+  .refine((config) => config.DATABASE_MODE === "owner" || config.PUSH_HOSTS.length === 0, {
+    message:
+      "PUSH_HOSTS names a host although DATABASE_MODE is reader: pushes go to the environment that owns the database",
   })
   .superRefine(({ CORS_ORIGINS, ENVIRONMENT }, context) => {
     for (const entry of CORS_ORIGINS.filter((entry) => !isPageOrigin(entry, ENVIRONMENT === "dev"))) {
@@ -236,6 +253,73 @@ const analysts = z.object({
   ANALYST_MOST_COST: analystNumber("ANALYST_MOST_COST", analystLimits.mostCost, 1, Number.MAX_SAFE_INTEGER),
 });
 
+/** Where alerts go: `[operations= or fleet=]<kind>+<URL>`. */
+const ALERT_TARGET = /^(?:(operations|fleet)=)?(webhook|slack|teams)\+(https?:\/\/\S+)$/;
+
+/** Where alerts are sent, and what they are about beside what always is wrong. */
+const alerts = z
+  .object({
+    ENVIRONMENT: z.string().catch("unknown"),
+    /** Where docs/alerts.md can be read. */
+    RUNBOOK_URL: z.string().default(""),
+    /** Secret: some of these URLs let whoever has them write. */
+    ALERT_TARGETS: z
+      .string()
+      .default("")
+      .transform((text) => text.split(/\s+/).filter(Boolean))
+      .transform((entries, context) => entries.flatMap((entry) => alertTarget(entry, context))),
+    ALERT_SECRET: z.string().default(""),
+    /** A word that is neither expects backups. */
+    ALERT_BACKUPS: z.enum(["on", "off"]).catch("on"),
+    /** Time of day in the fleet's zone; empty: nobody is told of vehicles that stand. */
+    ALERT_NOT_MOVED_BY: z
+      .string()
+      .regex(
+        /^(([01]\d|2[0-3]):[0-5]\d)?$/,
+        "ALERT_NOT_MOVED_BY is no time of day: write it like 09:00 in wrangler.toml, or leave it empty",
+      )
+      .default(""),
+  })
+  .superRefine(({ ALERT_TARGETS, ALERT_SECRET, ENVIRONMENT }, context) => {
+    if (ALERT_TARGETS.some(({ kind }) => kind === "webhook") && !isSigningSecret(ALERT_SECRET)) {
+      context.addIssue(
+        "ALERT_SECRET does not sign: webhooks in ALERT_TARGETS need whsec_ and 24 to 64 bytes in Base64; wrangler secret put ALERT_SECRET",
+      );
+    }
+    if (ENVIRONMENT !== "dev" && ALERT_TARGETS.some(({ url }) => !url.startsWith("https://"))) {
+      context.addIssue(
+        "ALERT_TARGETS holds an http:// URL: alerts travel encrypted, but for the local stack",
+      );
+    }
+  });
+
+/** Who hears of alerts. */
+export interface AlertTarget {
+  kind: "webhook" | "slack" | "teams";
+  url: string;
+  /** Null: of all. */
+  audience: "operations" | "fleet" | null;
+}
+
+function alertTarget(entry: string, context: z.RefinementCtx): AlertTarget[] {
+  const [, audience = null, kind, url = ""] = ALERT_TARGET.exec(entry) ?? [];
+  if (kind === undefined || !URL.canParse(url)) {
+    // Not the entry itself: it may be a secret.
+    context.addIssue(
+      "ALERT_TARGETS holds what is none: webhook+https://…, slack+https://… or teams+https://…, separated by blanks; before it operations= or fleet= for some alerts only",
+    );
+    return [];
+  }
+  return [{ kind: kind as AlertTarget["kind"], url, audience: audience as AlertTarget["audience"] }];
+}
+
+/** As Standard Webhooks has it. */
+function isSigningSecret(text: string): boolean {
+  const base64 = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text)?.[1];
+  const bytes = base64 === undefined ? 0 : Math.floor((base64.replace(/=+$/, "").length * 3) / 4);
+  return bytes >= 24 && bytes <= 64;
+}
+
 const pushes = z.object({
   ENVIRONMENT: z.string().catch("unknown"),
   PUSH_TOKENS: list.refine(
@@ -248,6 +332,8 @@ const pushes = z.object({
 export type VendorConfig = z.output<typeof vendor>;
 /** Who may push, and where. */
 export type PushConfig = z.output<typeof pushes>;
+/** Who is told what is wrong. */
+export type AlertConfig = z.output<typeof alerts>;
 /** Where addresses are looked up, and in whose name. */
 export type GeocoderConfig = z.output<typeof geocoder>;
 /** Variables that switch jobs. */
@@ -284,11 +370,22 @@ export type AnalystConfig = z.output<typeof analysts>;
 /** Parses what analysts may take, once per isolate. @throws Misconfigured */
 export const analystConfig = oncePerEnv(analysts);
 
+const databaseConfig = oncePerEnv(database);
+
+/**
+ * Whether this environment only reads a database that another one owns: it has no migrations, crons, consumers, pushes
+ * or canary device. @throws Misconfigured
+ */
+export const isReader = (env: object): boolean => databaseConfig(env).DATABASE_MODE === "reader";
+
 /** Parses what is kept of what arrives, once per isolate. */
 export const storageConfig = oncePerEnv(storage);
 
 /** Parses where addresses are looked up, once per isolate; nowhere where `GEOCODER_URL` is null. @throws Misconfigured */
 export const geocoderConfig = oncePerEnv(geocoder);
+
+/** Parses who is told what is wrong, once per isolate. @throws Misconfigured */
+export const alertConfig = oncePerEnv(alerts);
 
 /** Parses which jobs are on, once per isolate. */
 export const jobSwitchConfig = oncePerEnv(jobSwitches);

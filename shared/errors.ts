@@ -1,6 +1,6 @@
 /** A code of the closed list: its HTTP status, its title, and what a caller who meets it does next. */
 interface ProblemKind {
-  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 414 | 426 | 429 | 500 | 503;
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 414 | 426 | 429 | 500 | 501 | 503;
   title: string;
   remedy: string;
 }
@@ -102,6 +102,11 @@ export const PROBLEMS = {
     status: 500,
     title: "This deployment is not configured",
     remedy: "Nothing a caller can cure. Whoever runs this service finds what is missing in its log.",
+  },
+  not_here: {
+    status: 501,
+    title: "This environment only reads",
+    remedy: "It reads a database that another environment owns and writes. Ask that one.",
   },
   database_unavailable: {
     status: 503,

@@ -1,6 +1,6 @@
 import { waitUntil } from "cloudflare:workers";
 import { reportingConfig } from "./config.ts";
-import { log, messageOf } from "./log.ts";
+import { log, messageOf, redact } from "./log.ts";
 import { nowMs } from "./time.ts";
 
 /** A failure that somebody should hear of without looking into the log. */
@@ -36,16 +36,34 @@ export function reportFailure(env: Env, failure: Failure): void {
   }
 }
 
+/** Reports a failure that was made for it, and waits for what becomes of the report. */
+export async function reportAndWait(
+  env: Env,
+  failure: Failure,
+): Promise<{ errorReport: "sent" | "failed" | "off"; errorReportReason: string | null }> {
+  try {
+    if (reportingConfig(env).SENTRY_DSN === "") return { errorReport: "off", errorReportReason: null };
+    await post(env, failure);
+    return { errorReport: "sent", errorReportReason: null };
+  } catch (error) {
+    return { errorReport: "failed", errorReportReason: redact(messageOf(error)) };
+  }
+}
+
 /** Never rejects: a batch whose `waitUntil` does is delivered again. */
 async function send(env: Env, failure: Failure): Promise<void> {
-  const { SENTRY_DSN, ENVIRONMENT: environment } = reportingConfig(env);
   try {
-    // Most isolates never report anything, and need not load what it takes.
-    const { composeEvent, sendEvent } = await import("./sentry.ts");
-    await sendEvent(SENTRY_DSN, composeEvent(failure, { environment, release: env.VERSION.id }));
+    await post(env, failure);
   } catch (error) {
     log("warn", "report_failed", { error: messageOf(error) });
   }
+}
+
+async function post(env: Env, failure: Failure): Promise<void> {
+  const { SENTRY_DSN, ENVIRONMENT: environment } = reportingConfig(env);
+  // Most isolates never report anything, and need not load what it takes.
+  const { composeEvent, sendEvent } = await import("./sentry.ts");
+  await sendEvent(SENTRY_DSN, composeEvent(failure, { environment, release: env.VERSION.id }));
 }
 
 function mayReport(fingerprint: string): boolean {

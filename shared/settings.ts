@@ -69,6 +69,9 @@ export const settings = {
   /** A naming of a driver that comes later than that among others of its time is not told apart from them any more. */
   retainDriverSightingsDays: 35,
 
+  /** How the service did in each month of a year. */
+  retainCanaryRunsDays: 400,
+
   /** What analysts asked a year ago can still be told, and some weeks in which to ask about it. */
   retainAuditDays: 400,
 
@@ -83,6 +86,9 @@ export const settings = {
 
   /** Who drove less has no score: a single alarm would be worth ten and more on 100 km. */
   scoreLeastKm: 20,
+
+  /** A dispatcher who looks half a minute after a vehicle reported sees it there. */
+  doorToMapObjectiveMs: 30_000,
 
   /** Statements of the API take milliseconds: a slower one has lost its index or waits for a lock. */
   slowQueryMs: 500,

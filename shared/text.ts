@@ -21,3 +21,11 @@ export function parseJson(text: string): unknown {
 export function excerpt(value: unknown, most = 60): string {
   return plain(JSON.stringify(value) ?? "nothing", most);
 }
+
+/** A span of time for a person, in the unit that fits it. */
+export function durationWords(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 120) return `${whole} s`;
+  if (whole < 7_200) return `${Math.round(whole / 60)} min`;
+  return whole < 172_800 ? `${Math.round(whole / 3_600)} h` : `${Math.round(whole / 86_400)} days`;
+}

@@ -5,6 +5,7 @@ import { answerPush } from "./pushes/door.ts";
 import { isForPushes } from "./pushes/hosts.ts";
 import { dispatchBatch } from "./queue/dispatch.ts";
 
+export { AlertDesk } from "../durable-objects/alert-desk/index.ts";
 export { AnalystGate } from "../durable-objects/analyst-gate/index.ts";
 export { Geocoder } from "../durable-objects/geocoder/index.ts";
 export { JimiSession } from "../durable-objects/jimi-session/index.ts";

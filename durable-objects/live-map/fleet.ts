@@ -88,6 +88,12 @@ export class Fleet {
     return this.#inOrder().filter(isShown);
   }
 
+  /** Time of the newest fix of a device, shown or not; null without one. */
+  fixAtMs(imei: string): number | null {
+    const fixAt = this.#vehicles.get(imei)?.position?.fixAt;
+    return fixAt ? Date.parse(fixAt) : null;
+  }
+
   /** Vehicles that changed after a version, gone ones included. */
   changedSince(version: number): Vehicle[] {
     return this.#inOrder().filter(({ changedIn }) => changedIn > version);

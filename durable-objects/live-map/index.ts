@@ -6,6 +6,7 @@ import type { LiveAnswer, LiveFilter, LiveQuery } from "../../shared/live/query.
 import { log, messageOf } from "../../shared/log.ts";
 import { settings } from "../../shared/settings.ts";
 import { nowMs, toIso, within } from "../../shared/time.ts";
+import { Awaited } from "./awaited.ts";
 import { Bodies } from "./bodies.ts";
 import { filterVehicles } from "./filter.ts";
 import { Fleet } from "./fleet.ts";
@@ -66,6 +67,7 @@ export class LiveMap extends DurableObject<Env> {
   };
   readonly #fleet = new Fleet(this.#thresholds, () => this.#publish());
   readonly #bodies = new Bodies();
+  readonly #awaited = new Awaited();
   readonly #streams: Streams;
   readonly #reconciler: Reconciler;
   readonly #everyMs: number;
@@ -106,7 +108,13 @@ export class LiveMap extends DurableObject<Env> {
   /** Rows that the writer has committed. Best effort: what does not come here is found by the next reconcile. */
   hint(facts: Facts): void {
     this.#fleet.take(facts, nowMs());
+    this.#awaited.look((imei) => this.#fleet.fixAtMs(imei));
     this.#arm();
+  }
+
+  /** Resolves with true once the map has this fix of a device, or a newer one; with false when it does not come in time. */
+  awaitFix(imei: string, fixAtMs: number, patienceMs: number): Promise<boolean> {
+    return this.#awaited.fix(imei, fixAtMs, patienceMs);
   }
 
   /** A hint was lost, or something else changed rows: look now. */
@@ -242,6 +250,7 @@ export class LiveMap extends DurableObject<Env> {
         SOURCE_PATIENCE_MS,
       );
       if (!inTime) throw new Error(`The database took longer than ${SOURCE_PATIENCE_MS / 1000} s`);
+      this.#awaited.look((imei) => this.#fleet.fixAtMs(imei));
       const wasBehind = this.#behind || this.#knownAtMs === 0;
       this.#knownAtMs = triedAtMs;
       this.#behind = false;

@@ -48,7 +48,7 @@ export async function openApi(
   if (known === null) {
     throw new Error(`wrangler.toml names no host of ${env} in API_HOSTS: give it as --url.`);
   }
-  const url = readUrl(known);
+  const url = readOrigin(known, "an API");
   if (key !== undefined) return { url, key, close: async () => {} };
   const id = newId();
   const made = await createSecret(root, target, apiKeys, {
@@ -69,11 +69,12 @@ export async function openApi(
   };
 }
 
-function readUrl(text: string): string {
+/** Where something is served, as the options name it. @throws with how to write it */
+export function readOrigin(text: string, what: string): string {
   const isWeb = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
   if (!isWeb || new URL(text).origin !== text.replace(/\/$/, "")) {
     throw new Error(
-      `"${text}" is not where an API is: write it like https://api.example.com, without a path.`,
+      `"${text}" is not where ${what} is: write it like https://api.example.com, without a path.`,
     );
   }
   return new URL(text).origin;

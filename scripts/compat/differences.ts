@@ -10,7 +10,7 @@ export interface Difference {
   new: string;
 }
 
-/** Fields by which rows are the same in both. */
+/** Fields by which rows are the same in both, as far as every row of both has them. */
 const IDENTITIES = ["id", "imei", "number", "driver_name", "day", "start_time"];
 
 const MOST_EXAMPLE_CHARS = 60;
@@ -60,7 +60,8 @@ function compareObjects(
 function compareLists(field: string, before: unknown[], after: unknown[], note: Note): void {
   const rows = `${field}[]`;
   if (before.length !== after.length) note(field, "count", before.length, after.length);
-  const [known, now] = [byIdentity(before), byIdentity(after)];
+  const names = identitiesOf([...before, ...after]);
+  const [known, now] = [byIdentity(before, names), byIdentity(after, names)];
   if (known === null || now === null) {
     for (let at = 0; at < Math.min(before.length, after.length); at++)
       compare(rows, before[at], after[at], note);
@@ -73,15 +74,23 @@ function compareLists(field: string, before: unknown[], after: unknown[], note: 
   for (const identity of now.keys()) if (!known.has(identity)) note(rows, "only in new", undefined, identity);
 }
 
+/** What a row says of itself, that of its properties included; null where it is no object. */
+function factsOf(row: unknown): Record<string, unknown> | null {
+  if (!isObject(row)) return null;
+  return isObject(row.properties) ? { ...row.properties, ...row } : row;
+}
+
+function identitiesOf(rows: unknown[]): string[] {
+  const facts = rows.map(factsOf);
+  return IDENTITIES.filter((name) => facts.every((fact) => fact && name in fact && !isObject(fact[name])));
+}
+
 /** Rows by what they are about; null where that does not tell them apart. */
-function byIdentity(rows: unknown[]): Map<string, unknown> | null {
+function byIdentity(rows: unknown[], names: string[]): Map<string, unknown> | null {
   const byName = new Map<string, unknown>();
   for (const row of rows) {
-    if (!isObject(row)) return null;
-    const facts = isObject(row.properties) ? { ...row.properties, ...row } : row;
-    const identity = IDENTITIES.filter((name) => name in facts && !isObject(facts[name]))
-      .map((name) => `${name} ${facts[name]}`)
-      .join(", ");
+    const facts = factsOf(row);
+    const identity = names.map((name) => `${name} ${facts?.[name]}`).join(", ");
     if (identity === "" || byName.has(identity)) return null;
     byName.set(identity, row);
   }

@@ -10,6 +10,14 @@ export async function stepsLeft(sql: postgres.Sql): Promise<number> {
   return row?.count ?? 0;
 }
 
+/** Number of the last migration that came with the adoption, which noted no time for any; 0 in a database that was never another's. */
+export async function lastAdopted(sql: postgres.Sql): Promise<number> {
+  if (!(await exists(sql, "private.adoption"))) return 0;
+  const [row] = await sql<{ number: number | null }[]>`
+    select max(number) as number from private.migrations where duration_ms = 0`;
+  return row?.number ?? 0;
+}
+
 /** Names of views, with their schema, that theirs have, or ours since the cut-over. */
 export async function keptNames(sql: postgres.Sql, areTheirs: boolean): Promise<string[]> {
   if (!(await exists(sql, "private.kept_names"))) return [];

@@ -90,28 +90,42 @@ export async function migrate(
   migrations: Migration[],
   onApplied: (migration: Migration, durationMs: number) => void = () => {},
 ): Promise<Migration[]> {
-  const connection = await sql.reserve();
-  // The owner's lock_timeout is for the migrations; the other runner may take as long as it needs.
-  await connection`set lock_timeout = 0`;
-  await connection`select pg_advisory_lock(${LOCK_KEY})`;
-  await connection`reset lock_timeout`;
-  try {
+  return alone(sql, async (connection) => {
+    if (!(await exists(connection, "private.migrations"))) {
+      await connection.unsafe(LEDGER).simple();
+    }
     const pending = await findPending(connection, migrations);
     const kept = await keptNames(connection, true);
     for (const migration of pending) {
       onApplied(migration, await apply(connection, migration, kept));
     }
     return pending;
+  });
+}
+
+/** Works on one connection while no other runner does. */
+export async function alone<Result>(
+  sql: postgres.Sql,
+  work: (connection: postgres.Sql) => Promise<Result>,
+): Promise<Result> {
+  const connection = await sql.reserve();
+  // The owner's lock_timeout is for the migrations; the other runner may take as long as it needs.
+  await connection`set lock_timeout = 0`;
+  await connection`select pg_advisory_lock(${LOCK_KEY})`;
+  await connection`reset lock_timeout`;
+  try {
+    return await work(connection);
   } finally {
     await connection`select pg_advisory_unlock(${LOCK_KEY})`;
     connection.release();
   }
 }
 
-async function findPending(sql: postgres.Sql, migrations: Migration[]): Promise<Migration[]> {
-  if (!(await exists(sql, "private.migrations"))) {
-    await sql.unsafe(LEDGER).simple();
-  }
+/**
+ * The numbers of what was applied, in their order.
+ * @throws MigrationRefused where one of them is not in this tree, or not as it was applied, and where an adoption is not through.
+ */
+export async function readApplied(sql: postgres.Sql, migrations: Migration[]): Promise<number[]> {
   const applied = await sql<{ number: number; file: string; checksum: string }[]>`
     select number, file, checksum from private.migrations order by number`;
   for (const row of applied) {
@@ -128,8 +142,13 @@ async function findPending(sql: postgres.Sql, migrations: Migration[]): Promise<
     }
   }
   await refuseUnfinished(sql);
-  const last = applied.at(-1)?.number ?? 0;
-  const pending = migrations.filter(({ number }) => !applied.some((row) => row.number === number));
+  return applied.map(({ number }) => number);
+}
+
+async function findPending(sql: postgres.Sql, migrations: Migration[]): Promise<Migration[]> {
+  const applied = await readApplied(sql, migrations);
+  const last = applied.at(-1) ?? 0;
+  const pending = migrations.filter(({ number }) => !applied.includes(number));
   const late = pending.find(({ number }) => number < last);
   if (late) {
     throw new MigrationRefused(
@@ -152,30 +171,47 @@ const MET_ANOTHER = "tuple concurrently updated";
 
 const MOST_TRIES = 5;
 
-async function apply(
+const apply = (sql: postgres.Sql, migration: Migration, kept: string[]): Promise<number> =>
+  runFile(
+    sql,
+    migration,
+    kept,
+    (durationMs) => sql`
+      insert into private.migrations (number, file, checksum, duration_ms)
+      values (${migration.number}, ${migration.file}, ${migration.checksum}, ${durationMs})`,
+  );
+
+/**
+ * Runs a file as its role, in one transaction with what it means for the ledger.
+ * @returns how long the file took, ms
+ */
+export async function runFile(
   sql: postgres.Sql,
-  migration: Migration,
+  file: Pick<Migration, "file" | "sql" | "runAs">,
   kept: string[],
+  note: (durationMs: number) => PromiseLike<unknown>,
   tries = MOST_TRIES,
 ): Promise<number> {
   const startedAt = performance.now();
   try {
     await sql.unsafe("begin").simple();
-    if (migration.runAs === "owner") {
-      await sql.unsafe("set local role tracksolid_owner").simple();
+    if (file.runAs === "owner") {
+      // With its lock_timeout, which only a log-in brings: whoever wants the table queues behind who waits for its lock.
+      await sql.unsafe("set local role tracksolid_owner; set local lock_timeout = '10s'").simple();
     }
-    await sql.unsafe(withOwnNames(migration.sql, kept)).simple();
-    const durationMs = Math.round(performance.now() - startedAt);
+    await sql.unsafe(withOwnNames(file.sql, kept)).simple();
+    // Never 0, which tells those that came with an adoption.
+    const durationMs = Math.ceil(performance.now() - startedAt);
     // The ledger is written by whoever connects: the first file has yet to give it to the owner.
     await sql.unsafe("reset role").simple();
-    await sql`insert into private.migrations (number, file, checksum, duration_ms)
-      values (${migration.number}, ${migration.file}, ${migration.checksum}, ${durationMs})`;
+    await note(durationMs);
     await sql.unsafe("commit").simple();
     return durationMs;
   } catch (error) {
     await sql.unsafe("rollback").simple();
-    if (tries > 1 && (error as Error).message === MET_ANOTHER) return apply(sql, migration, kept, tries - 1);
-    throw new Error(`${migration.file} failed and was rolled back: ${(error as Error).message}`, {
+    if (tries > 1 && (error as Error).message === MET_ANOTHER)
+      return runFile(sql, file, kept, note, tries - 1);
+    throw new Error(`${file.file} failed and was rolled back: ${(error as Error).message}`, {
       cause: error,
     });
   }

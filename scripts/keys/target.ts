@@ -17,11 +17,18 @@ const LOCAL_URL = "http://127.0.0.1:8787";
 /** Where the API of a target is; null where `wrangler.toml` does not say. */
 export const apiUrl = (root: string, target: Target) => urlOf(root, target, "API_HOSTS");
 
+/** Where the vendor pushes to; null where `wrangler.toml` does not say. */
+export const pushUrl = (root: string, target: Target) => urlOf(root, target, "PUSH_HOSTS");
+
 /** Where analysts' clients connect to. */
 export const mcpUrl = async (root: string, target: Target): Promise<string> =>
   `${(await urlOf(root, target, "MCP_HOSTS")) ?? "https://<one of MCP_HOSTS>"}/mcp`;
 
-async function urlOf(root: string, target: Target, hosts: "API_HOSTS" | "MCP_HOSTS"): Promise<string | null> {
+async function urlOf(
+  root: string,
+  target: Target,
+  hosts: "API_HOSTS" | "PUSH_HOSTS" | "MCP_HOSTS",
+): Promise<string | null> {
   if ("persistTo" in target) return LOCAL_URL;
   // It takes a second to load, and only a deployed environment needs it.
   const { unstable_readConfig } = await import("wrangler");

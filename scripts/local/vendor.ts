@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { freePort } from "../database/free-port.ts";
 import type { Processes } from "./processes.ts";
 
@@ -26,10 +24,7 @@ const SECRET_NAMES = [
 const PUSH_EVERY_S = 5;
 
 /** The credentials in `.dev.vars`, or null where there are none. @throws when only some are there. */
-export function realCredentials(root: string): Record<string, string> | null {
-  const file = join(root, ".dev.vars");
-  if (!existsSync(file)) return null;
-  const values = parseEnv(readFileSync(file, "utf8"));
+export function realCredentials(values: Record<string, string>): Record<string, string> | null {
   const missing = SECRET_NAMES.filter((name) => !values[name]);
   if (missing.length === SECRET_NAMES.length) return null;
   if (missing.length > 0) {
@@ -37,13 +32,13 @@ export function realCredentials(root: string): Record<string, string> | null {
       `.dev.vars has no ${missing.join(", ")}: add what is missing, or remove the file for the simulator.`,
     );
   }
-  return values as Record<string, string>;
+  return values;
 }
 
-/** The real API, with credentials of `.dev.vars`; its URL and accounts can be set there too. */
+/** The real API, with credentials of `.dev.vars`; its URL and accounts can be set there too, and that its token is shared. */
 export function realVendor(values: Record<string, string>): Vendor {
   const vars = Object.fromEntries(
-    ["TRACKSOLID_API_URL", "TRACKSOLID_TARGETS"].flatMap((name) =>
+    ["TRACKSOLID_API_URL", "TRACKSOLID_TARGETS", "SHARE_TOKEN"].flatMap((name) =>
       values[name] ? [[name, values[name]]] : [],
     ),
   );

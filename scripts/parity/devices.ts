@@ -1,3 +1,4 @@
+import { CANARY_IMEI } from "../../workers/canary/imei.ts";
 import type { Scope } from "./digests.ts";
 import type { Side } from "./side.ts";
 
@@ -31,5 +32,7 @@ async function readDevices(side: Side, { imeis }: Scope): Promise<Set<string>> {
      where imei is not null and ($1::text = '[]' or imei::text in (select json_array_elements_text($1::text::json)))`,
     [JSON.stringify(imeis)],
   );
-  return new Set(rows.map(({ imei }) => imei).sort());
+  // Of ours alone, and no vehicle.
+  const known = rows.map(({ imei }) => imei).filter((imei) => imei !== CANARY_IMEI);
+  return new Set(known.sort());
 }

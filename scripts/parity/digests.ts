@@ -1,3 +1,4 @@
+import { CANARY_IMEI } from "../../workers/canary/imei.ts";
 import type { Field, Reading } from "./agree.ts";
 import { boundOf, FORMS, instantOf, numericOf } from "./forms.ts";
 import type { Side } from "./side.ts";
@@ -77,7 +78,9 @@ export async function readDigests(
     digestsStatement(reading, vehicles !== null, decimalsOf(scope)),
     parameters,
   );
-  return rows.map((row) => ({ ...row, sums: (JSON.parse(row.sums) as unknown[]).map(Number) }));
+  return rows
+    .filter(({ imei }) => imei !== CANARY_IMEI)
+    .map((row) => ({ ...row, sums: (JSON.parse(row.sums) as unknown[]).map(Number) }));
 }
 
 /** Read once: as a cast of a parameter it would be parsed for every fact, which takes longer than all the rest. */

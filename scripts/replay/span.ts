@@ -19,7 +19,8 @@ export function readSpan(from: string | undefined, to: string | undefined, kinds
   return kinds.length === 0 ? span : { ...span, kinds: readKinds(kinds) };
 }
 
-function readInstant(name: string, text: string | undefined): number {
+/** Reads an instant that an option names. @returns it in ms. @throws with what to write instead */
+export function readInstant(name: string, text: string | undefined): number {
   if (text === undefined) throw new Error(`${name} is missing, e.g. ${name} 2026-01-15T00:00+03:00`);
   const [, date = ""] = INSTANT.exec(text) ?? [];
   const ms = Date.parse(text);

@@ -18,7 +18,7 @@ export const SPARE_CONNECTIONS = 2;
 export const pools: Pool[] = [
   { environments: ["production"], binding: "DB_INGEST", role: "ingest_app", originConnectionLimit: 8 },
   { environments: ["production"], binding: "DB_READ", role: "dashboard_ro", originConnectionLimit: 5 },
-  { environments: ["staging"], binding: "DB_INGEST", role: "ingest_app", originConnectionLimit: 8 },
+  // A reader: its DB_INGEST is the same.
   { environments: ["staging"], binding: "DB_READ", role: "dashboard_ro", originConnectionLimit: 5 },
   // As many as queries that the door lets run at once. There is no room in the server for staging's own, and no need.
   {

@@ -54,8 +54,8 @@ export function tellPasswords(passwords: Map<string, string>, databaseUrl: URL, 
       ...(bound.length === 0
         ? []
         : [
-            `    Hyperdrive has to be told, for ${uses} (the URL is pasted unseen, and so is in no history of the shell):`,
-            `    read -rs URL && npx wrangler hyperdrive update <id> --connection-string "$URL"; unset URL`,
+            `    Hyperdrive has to be told, for ${uses} (the password is pasted unseen, and so is in no history of the shell):`,
+            `    read -rs PASSWORD && npx wrangler hyperdrive update <id> --origin-password="$PASSWORD"; unset PASSWORD`,
           ]),
     ];
   });

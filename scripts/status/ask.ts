@@ -11,7 +11,12 @@ const kept = z.object({
 
 /** What is read of each answer; `/openapi.json` describes all of it. */
 const answers = {
-  alive: z.object({ environment: z.string(), version: z.string(), warnings: z.array(z.string()) }),
+  alive: z.object({
+    environment: z.string(),
+    mode: z.enum(["owner", "reader"]),
+    version: z.string(),
+    warnings: z.array(z.string()),
+  }),
   ready: z.object({
     database: z.enum(["ok", "down"]),
     backlog: z.object({ messages: z.number(), oldestAgeS: z.number().nullable() }).nullable(),
@@ -30,6 +35,19 @@ const answers = {
         depth: z.object({ waiting: z.number(), withQueue: z.number(), underWay: z.number() }).nullable(),
       }),
     ),
+  }),
+  alerts: z.object({
+    evaluatedAt: instant,
+    alerts: z.array(
+      z.object({
+        title: z.string(),
+        text: z.string(),
+        severity: z.string(),
+        since: z.string(),
+        rule: z.string(),
+      }),
+    ),
+    targets: z.array(z.object({ kind: z.string(), host: z.string(), failures: z.number(), reason: instant })),
   }),
   parked: kept,
   deadLetters: kept,
@@ -50,6 +68,7 @@ const PATHS: Record<Part, string> = {
   ready: "/health/ready",
   ingest: "/health/ingest",
   jobs: "/v1/jobs",
+  alerts: "/v1/alerts",
   parked: "/v1/parked",
   deadLetters: "/v1/dead-letters",
   ledger: "/v1/ledger",
@@ -96,16 +115,17 @@ export async function askStatus(
     if (status === 200) throw new Error(strangerAt(url));
     return complaintOf(url, status, body);
   };
-  const [alive, ready, ingest, jobs, parked, deadLetters, ledger] = await Promise.all([
+  const [alive, ready, ingest, jobs, alerts, parked, deadLetters, ledger] = await Promise.all([
     told("alive"),
     told("ready"),
     told("ingest"),
     told("jobs"),
+    told("alerts"),
     told("parked"),
     told("deadLetters"),
     told("ledger"),
   ]);
-  return { url, askedAtMs, alive, ready, ingest, jobs, parked, deadLetters, ledger };
+  return { url, askedAtMs, alive, ready, ingest, jobs, alerts, parked, deadLetters, ledger };
 }
 
 function jsonOf(text: string): unknown {

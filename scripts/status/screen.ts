@@ -1,3 +1,4 @@
+import { durationWords } from "../../shared/text.ts";
 import type { Status } from "./ask.ts";
 
 /** A line of the screen, and whether it is about something that is wrong. */
@@ -13,14 +14,11 @@ const judged = (text: string, isWrong: boolean): Line => ({ text, isWrong });
 
 /** The health of an environment on one screen: what is wrong is marked. */
 export function screenOf(status: Status): { text: string; isWell: boolean } {
-  const parts = [
-    service(status),
-    database(status),
-    books(status),
-    kept(status),
-    ...jobs(status),
-    ...degraded(status),
-  ];
+  const onlyReads = typeof status.alive !== "string" && status.alive.mode === "reader";
+  const own = onlyReads
+    ? []
+    : [books(status), kept(status), ...alerts(status), ...jobs(status), ...degraded(status)];
+  const parts = [service(status), database(status), ...own];
   const isWell = parts.every(({ isWrong }) => !isWrong);
   const head = `${status.url} at ${new Date(status.askedAtMs).toISOString().slice(0, 19).replace("T", " ")} UTC`;
   const tail = isWell ? [] : ["", "What to do: docs/runbook.md has a row for each code and symptom."];
@@ -36,7 +34,11 @@ export function screenOf(status: Status): { text: string; isWell: boolean } {
 function service({ alive }: Status): Line {
   if (typeof alive === "string") return judged(`service   ${alive}`, true);
   const warnings = alive.warnings.map((warning) => `; ${warning.replaceAll("_", " ")}`).join("");
-  return judged(`service   ${alive.environment}, version ${alive.version}${warnings}`, warnings !== "");
+  const mode = alive.mode === "reader" ? ", only reads: jobs and books are the owner's" : "";
+  return judged(
+    `service   ${alive.environment}, version ${alive.version}${mode}${warnings}`,
+    warnings !== "",
+  );
 }
 
 function database({ ready }: Status): Line {
@@ -49,7 +51,7 @@ function database({ ready }: Status): Line {
 function waiting(backlog: { messages: number; oldestAgeS: number | null } | null): string {
   if (backlog === null) return "the queue does not say what waits";
   if (backlog.messages === 0) return "nothing waits for the writer";
-  const oldest = backlog.oldestAgeS === null ? "" : `, the oldest ${span(backlog.oldestAgeS)}`;
+  const oldest = backlog.oldestAgeS === null ? "" : `, the oldest ${durationWords(backlog.oldestAgeS)}`;
   return `${count(backlog.messages)} messages wait for the writer${oldest}`;
 }
 
@@ -63,6 +65,36 @@ function books({ ledger }: Status): Line {
   return missing.messages + missing.items > 0
     ? judged(`${sum}${count(missing.messages)} messages, ${count(missing.items)} items are missing`, true)
     : judged(`${sum}the sums do not agree`, true);
+}
+
+/** A line each; of many alike the first tells. */
+const MOST_ALERTS = 8;
+
+function alerts({ alerts: told }: Status): Line[] {
+  if (typeof told === "string") return [judged(`alerts    ${told}`, true)];
+  const { alerts, targets } = told;
+  const lines = alerts
+    .slice(0, MOST_ALERTS)
+    .map(({ title, text, rule }) =>
+      judged(`alert     ${oneLine(`${title}: ${text}`)} (docs/alerts.md#${rule})`, true),
+    );
+  const more = alerts.length - lines.length;
+  const deaf = targets
+    .filter(({ failures }) => failures > 0)
+    .map(({ kind, host, failures, reason }) =>
+      judged(
+        `alerts    ${kind} at ${host} did not take the last ${count(failures)}: ${reason ?? "no reason"}`,
+        true,
+      ),
+    );
+  const who = targets.length === 0 ? "nobody is told" : `${count(targets.length)} are told`;
+  const sum = alerts.length === 0 ? "none" : `${count(alerts.length)}`;
+  return [
+    fine(`alerts    ${sum}; ${who}`),
+    ...lines,
+    ...(more > 0 ? [judged(`alert     and ${count(more)} more: GET /v1/alerts`, true)] : []),
+    ...deaf,
+  ];
 }
 
 /** However long ago it came. */
@@ -97,8 +129,10 @@ function jobs({ jobs, askedAtMs }: Status): Line[] {
     ...[...troubled, ...rest].map(
       ({ job, status, off, lastSuccessAt, nextDueAt, errorCode, error, depth }) => {
         const last =
-          lastSuccessAt === null ? "never" : `${span((askedAtMs - Date.parse(lastSuccessAt)) / 1_000)} ago`;
-        const next = `in ${span(Math.max(0, Date.parse(nextDueAt) - askedAtMs) / 1_000)}`;
+          lastSuccessAt === null
+            ? "never"
+            : `${durationWords((askedAtMs - Date.parse(lastSuccessAt)) / 1_000)} ago`;
+        const next = `in ${durationWords(Math.max(0, Date.parse(nextDueAt) - askedAtMs) / 1_000)}`;
         const waiting = depth === null ? "" : count(depth.waiting + depth.withQueue + depth.underWay);
         const state = [off ? "off" : status, errorCode, error].filter((word) => word !== null).join(": ");
         return judged(row(job, off ? "" : last, off ? "" : next, waiting, oneLine(state)), status !== "ok");
@@ -116,10 +150,3 @@ function degraded({ ingest, ready }: Status): Line[] {
 
 /** An error may be several lines of somebody's log. */
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").slice(0, 300);
-
-function span(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 120) return `${whole} s`;
-  if (whole < 7_200) return `${Math.round(whole / 60)} min`;
-  return whole < 172_800 ? `${Math.round(whole / 3_600)} h` : `${Math.round(whole / 86_400)} days`;
-}

@@ -5,6 +5,7 @@ import { measureAdoption } from "./adoption.ts";
 import { measureAnalysts } from "./analysts.ts";
 import { measureAnswers } from "./answers/index.ts";
 import { type BenchCluster, startCluster } from "./cluster.ts";
+import { measureCost } from "./cost/index.ts";
 import { measureHistory } from "./history.ts";
 import { measureHypertables } from "./hypertables.ts";
 import { measureLive } from "./live-map/index.ts";
@@ -19,11 +20,12 @@ import { measureVisible } from "./visible.ts";
 
 const HELP = `Measures what design §7 bounds, as ratios to limits measured in the same run.
 
-  npm run bench -- [sections] [--json] [--full] [--only=<words>]
+  npm run bench -- [sections] [--json] [--full] [--keep] [--only=<words>]
 
-  sections  any of adoption, analysts, answers, history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
+  sections  any of adoption, analysts, answers, cost, history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
   --json    one JSON document instead of the table
   --full    the backfill of past with all of its 150 vehicles
+  --keep    of cost: what is counted is what docs/cost.md is computed from (test/bench/cost/counted.json)
   --only    of answers: questions whose name has these words, beside the earlier system alone
 
 With TIMESCALE_URL, a superuser of a server that is for this alone, all of it is measured there, and there is one section
@@ -33,13 +35,14 @@ Exits with 1 when a bound is missed. Close everything else: the medians bear som
 
 type Section = (
   cluster: BenchCluster,
-  options: { full: boolean; only?: string | undefined },
+  options: { full: boolean; keep: boolean; only?: string | undefined },
 ) => Promise<Line[]>;
 
 const SECTIONS: Record<string, Section> = {
   adoption: measureAdoption,
   analysts: measureAnalysts,
   answers: measureAnswers,
+  cost: measureCost,
   history: measureHistory,
   live: measureLive,
   parity: measureParity,
@@ -59,6 +62,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     full: { type: "boolean", default: false },
+    keep: { type: "boolean", default: false },
     only: { type: "string" },
     help: { type: "boolean", default: false },
   },

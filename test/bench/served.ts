@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare, type WorkerdStructuredLog } from "miniflare";
 import type { RoleUrls } from "../../scripts/database/roles.ts";
 import { type BuiltWorker, buildWorker, readBuiltWorker } from "../setup/built-worker.ts";
@@ -24,6 +24,8 @@ export interface ServedWorker {
   configPath: string;
   vars?: Record<string, string>;
   secrets?: Record<string, string>;
+  /** A module that stands before its own, which it imports as `./index.js`. */
+  before?: string;
   /** False: what it sends stays in its queues. */
   consumes?: boolean;
 }
@@ -74,7 +76,7 @@ export async function serve(
 }
 
 async function build(
-  { name, configPath, vars, secrets, consumes = true }: ServedWorker,
+  { name, configPath, vars, secrets, before, consumes = true }: ServedWorker,
   folder: string,
 ): Promise<BuiltWorker> {
   await buildWorker(configPath, folder);
@@ -82,9 +84,19 @@ async function build(
   const { assets: _, ...options } = await readBuiltWorker(folder);
   return {
     ...options,
+    ...(before !== undefined && { modules: [await entry(before, folder), ...modulesOf(options)] }),
     ...(!consumes && { queueConsumers: {} }),
     name,
     bindings: { ...options.bindings, ...vars, ...secrets },
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   } as BuiltWorker;
 }
+
+/** The first module is the entry. */
+async function entry(before: string, folder: string) {
+  const path = join(folder, basename(before));
+  await copyFile(before, path);
+  return { type: "ESModule", path };
+}
+
+const modulesOf = ({ modules }: BuiltWorker) => (Array.isArray(modules) ? modules : []);

@@ -23,17 +23,33 @@ interface Resolved {
   ratelimits: { name: string; namespace_id: string; simple: { limit: number; period: number } }[];
   queues: {
     producers: { binding: string; queue: string }[];
-    consumers: { queue: string; dead_letter_queue?: string; max_retries: number }[];
+    consumers?: { queue: string; dead_letter_queue?: string; max_retries: number }[];
   };
 }
 
 const read = (env: string) => unstable_readConfig({ config: "wrangler.toml", env }) as unknown as Resolved;
 
-it.each(ENVIRONMENTS)("gives wrangler.toml one trigger per cadence of the schedule (%s)", (env) => {
+/** Environments with a database of their own; staging reads production's. */
+const OWNERS = ["", "production"];
+
+it.each(OWNERS)("gives wrangler.toml one trigger per cadence of the schedule (%s)", (env) => {
   const { triggers } = read(env);
   const cadences = new Set(Object.values(schedule).map(({ cron }) => cron));
   expect(new Set(triggers.crons)).toEqual(cadences);
   expect(triggers.crons).toHaveLength(cadences.size);
+});
+
+it("gives an environment that only reads no trigger, consumer, host for pushes or secret, nor the role that writes", () => {
+  const { vars, triggers, queues, secrets, hyperdrive } = read("staging");
+  expect(OWNERS.map((env) => read(env).vars.DATABASE_MODE)).toEqual(["owner", "owner"]);
+  expect(vars).toMatchObject({ DATABASE_MODE: "reader", PUSH_HOSTS: "" });
+  expect(triggers.crons).toEqual([]);
+  expect(queues.consumers ?? []).toEqual([]);
+  expect(secrets).toEqual({ required: [] });
+  const idOf = (name: string) => hyperdrive.find(({ binding }) => binding === name)?.id;
+  expect(idOf("DB_INGEST")).toBe(idOf("DB_READ"));
+  // What analysts ask there is recorded by the one that writes.
+  expect(queues.producers).toContainEqual({ binding: "WRITES", queue: "tracksolid-writes-production" });
 });
 
 it.each(ENVIRONMENTS)("declares the same bindings in every environment (%s)", (env) => {
@@ -41,12 +57,10 @@ it.each(ENVIRONMENTS)("declares the same bindings in every environment (%s)", (e
     const config = read(name);
     return {
       vars: Object.keys(config.vars).sort(),
-      secrets: config.secrets,
       kv: config.kv_namespaces.map(({ binding }) => binding),
       r2: config.r2_buckets.map(({ binding }) => binding),
       hyperdrive: config.hyperdrive.map(({ binding }) => binding),
       producers: config.queues.producers.map(({ binding }) => binding),
-      consumers: config.queues.consumers.map(({ queue, dead_letter_queue, ...rest }) => rest),
       objects: config.durable_objects.bindings.map((binding) => binding.name),
       datasets: config.analytics_engine_datasets.map(({ binding }) => binding),
       limits: config.ratelimits.map((limit) => limit.name),
@@ -56,18 +70,27 @@ it.each(ENVIRONMENTS)("declares the same bindings in every environment (%s)", (e
   expect(shape(env)).toEqual(shape(""));
 });
 
+it("has the same secrets and consumers locally as where pushes arrive", () => {
+  const shape = (name: string) => {
+    const { secrets, queues } = read(name);
+    return { secrets, consumers: queues.consumers?.map(({ queue, dead_letter_queue, ...rest }) => rest) };
+  };
+  expect(shape("production")).toEqual(shape(""));
+});
+
 it("shares no name, id or counter between environments, but the pool of analysts", () => {
   const names = ENVIRONMENTS.flatMap((env) => {
     const config = read(env);
     return [
       config.name,
       // Staging has its analysts on the pool of production: two pools would take more connections than their role may have.
+      // As a reader it has no role that writes.
       ...config.hyperdrive.flatMap(({ binding, id }) =>
-        env === "staging" && binding === "DB_ANALYST" ? [] : [id],
+        env === "staging" && binding !== "DB_READ" ? [] : [id],
       ),
       ...config.kv_namespaces.map(({ id }) => id),
       ...config.r2_buckets.map(({ bucket_name }) => bucket_name),
-      ...config.queues.consumers.map(({ queue }) => queue),
+      ...(config.queues.consumers ?? []).map(({ queue }) => queue),
       ...config.analytics_engine_datasets.map(({ dataset }) => dataset),
       ...config.ratelimits.map(({ namespace_id }) => namespace_id),
     ];
@@ -88,6 +111,17 @@ it("lets pages in that the service configuration takes", () => {
     const { CORS_ORIGINS } = serviceConfig(read(env).vars);
     expect(CORS_ORIGINS).toHaveLength(env === "" ? 1 : 4);
   }
+});
+
+it("lets in the four pages, over https, each environment its own", () => {
+  const origins = ["staging", "production"].map((env) => String(read(env).vars.CORS_ORIGINS).split(","));
+  for (const pages of origins) {
+    expect(pages.map((page) => new URL(page).hostname.split(".")[0]?.replace(/-staging$/, ""))).toEqual([
+      ...["fleetnow", "fleetops", "live", "trips"],
+    ]);
+    for (const page of pages) expect(page).toMatch(/^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+  }
+  expect(new Set(origins.flat()).size).toBe(8);
 });
 
 it("opens reads in no environment that is deployed", () => {

@@ -59,6 +59,16 @@ it("takes a failed file back whole and keeps the ones before it", async () => {
   expect((await migrate(database.sql, mended)).map(({ file }) => file)).toEqual(["0002_b.sql"]);
 });
 
+it("waits for a lock no longer than the owner may, whoever runs it: others queue behind it", async () => {
+  await using database = await createDatabase("empty");
+  const migrations = await write({
+    ...FIRST,
+    "0002_b.sql": "create table b as select current_setting('lock_timeout') as waits",
+  });
+  await migrate(database.sql, migrations);
+  expect(await database.sql`select waits from b`).toEqual([{ waits: "10s" }]);
+});
+
 it("refuses an applied file that was edited, and one that is gone", async () => {
   await using database = await createDatabase("empty");
   await migrate(database.sql, await write(FIRST));

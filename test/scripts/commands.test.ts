@@ -37,14 +37,14 @@ it("knows every command that works on a database", () => {
   expect(names).not.toEqual([]);
 });
 
-it.each([...commands, ...commandsOf(/(keys|analysts|compat|status)\.ts$/)])(
-  "$name says how it is called, and refuses what it does not know",
-  async ({ name, file }) => {
-    const [helped, mistyped] = await Promise.all([call(file, "--help"), call(file, "--aply")]);
-    expect(helped).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(`npm run ${name}`) });
-    expect(mistyped).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("'--aply'") });
-  },
-);
+it.each([
+  ...commands,
+  ...commandsOf(/(keys|analysts|compat|status|alerts-test|push-check|provision|rollback)\.ts$/),
+])("$name says how it is called, and refuses what it does not know", async ({ name, file }) => {
+  const [helped, mistyped] = await Promise.all([call(file, "--help"), call(file, "--aply")]);
+  expect(helped).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(`npm run ${name}`) });
+  expect(mistyped).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("'--aply'") });
+});
 
 it("asks for a database", async () => {
   expect(await call("scripts/db-check.ts")).toMatchObject({

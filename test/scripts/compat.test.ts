@@ -39,6 +39,14 @@ describe("differences of two answers", () => {
     expect(differencesOf({ a: "x".repeat(1_000) }, { a: 1 })[0]?.old.length).toBeLessThan(70);
   });
 
+  it("are of rows that are the same by what both know them by", () => {
+    const old = { features: [{ properties: { imei: "1", v: 1 } }, { properties: { imei: "2", v: 2 } }] };
+    const now = { features: [2, 1].map((v) => ({ id: `${v}`, properties: { imei: `${v}`, v } })) };
+    expect(differencesOf(old, now)).toEqual([
+      { field: "features[].id", kind: "only in new", times: 2, old: "", new: '"1"' },
+    ]);
+  });
+
   it("compare rows that nothing tells apart in their order", () => {
     expect(
       differencesOf(

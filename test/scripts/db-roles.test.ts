@@ -95,9 +95,9 @@ it("says what it would do, does it once, and finds nothing to do again", async (
   expect(Object.keys(urls)).toEqual(NAMES);
   for (const name of NAMES) expect(await login(urls[name])).toBe(`${name} in ${database}`);
   expect(applied.stdout).toContain(
-    "for DB_INGEST of production and DB_INGEST of staging (the URL is pasted unseen, and so is in no history of the shell):\n    read -rs URL && npx wrangler hyperdrive update",
+    "for DB_INGEST of production (the password is pasted unseen, and so is in no history of the shell):\n    read -rs PASSWORD && npx wrangler hyperdrive update",
   );
-  expect(applied.stdout).not.toMatch(/connection-string '/);
+  expect(applied.stdout).not.toMatch(/--connection-string|origin-password='/);
   const stored = await server.sql`select rolpassword from pg_authid where rolname = any(${NAMES})`;
   for (const { rolpassword } of stored) expect(rolpassword).toMatch(/^SCRAM-SHA-256\$4096:/);
 

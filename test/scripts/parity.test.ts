@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parityCommand } from "../../scripts/db-parity.ts";
+import { CANARY_IMEI } from "../../workers/canary/imei.ts";
 import { callCommand } from "../setup/command.ts";
 import { createDatabase, type OwnDatabase } from "../setup/database.ts";
 import { createOldSchema, daysOf, fillAlike, ONE, SPAN, TWO } from "../setup/parity.ts";
@@ -46,6 +47,19 @@ it("finds databases equal that have the same, whichever names and types they kee
   expect(stdout).toContain("position_history: 864 here, 864 there\n");
   for (const kind of ["trips", "alarms", "parking_events", "position_history"])
     expect(daysOf(stdout, kind)).toEqual([6, 6, 0, 0, 0]);
+});
+
+it("leaves out the canary, which is of one system alone", async () => {
+  await ours.sql`
+    insert into tracksolid.devices (imei, kind, enabled, facts_at, created_at, changed_at)
+    values (${CANARY_IMEI}, 'canary', false, now(), now(), now())`;
+  await ours.sql`
+    insert into tracksolid.position_history (imei, gps_time, lat, lng, source, sources, received_at)
+    values (${CANARY_IMEI}, '2026-10-02T08:30Z', -1.2895, 36.8169, 'push', 4, '2026-10-02T08:30Z')`;
+  const { stdout, code } = await compare();
+  expect(stdout).toMatch(/The databases are equal\.\n$/);
+  expect(stdout).toContain("devices: 2 here, 2 there\n");
+  expect(code).toBe(0);
 });
 
 describe("a difference", () => {

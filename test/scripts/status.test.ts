@@ -52,7 +52,7 @@ it("marks nothing where all is well", async () => {
   expect(stdout).toContain(stack.url);
   expect(stdout).toMatch(/database {2}answers; nothing waits for the writer/);
   expect(stdout).not.toMatch(/^!/m);
-  const shown = [...stdout.matchAll(/^ {2}([a-z-]+) +(?:\d+ s ago +in .* ok|0 {2}off)$/gm)].map(
+  const shown = [...stdout.matchAll(/^ {2}([a-z-]+) +(?:\d+ s ago +in .* ok|(?:0 {2})?off)$/gm)].map(
     ([, job]) => job,
   );
   expect(shown.sort()).toEqual(Object.keys(schedule).sort());
@@ -182,10 +182,11 @@ it("takes back the key that it makes", async () => {
 
 const well: Status = {
   ...{ url: "https://api.example.com", askedAtMs: Date.parse("2026-01-15T08:30:00Z") },
-  alive: { environment: "production", version: "1", warnings: [] },
+  alive: { environment: "production", mode: "owner", version: "1", warnings: [] },
   ready: { database: "ok", backlog: { messages: 0, oldestAgeS: null } },
   ingest: { degraded: [] },
   jobs: { jobs: [] },
+  alerts: { evaluatedAt: null, alerts: [], targets: [] },
   parked: { objects: [], next: null },
   deadLetters: { objects: [], next: null },
   ledger: {
@@ -203,8 +204,27 @@ it("shows nothing wrong of what is well", () => {
 it.each<[string, Partial<Status>, RegExp]>([
   [
     "old paths that are open",
-    { alive: { environment: "production", version: "1", warnings: ["old_paths_open"] } },
+    { alive: { environment: "production", mode: "owner", version: "1", warnings: ["old_paths_open"] } },
     /^! service .*; old paths open$/m,
+  ],
+  [
+    "an alert",
+    {
+      alerts: {
+        evaluatedAt: null,
+        alerts: [
+          {
+            title: "A job is late",
+            text: "trips",
+            severity: "critical",
+            since: "2026-01-15T08:00:00Z",
+            rule: "ingest_late",
+          },
+        ],
+        targets: [{ kind: "slack", host: "hooks.slack.com", failures: 3, reason: "it answered 403" }],
+      },
+    },
+    /^! alert {5}A job is late: trips \(docs\/alerts\.md#ingest_late\)\n! alerts {4}slack at hooks\.slack\.com did not take the last 3: it answered 403$/m,
   ],
   [
     "dead letters, of which there are more",

@@ -26,7 +26,7 @@ export interface Stack extends AsyncDisposable {
   /** Vehicles on the map now. */
   live(): Promise<LiveFeature[]>;
   /** The Worker's bindings, from outside. */
-  bindings(): Promise<Pick<Env, "WRITES" | "JOBS" | "BUCKET" | "KEYS">>;
+  bindings(): Promise<Pick<Env, "WRITES" | "JOBS" | "BUCKET" | "KEYS" | "ALERT_DESK">>;
   /** Kills the Worker, with its queues and objects, and starts a new one. */
   restart(): Promise<void>;
   /** Makes a secret key. */
@@ -92,6 +92,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
               TRACKSOLID_TARGETS,
               OPEN_READS: "1",
               GEOCODER_URL: "",
+              // A device and a row more in every minute of every test.
+              CANARY: "off",
               ...options.vars,
               ...secrets,
               PUSH_TOKENS: PUSH_TOKEN,

@@ -573,6 +573,7 @@ export interface Answers {
   JobRequested: JobRequested;
   Ledger: Ledger;
   Receipt: Receipt;
+  Pushes: Pushes;
   KeptObjects: KeptObjects;
   RejectedItems: RejectedItems;
   KeptRedriven: KeptRedriven;
@@ -581,10 +582,17 @@ export interface Answers {
   RejectedRedrive: RejectedRedrive;
   ReplayPiece: ReplayPiece;
   Audit: Audit;
+  Alerts: Alerts;
+  AlertsTest: AlertsTest;
+  ServiceLevel: ServiceLevel;
 }
 export interface Health {
   status: "ok";
   environment: string;
+  /**
+   * A reader reads a database that another environment owns: nothing is polled, pushed or written here
+   */
+  mode: "owner" | "reader";
   version: string;
   /**
    * What is configured and should not stay so. old_paths_open: the earlier system's paths are read without a key by whoever says that a page of theirs asks
@@ -621,6 +629,7 @@ export interface Problem {
     | "too_many_requests"
     | "internal"
     | "misconfigured"
+    | "not_here"
     | "database_unavailable"
     | "live_map_unavailable"
     | "vendor_unavailable";
@@ -2960,6 +2969,48 @@ export interface Receipt {
     }[];
   }[];
 }
+export interface Pushes {
+  from: string;
+  to: string;
+  /**
+   * Those that are polled, and those that have vehicles beside them
+   */
+  accounts: {
+    account: string;
+    vehicles: number;
+    /**
+     * One of its vehicles
+     */
+    imei: string | null;
+  }[];
+  /**
+   * All there are; of those that did not come every count is 0
+   */
+  kinds: {
+    /**
+     * The vendor's path in lower case, or what it stands for
+     */
+    kind: string;
+    messages: number;
+    items: number;
+    /**
+     * Items that changed a row
+     */
+    written: number;
+    /**
+     * Items that brought nothing new
+     */
+    duplicate: number;
+    /**
+     * Items that could not become records: /v1/rejected
+     */
+    rejected: number;
+    /**
+     * Accounts of whose vehicles there are such rows of the span. A push does not say whose it is. `pushgps` and `tag` become the same rows, as do `pushalarm` and `open_alarm`
+     */
+    accounts: string[];
+  }[];
+}
 export interface KeptObjects {
   objects: {
     id: string;
@@ -3186,4 +3237,111 @@ export interface Audit {
    * Send it as `after` for the next page; null at the end
    */
   next: string | null;
+}
+export interface Alerts {
+  /**
+   * When the rules were last looked at
+   */
+  evaluatedAt: string | null;
+  alerts: {
+    id: string;
+    /**
+     * docs/alerts.md says what it means and what to do
+     */
+    rule: string;
+    /**
+     * Of which: a job, a vehicle; empty where there is one
+     */
+    subject: string;
+    title: string;
+    text: string;
+    severity: "critical" | "warning";
+    since: string;
+  }[];
+  targets: {
+    kind: "webhook" | "slack" | "teams";
+    host: string;
+    /**
+     * null: hears of all
+     */
+    audience: "operations" | "fleet" | null;
+    /**
+     * Events it has yet to be told
+     */
+    waiting: number;
+    /**
+     * Tries in a row that it did not take
+     */
+    failures: number;
+    /**
+     * Why the last of them failed
+     */
+    reason: string | null;
+  }[];
+}
+export interface AlertsTest {
+  targets: {
+    kind: "webhook" | "slack" | "teams";
+    host: string;
+    /**
+     * null: hears of all
+     */
+    audience: "operations" | "fleet" | null;
+    /**
+     * Events it has yet to be told
+     */
+    waiting: number;
+    /**
+     * Tries in a row that it did not take
+     */
+    failures: number;
+    /**
+     * Why the last of them failed
+     */
+    reason: string | null;
+  }[];
+  /**
+   * Of an error that was made for this; off: SENTRY_DSN is empty
+   */
+  errorReport: "sent" | "failed" | "off";
+  errorReportReason: string | null;
+}
+export interface ServiceLevel {
+  month: string;
+  /**
+   * A push that was on the map within so many seconds is good
+   */
+  objectiveS: number;
+  /**
+   * Minutes of the month up to now, from the first run on
+   */
+  minutes: number;
+  /**
+   * Of those the ones whose push was on the map in time
+   */
+  good: number;
+  /**
+   * good / minutes; null before the first run
+   */
+  availability: number | null;
+  /**
+   * From before the push to the live map, of those that came there
+   */
+  doorToMap: {
+    p50S: number | null;
+    p95S: number | null;
+    p99S: number | null;
+    slowestS: number | null;
+  };
+  newest: {
+    at: string;
+    /**
+     * How long the push door took; null where it refused
+     */
+    doorS: number | null;
+    /**
+     * null where the fix did not come to the map
+     */
+    mapS: number | null;
+  } | null;
 }

@@ -1,5 +1,5 @@
 import { KEY_FORM, type KeyRecord, keyName, keyRecord, type Scope } from "../../shared/access.ts";
-import { serviceConfig } from "../../shared/config.ts";
+import { isReader, serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { addressOf, bearerOf } from "../../shared/requests.ts";
 import type { ApiContext, Caller } from "./context.ts";
@@ -30,6 +30,13 @@ export async function admitScope(c: ApiContext, scope: Scope): Promise<void> {
   c.set("caller", caller);
   if (!caller.scopes.includes(scope)) {
     throw new ApiProblem("scope_missing", `This needs a key with the scope "${scope}".`);
+  }
+}
+
+/** Who only reads has no bookkeeping to show, and changes nothing: whatever asks for more than `read`. @throws ApiProblem `not_here` */
+export function refuseOfReader(c: ApiContext, scope: Scope): void {
+  if (scope !== "read" && isReader(c.env)) {
+    throw new ApiProblem("not_here", "Ask the environment that owns this one's database.");
   }
 }
 

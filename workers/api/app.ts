@@ -1,8 +1,9 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { admitAddress, admitScope } from "./admission.ts";
+import { admitAddress, admitScope, refuseOfReader } from "./admission.ts";
 import { alarms } from "./alarms.ts";
+import { alerts } from "./alerts.ts";
 import { analytics } from "./analytics/index.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { audit } from "./audit.ts";
@@ -36,6 +37,7 @@ import { nearest } from "./nearest.ts";
 import { oldPaths } from "./old/index.ts";
 import { openApiDocument } from "./openapi.ts";
 import { parking } from "./parking.ts";
+import { pushes } from "./pushes.ts";
 import { readings } from "./readings/route.ts";
 import { receipt } from "./receipt.ts";
 import { redrive } from "./redrive.ts";
@@ -44,6 +46,7 @@ import { rejected } from "./rejected.ts";
 import { replay } from "./replay.ts";
 import { logRequest } from "./request-log.ts";
 import { scopeOf } from "./scopes.ts";
+import { serviceLevel } from "./slo.ts";
 import { readTickets } from "./tickets/read.ts";
 import { writeTickets } from "./tickets/write.ts";
 import { track } from "./track/route.ts";
@@ -88,7 +91,11 @@ health(app);
 metrics(app);
 app.use("/v1/*", async (c, next) => {
   if (c.req.path === "/v1/live/stream") await admitTicketOrKey(c);
-  else await admitScope(c, scopeOf(c.req.method, c.req.path));
+  else {
+    const scope = scopeOf(c.req.method, c.req.path);
+    await admitScope(c, scope);
+    refuseOfReader(c, scope);
+  }
   await next();
 });
 live(app);
@@ -123,11 +130,14 @@ jobRuns(app);
 jobRequests(app);
 ledger(app);
 receipt(app);
+pushes(app);
 keptObjects(app);
 rejected(app);
 redrive(app);
 replay(app);
 audit(app);
+alerts(app);
+serviceLevel(app);
 docs(app, openApiDocument(app));
 
 for (const path of ["/v1/*", "/metrics", "/health", "/health/*", "/openapi.json", "/docs"]) {

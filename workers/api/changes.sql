@@ -33,12 +33,16 @@ select json_build_object(
       ),
       'trips', coalesce((
         select json_agg(json_build_object(
-          'startAt', reporting.fn_iso(t.start_time), 'endAt', reporting.fn_iso(t.end_time), 'driver', t.driver,
+          'startAt', reporting.fn_iso(t.start_time), 'endAt', reporting.fn_iso(t.end_time), 'driver', drove.driver_name,
           'distanceKm', t.distance_km, 'drivingS', t.driving_time_s, 'idleS', t.idle_time_s, 'maxSpeedKmh', t.max_speed_kmh,
           'startLat', t.start_lat, 'startLng', t.start_lng, 'startAddress', t.start_address,
           'endLat', t.end_lat, 'endLng', t.end_lng, 'endAddress', t.end_address, 'fuelL', t.fuel_l
         ) order by t.start_time)
-        from reporting.v_trips t where t.imei = s.imei and t.start_time >= s.from_time and t.start_time < s.to_time
+        -- Not of v_trips, which until the cut-over of an adopted database is the earlier system's.
+        from tracksolid.trips t
+        join reporting.v_vehicles d on d.imei = t.imei
+        left join lateral reporting.fn_driver_at(t.imei, t.start_time) drove on true
+        where t.imei = s.imei and t.start_time >= s.from_time and t.start_time < s.to_time
       ), '[]'),
       'stays', coalesce((
         select json_agg(json_build_object(

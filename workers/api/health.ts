@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { serviceConfig } from "../../shared/config.ts";
+import { isReader, serviceConfig } from "../../shared/config.ts";
+import { ApiProblem } from "../../shared/errors.ts";
 import { nowMs, toIso, within } from "../../shared/time.ts";
 import { backlogOf } from "./backlog.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
@@ -16,6 +17,10 @@ const alive = z
   .object({
     status: z.literal("ok"),
     environment: z.string(),
+    mode: z.enum(["owner", "reader"]).openapi({
+      description:
+        "A reader reads a database that another environment owns: nothing is polled, pushed or written here",
+    }),
     version: z.string(),
     warnings: z.array(z.enum(["old_paths_open"]).openapi({ "x-extensible-enum": true })).openapi({
       description:
@@ -26,6 +31,7 @@ const alive = z
     example: {
       status: "ok",
       environment: "production",
+      mode: "owner",
       version: "5f1c0a3e-8f6e-4b59-9d43-0e9a1c7f2b10",
       warnings: [],
     },
@@ -122,6 +128,7 @@ const ingestRoute = createRoute({
   responses: {
     200: json("Every job is ok; `degraded` may say what else is not", ingest),
     ...tooManyAnswer,
+    ...problemsOf("not_here"),
     503: {
       description: "A job is late or failing; or, as a problem, the database does not answer",
       content: {
@@ -137,7 +144,8 @@ export function health(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(aliveRoute, (c) => {
     const warnings = serviceConfig(c.env).OLD_PATHS_ACCESS === "origin" ? ["old_paths_open" as const] : [];
     const { ENVIRONMENT: environment, VERSION: version } = c.env;
-    return c.json({ status: "ok" as const, environment, version: version.id, warnings }, 200);
+    const mode = isReader(c.env) ? ("reader" as const) : ("owner" as const);
+    return c.json({ status: "ok" as const, environment, mode, version: version.id, warnings }, 200);
   });
 
   api.openapi(readyRoute, async (c) => {
@@ -148,6 +156,12 @@ export function health(api: OpenAPIHono<ApiEnv>): void {
   });
 
   api.openapi(ingestRoute, async (c) => {
+    if (isReader(c.env)) {
+      throw new ApiProblem(
+        "not_here",
+        "Nothing is taken in here: ask the environment that owns the database.",
+      );
+    }
     const now = nowMs();
     const [rows, troubled] = await Promise.all([
       select<JobHealth>(askerOf(c), selectHealth),

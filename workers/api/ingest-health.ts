@@ -20,7 +20,7 @@ export const selectHealth = `
   select *, (select min(run_at) from tracksolid.ingestion_log) as logging_since from reporting.v_job_health`;
 
 /** A job is late when it has not succeeded for two and a half of its periods: one missed tick is not news. */
-const LATE_AFTER_PERIODS = 2.5;
+export const LATE_AFTER_PERIODS = 2.5;
 
 /**
  * Judges every scheduled job, and nothing else: what one-shot tools log does not make ingest unhealthy.

@@ -61,6 +61,9 @@ export const PARTS: Record<string, (c: ApiContext) => Promise<NamedSample[]>> = 
   live_map: askLiveMap,
 };
 
+/** Those that have nothing to tell where the database is only read. */
+export const OWNERS_PARTS: readonly string[] = ["vendor_session", "geocoder"];
+
 async function askDatabase(c: ApiContext): Promise<NamedSample[]> {
   const { silentAfterS, staleAfterS } = settings;
   return [

@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { isReader } from "../../shared/config.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { admitScope } from "./admission.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
-import { METRICS, type NamedSample, PARTS } from "./metrics-parts.ts";
+import { METRICS, type NamedSample, OWNERS_PARTS, PARTS } from "./metrics-parts.ts";
 import { PROMETHEUS_TYPE, toPrometheus } from "./prometheus.ts";
 import { problemsOf } from "./schemas.ts";
 import { answerUnkept } from "./unkept.ts";
@@ -45,7 +46,8 @@ export function metrics(api: OpenAPIHono<ApiEnv>): void {
     await next();
   });
   api.openapi(route, async (c) => {
-    const answers = await Promise.all(Object.keys(PARTS).map((part) => ask(c, part)));
+    const parts = Object.keys(PARTS).filter((part) => !isReader(c.env) || !OWNERS_PARTS.includes(part));
+    const answers = await Promise.all(parts.map((part) => ask(c, part)));
     const samples = answers.flat();
     const families = Object.entries(METRICS).map(([name, help]) => ({
       name: `tracksolid_${name}`,

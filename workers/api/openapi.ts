@@ -3,14 +3,18 @@ import { PROBLEM_CODES, PROBLEMS } from "../../shared/errors.ts";
 import { answerUnlessCurrent } from "./conditional.ts";
 import type { ApiEnv } from "./context.ts";
 import { exampleProblem, problemsOf } from "./schemas.ts";
+import { scopeOf } from "./scopes.ts";
 
 /** Semantic: a higher middle for what is added; `npm run openapi` takes what breaks a client under a higher major only. */
-const API_VERSION = "1.9.0";
+const API_VERSION = "1.10.0";
 
 export type ApiDocument = ReturnType<OpenAPIHono<ApiEnv>["getOpenAPI31Document"]>;
 
 /** What any route may answer, so that none has to say it. */
 const ANYWHERE = problemsOf("uri_too_long", "internal", "misconfigured");
+
+/** What a route answers where the environment only reads, unless it needs no more than `read`. */
+const OF_READERS = problemsOf("not_here");
 
 const HEADERS = {
   RequestId: {
@@ -66,7 +70,10 @@ function describe(api: OpenAPIHono<ApiEnv>): ApiDocument {
     });
   }
   for (const definition of openAPIRegistry.definitions) {
-    if (definition.type === "route") definition.route.responses = withEveryAnswer(definition.route.responses);
+    if (definition.type !== "route") continue;
+    const { method, path, responses } = definition.route;
+    const asksForMore = path.startsWith("/v1/") && scopeOf(method.toUpperCase(), path) !== "read";
+    definition.route.responses = withEveryAnswer({ ...(asksForMore && OF_READERS), ...responses });
   }
   return api.getOpenAPI31Document({
     openapi: "3.1.0",

@@ -8,7 +8,9 @@ const DOORS: { path: string; scope: Scope; isRead?: true }[] = [
   // What shows or moves the ingest's own bookkeeping.
   { path: "/v1/receipts", scope: "admin" },
   { path: "/v1/ledger", scope: "admin" },
+  { path: "/v1/pushes", scope: "admin" },
   { path: "/v1/jobs", scope: "admin" },
+  { path: "/v1/alerts", scope: "admin" },
   { path: "/v1/parked", scope: "admin" },
   { path: "/v1/dead-letters", scope: "admin" },
   { path: "/v1/rejected", scope: "admin" },

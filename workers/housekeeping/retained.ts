@@ -1,5 +1,6 @@
 import type postgres from "postgres";
 import audit from "#sql/workers/housekeeping/audit.sql";
+import canaryRuns from "#sql/workers/housekeeping/canary-runs.sql";
 import driverSightings from "#sql/workers/housekeeping/driver-sightings.sql";
 import ingestionLog from "#sql/workers/housekeeping/ingestion-log.sql";
 import jobRuns from "#sql/workers/housekeeping/job-runs.sql";
@@ -36,6 +37,7 @@ export async function retainedTables(env: Env, sql: postgres.Sql): Promise<Retai
     { table: "receipt_hours", days: config.RETAIN_RECEIPT_HOURS_DAYS, statement: receiptHours },
     { table: "rejected_items", days: config.RETAIN_REJECTED_ITEMS_DAYS, statement: rejectedItems },
     { table: "driver_sightings", days: config.RETAIN_DRIVER_SIGHTINGS_DAYS, statement: driverSightings },
+    { table: "canary_runs", days: config.RETAIN_CANARY_RUNS_DAYS, statement: canaryRuns },
     { table: "audit", days: config.RETAIN_AUDIT_DAYS, statement: audit },
     ...positions(config.RETAIN_POSITIONS_DAYS),
     ...readings(config.RETAIN_READINGS_DAYS),

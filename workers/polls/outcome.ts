@@ -27,7 +27,15 @@ export interface PollContext extends JobContext {
 export type JobFailure =
   | JimiFailure
   | {
-      kind: "unbalanced" | "stuck" | "underived" | "overdue" | "former_run" | "low_coverage";
+      kind:
+        | "unbalanced"
+        | "stuck"
+        | "underived"
+        | "overdue"
+        | "former_run"
+        | "low_coverage"
+        | "refused"
+        | "unmapped";
       message: string;
     };
 

@@ -1,4 +1,4 @@
-import { Misconfigured, vendorConfig } from "../../shared/config.ts";
+import { isReader, Misconfigured, vendorConfig } from "../../shared/config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
 import type { JimiClient } from "../../shared/jimi/client.ts";
@@ -7,6 +7,8 @@ import type { RunRecord } from "../../shared/message.ts";
 import { plain } from "../../shared/text.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { lookUpAddresses } from "../addresses/look-up.ts";
+import { tellAlerts } from "../alerts/tell-alerts.ts";
+import { sendCanary } from "../canary/send-canary.ts";
 import { closeGaps } from "../coverage/index.ts";
 import { derive } from "../derive/index.ts";
 import { keepHouse } from "../housekeeping/keep-house.ts";
@@ -35,6 +37,8 @@ const POLLS: Partial<Record<JobName, (context: PollContext) => Promise<void>>> =
 /** Jobs that look after what has arrived; they run whatever the vendor's configuration is. */
 const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> = {
   parked: feedParked,
+  canary: sendCanary,
+  alerts: tellAlerts,
   ledger: checkLedger,
   addresses: lookUpAddresses,
   derive,
@@ -45,10 +49,14 @@ const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> =
 };
 
 /**
- * Handles a tick of a Cron Trigger.
+ * Handles a tick of a Cron Trigger. A reader has no jobs, whatever triggers it was given.
  * @throws PollFailed when its job failed, after the failure was recorded.
  */
 export async function runTick(cron: string, env: Env): Promise<void> {
+  if (isReader(env)) {
+    log("warn", "tick_not_here", { cron });
+    return;
+  }
   const jobs = jobsAt(cron);
   if (jobs.length === 0) {
     const message = `No job is scheduled at "${cron}": wrangler.toml and workers/polls/schedule.ts differ`;

@@ -1,5 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
-import { pushConfig } from "../../shared/config.ts";
+import { isReader, pushConfig } from "../../shared/config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
 import type { PushKind } from "../../shared/jimi/push/kinds.ts";
@@ -78,6 +78,7 @@ async function take(request: Request, env: Env, startedMs: number): Promise<Outc
     ...more,
   });
   try {
+    if (isReader(env)) return result(503, "not here: this environment only reads");
     const config = pushConfig(env);
     const isToken = tokenCheck(config);
     const address = readAddress(url.pathname, isToken);

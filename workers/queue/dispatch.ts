@@ -1,3 +1,4 @@
+import { isReader } from "../../shared/config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { log } from "../../shared/log.ts";
 import { consumeJobs } from "../polls/consume-jobs.ts";
@@ -17,10 +18,14 @@ export const consumers: Record<string, Consumer> = Object.fromEntries(
 
 /** Hands a batch to the consumer of its queue. */
 export async function dispatchBatch(batch: MessageBatch, env: Env): Promise<void> {
-  const consume = consumers[batch.queue];
+  const consume = isReader(env) ? undefined : consumers[batch.queue];
   if (!consume) {
     // Thrown, so that the queue keeps the messages and tries again: a Worker that knows it may be on its way.
-    const error = new Error(`No consumer for queue ${batch.queue}: add it to workers/queue/dispatch.ts`);
+    const error = new Error(
+      isReader(env)
+        ? `A reader consumes no queue: take ${batch.queue} from its consumers in wrangler.toml`
+        : `No consumer for queue ${batch.queue}: add it to workers/queue/dispatch.ts`,
+    );
     const { queue } = batch;
     log("error", "batch_without_consumer", { queue, messages: batch.messages.length, error: error.message });
     reportFailure(env, { event: "batch_without_consumer", error, alike: [queue], tags: { queue } });

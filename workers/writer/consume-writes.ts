@@ -9,6 +9,7 @@ import { LargeItemMissing, namesLargeItem } from "../queue/large-items.ts";
 import { addRead, addWritten, type BatchOutcome, emptyBatch, tellBatch } from "./batch-outcome.ts";
 import { heedLiveMap, hintLiveMap } from "./hint.ts";
 import type { ReadMessage } from "./parse.ts";
+import { notePushFields } from "./push-fields.ts";
 import { databaseIsAway, noteAnswer, noteError } from "./standing.ts";
 import { sweepIfListed } from "./sweep.ts";
 import { understand } from "./understand.ts";
@@ -107,6 +108,7 @@ async function writeAndAcknowledge(
     archive(env, kept),
     hintLiveMap(env, written.changed),
     hintGeocoder(env, written.wanted),
+    notePushFields(sql, messages),
   ]);
   for (const { delivery } of accepted) delivery.ack();
   addWritten(outcome, accepted.length, written);

@@ -62,7 +62,7 @@ export async function measureCadence(cluster: BenchCluster): Promise<Line[]> {
   try {
     const accounts = stand.world.info.accounts.length;
     const costs = await costsOf(stand, schedule.devices.cron);
-    await prepare(stand);
+    await prepare(stand, VEHICLES);
     for (const cron of new Set(PARTS.map((part) => part.cron))) {
       if (cron !== schedule.devices.cron) costs.push(...(await costsOf(stand, cron)));
     }
@@ -84,9 +84,9 @@ async function costsOf(stand: Stand, cron: string): Promise<Cost[]> {
 }
 
 /** Makes it an ordinary moment: every job has covered everything up to its last tick. */
-async function prepare(stand: Stand): Promise<void> {
+export async function prepare(stand: Stand, vehicles: number): Promise<void> {
   const devices = async () => Number((await stand.sql`select count(*) from tracksolid.devices`)[0]?.count);
-  while ((await devices()) < VEHICLES) await new Promise((resolve) => setTimeout(resolve, 100));
+  while ((await devices()) < vehicles) await new Promise((resolve) => setTimeout(resolve, 100));
   await coveredUntil(stand, "tracks", TRACKS_BEFORE_S);
   await stand.tick(schedule.tracks.cron);
   await stand.settled();
@@ -94,7 +94,7 @@ async function prepare(stand: Stand): Promise<void> {
 }
 
 /** Puts what is covered of a job back, as if its tick were due now. */
-async function coveredUntil({ sql }: Stand, job: string, agoS: number): Promise<void> {
+export async function coveredUntil({ sql }: Stand, job: string, agoS: number): Promise<void> {
   await sql`
     insert into tracksolid.poll_watermarks as w (job, account, imei, covered_from, covered_to)
     select ${job}, '*', imei, at, at

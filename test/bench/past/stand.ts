@@ -33,6 +33,10 @@ export interface Stand {
 /** How a stand differs from the ordinary one. */
 export interface StandOptions extends ServeOptions {
   world: WorldOptions;
+  /** Variables and secrets of the product. */
+  vars?: Record<string, string>;
+  /** What stands before the product. */
+  before?: string;
   /** Beside the product. */
   workers?: ServedWorker[];
 }
@@ -41,7 +45,7 @@ export interface StandOptions extends ServeOptions {
 export async function startStand(
   cluster: BenchCluster,
   name: string,
-  { world: worldOptions, workers = [], ...options }: StandOptions,
+  { world: worldOptions, vars: own, before, workers = [], ...options }: StandOptions,
 ): Promise<Stand> {
   const { sql, urls } = await cluster.create(name);
   const simulator = await startSimulator();
@@ -50,7 +54,14 @@ export async function startStand(
   const vars = { TRACKSOLID_API_URL, TRACKSOLID_TARGETS, GEOCODER_URL: "" };
   const served = await serve(
     urls,
-    [{ name: "product", ...productWorker(vars, secrets) }, ...workers],
+    [
+      {
+        name: "product",
+        ...productWorker(vars, { ...secrets, ...own }),
+        ...(before === undefined ? {} : { before }),
+      },
+      ...workers,
+    ],
     options,
   );
   const product = await served.url("product");

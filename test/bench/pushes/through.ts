@@ -1,5 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import type { BenchDatabase } from "../cluster.ts";
+import { PRICES } from "../cost/prices.ts";
+import { OPERATIONS_OF_A_MESSAGE } from "../cost/usage.ts";
 import type { Line } from "../report.ts";
 import { serve } from "../served.ts";
 import { productWorker } from "../workers.ts";
@@ -10,9 +12,6 @@ const VEHICLES = 1_000;
 const FIXES = 60_000;
 const ITEMS = [1, 10, 100];
 const AT_ONCE = 16;
-
-/** Of Cloudflare: a message is written, read and deleted; every body is a request. */
-const LIST_PRICE = { dollarsPerMillionOperations: 0.4, operationsPerMessage: 3, requestsPerMillion: 0.3 };
 
 /** Pushes fixes and waits until they are rows. */
 export async function measureThrough(database: BenchDatabase): Promise<Line[]> {
@@ -51,11 +50,9 @@ async function through({ sql, urls }: BenchDatabase, items: number): Promise<Lin
     const cpuUs = ((await workerdCpuS()) - cpuBefore) * 1e6;
     const [sums] = await sql`select count(*)::int as messages from private.receipts`;
     const messages = Number(sums?.messages);
-    const operations = (messages * LIST_PRICE.operationsPerMessage * 1e6) / fixes;
+    const operations = (messages * OPERATIONS_OF_A_MESSAGE * 1e6) / fixes;
     const requests = 1e6 / items;
-    const dollars =
-      (operations * LIST_PRICE.dollarsPerMillionOperations) / 1e6 +
-      (requests * LIST_PRICE.requestsPerMillion) / 1e6;
+    const dollars = (operations * PRICES.queueOperations.dollars + requests * PRICES.requests.dollars) / 1e6;
     return [
       {
         section: SECTION,
@@ -74,7 +71,7 @@ async function through({ sql, urls }: BenchDatabase, items: number): Promise<Lin
 }
 
 /** Processor time of every workerd of ours so far, s: door, broker and writer. */
-async function workerdCpuS(): Promise<number> {
+export async function workerdCpuS(): Promise<number> {
   const TICKS_PER_S = 100;
   let ticks = 0;
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {

@@ -5,12 +5,14 @@ import { askConfigured } from "./configured.ts";
 const READS = [
   "/v1/ledger",
   "/v1/receipts/019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55",
+  "/v1/pushes",
   "/v1/parked",
   "/v1/dead-letters",
   "/v1/rejected",
   "/v1/jobs",
   "/v1/jobs/trips/runs/019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55",
   "/v1/audit",
+  "/v1/alerts",
 ];
 const REDRIVES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/rejected/redrive"];
 const ALL: [string, RequestInit][] = [
@@ -19,6 +21,7 @@ const ALL: [string, RequestInit][] = [
   ["/v1/jobs/trips/runs", {}],
   ["/v1/jobs/ledger/runs", posted({})],
   ["/v1/vehicles/860000000000001/refresh", { method: "POST" }],
+  ["/v1/alerts/test", { method: "POST" }],
 ];
 
 let askAsAdmin: Awaited<ReturnType<typeof admin>>;

@@ -26,6 +26,7 @@ describe("GET /health", () => {
     expect(body).toEqual({
       status: "ok",
       environment: "dev",
+      mode: "owner",
       version: expect.stringMatching(/./),
       warnings: [],
     });
@@ -148,7 +149,7 @@ describe("judgeIngest", () => {
     const rows = Object.keys(schedule).map((endpoint) =>
       row({ endpoint, last_success_at: secondsAgo(1_000) }),
     );
-    for (const { status, everyS } of judgeIngest({ POLL_OBD: "on" }, rows, now)) {
+    for (const { status, everyS } of judgeIngest({ POLL_OBD: "on", CANARY: "on" }, rows, now)) {
       expect([everyS, status]).toEqual([everyS, everyS < 400 ? "late" : "ok"]);
     }
   });
@@ -167,7 +168,7 @@ describe("judgeIngest", () => {
     ["perhaps", true],
     [undefined, true],
   ])("expects nothing of a job unless its switch says on: %s", (POLL_OBD, off) => {
-    const judged = judgeIngest({ POLL_OBD }, [], now);
+    const judged = judgeIngest({ POLL_OBD, CANARY: "on" }, [], now);
     expect(judged.filter((job) => job.off).map(({ job }) => job)).toEqual(off ? ["obd"] : []);
     expect(judged.every(({ off, status }) => status === (off ? "ok" : "late"))).toBe(true);
     // What somebody asked for may fail without making ingest unhealthy.
@@ -178,7 +179,7 @@ describe("judgeIngest", () => {
   });
 
   it("does not judge what is not scheduled", () => {
-    const on = { POLL_OBD: "on" };
+    const on = { POLL_OBD: "on", CANARY: "on" };
     const jobs = judgeIngest(on, [row({ endpoint: "backfill", last_run_success: false })], now);
     expect(jobs.map(({ job }) => job)).toEqual(Object.keys(schedule));
     expect(jobs.every(({ status }) => status === "late")).toBe(true);

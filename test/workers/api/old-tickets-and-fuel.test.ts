@@ -189,6 +189,13 @@ describe("GET /inc and /crq of the earlier system", () => {
 });
 
 describe("GET /analytics/fuel of the earlier system", () => {
+  it("tells what the view tells that it is named after", async () => {
+    const [view] = await database()`
+      select json_agg(to_jsonb(u) order by u.imei) as days from reporting.v_fuel_daily u
+      where u.account = ${account} and u.day = ${DAY}`;
+    expect(await read("/analytics/fuel", { account, from: DAY, to: DAY })).toEqual(view?.days);
+  });
+
   it("tells all of a day: reported, estimated, costs, refills and drains", async () => {
     expect(await read("/analytics/fuel", { account, from: DAY, to: DAY })).toEqual([
       {

@@ -20,6 +20,8 @@ const READ_ROUTES = [
   "/v1/analytics/utilisation",
   "/v1/filters",
   "/v1/alarms",
+  "/v1/alerts",
+  "/v1/slo",
   "/v1/events",
   "/v1/live",
   "/v1/live/stream",
@@ -40,12 +42,13 @@ const ADMIN_ROUTES = [
   "/v1/jobs/{job}/runs/{id}",
   "/v1/ledger",
   "/v1/receipts/{id}",
+  "/v1/pushes",
   "/v1/parked",
   "/v1/dead-letters",
   "/v1/rejected",
 ];
 const POST_ROUTES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/rejected/redrive", "/v1/replay"];
-const BODILESS_ROUTES = ["/v1/vehicles/{imei}/refresh"];
+const BODILESS_ROUTES = ["/v1/vehicles/{imei}/refresh", "/v1/alerts/test"];
 /** Read, and added to. */
 const BOTH_ROUTES = ["/v1/jobs/{job}/runs", "/v1/insights/context"];
 /** Read, and changed by these methods. */
@@ -160,11 +163,14 @@ describe("GET /openapi.json", () => {
     expect(post?.security).toContainEqual({ key: [] });
     expect(post?.requestBody).toBeUndefined();
     expect(Object.keys(post?.responses ?? {})).toEqual(
-      expect.arrayContaining(["200", "400", "401", "403", "404", "414", "429", "500", "503"]),
+      expect.arrayContaining(["200", "400", "401", "403", "414", "429", "500", "501", "503"]),
     );
   });
 
   it("lists 404 where one device is asked for", () => {
+    expect(Object.keys(document.paths["/v1/vehicles/{imei}/refresh"]?.post?.responses ?? {})).toContain(
+      "404",
+    );
     expect(Object.keys(document.paths["/v1/vehicles/{imei}"]?.get?.responses ?? {})).toContain("404");
   });
 
@@ -195,6 +201,8 @@ describe("GET /openapi.json", () => {
     ["/v1/events", ["from", "to", ...VEHICLE_FILTER, "type", "kind", "limit", "after"]],
     ["/v1/readings/{kind}", ["kind", "from", "to", ...VEHICLE_FILTER, "limit", "after"]],
     ["/v1/receipts/{id}", ["id"]],
+    ["/v1/slo", ["month"]],
+    ["/v1/pushes", ["from", "to"]],
     ["/v1/jobs/{job}/runs", ["job", "success", "limit", "after"]],
     ["/v1/jobs/{job}/runs/{id}", ["job", "id", "limit", "after"]],
     ["/v1/ledger", ["from", "to", "producer"]],

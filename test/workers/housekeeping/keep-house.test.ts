@@ -82,7 +82,7 @@ it("takes away what is older than it need be, to the millisecond, and says how m
   expect(said()).toEqual([
     {
       ...{ level: "info", event: "housekeeping", ingestion_log: 1, job_runs: 1, receipt_hours: 1 },
-      ...{ rejected_items: 1, driver_sightings: 0, audit: 0, unfinished: "" },
+      ...{ rejected_items: 1, driver_sightings: 0, canary_runs: 0, audit: 0, unfinished: "" },
     },
   ]);
   expect(await run()).toBe(0);

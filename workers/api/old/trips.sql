@@ -19,9 +19,9 @@ select json_build_object('type', 'FeatureCollection', 'features', coalesce(json_
   ) end,
   'properties', to_jsonb(t)
 ) order by t.start_time, t.imei), '[]'))::text as body
-from span, filter, reporting.v_trips t
-where t.start_time >= span.from_time and t.start_time < span.to_time and not t.hidden_on_map
-  and t.imei in (select reporting.fn_matching_vehicles(f))
+-- Not v_trips, which until the cut-over of an adopted database is the earlier system's.
+from span, filter, reporting.fn_trips_for_map(span.from_time, span.to_time, null::text[]) t
+where t.imei in (select reporting.fn_matching_vehicles(f))
   and (f -> 'driver' is null or t.driver in (select json_array_elements_text(f -> 'driver')))
   and (f -> 'q' is null or exists (
     select from json_array_elements_text(f -> 'q') asked (word)

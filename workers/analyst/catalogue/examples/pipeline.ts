@@ -40,6 +40,25 @@ limit 1`,
       },
     ],
   },
+  "reporting.canary_runs": {
+    grain: "minute",
+    caveats: [
+      "A device of the system's own; it says nothing of vehicles. A minute without a row counts as one that failed.",
+    ],
+    questions: [
+      {
+        question: "On which days of the last month did pushes take long to the map?",
+        sql: `select (r.minute at time zone f.zone)::date as day, count(*) as runs,
+  count(*) filter (where r.mapped_ms is null) as failed, max(r.mapped_ms) as slowest_ms
+from reporting.canary_runs r
+cross join reporting.v_fleet f
+where r.minute > now() - interval '1 month'
+group by 1
+order by slowest_ms desc nulls first`,
+        columns: ["day", "runs", "failed", "slowest_ms"],
+      },
+    ],
+  },
   "reporting.day_versions": {
     grain: "vehicle and day",
     caveats: ["For who keeps a copy of days; it says nothing of vehicles."],

@@ -1,0 +1,3 @@
+-- Loses nothing.
+
+drop function reporting.fn_timescale_jobs(timestamptz);

@@ -1,0 +1,3 @@
+-- Loses nothing.
+
+drop function reporting.fn_fleet_days(date, date, json, json);

@@ -1,0 +1,3 @@
+-- Loses nothing.
+
+drop function private.remove_positions(timestamptz, integer);

@@ -1,0 +1,8 @@
+/** A line of what was found, and whether it is about something that is wrong. */
+export interface Line {
+  text: string;
+  isWrong: boolean;
+}
+
+export const fine = (text: string): Line => ({ text, isWrong: false });
+export const wrong = (text: string): Line => ({ text, isWrong: true });

@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Account, emptyAccount, forgetCalls, readAccount, readCalls, writeAccount } from "./state.ts";
+
+/** A clone that was made ready to deploy, with the stand-in for wrangler, an account of its own, and what belongs to it. */
+export interface Tree extends AsyncDisposable {
+  root: string;
+  account(): Promise<Account>;
+  /** Changes the account behind everybody's back. */
+  change(edit: (account: Account) => void): Promise<void>;
+  /** Calls of wrangler since the last time this was asked. */
+  calls(): Promise<string[][]>;
+  /** Changes a file, and commits it unless told otherwise. */
+  edit(file: string, change: (text: string) => string, commits?: boolean): Promise<void>;
+  git(...words: string[]): string;
+}
+
+const project = resolve(import.meta.dirname, "../../..");
+
+/** `wrangler.toml` with the account's ids and our own hosts in it, unless it is to be as the repository came. */
+export async function makeTree({ asCloned = false } = {}): Promise<Tree> {
+  const root = await mkdtemp(join(tmpdir(), "tracksolid-tree-"));
+  const git = (...words: string[]) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], {
+      cwd: root,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  const tree: Tree = {
+    root,
+    git,
+    account: () => readAccount(root),
+    async change(edit) {
+      const account = await readAccount(root);
+      edit(account);
+      await writeAccount(root, account);
+    },
+    async calls() {
+      const calls = await readCalls(root);
+      await forgetCalls(root);
+      return calls;
+    },
+    async edit(file, change, commits = true) {
+      const path = join(root, file);
+      await writeFile(path, change(await readFile(path, "utf8").catch(() => "")));
+      if (!commits) return;
+      git("add", "-A");
+      git("commit", "-q", "-m", `change ${file}`);
+    },
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
+  };
+  const bin = join(root, "node_modules", "wrangler", "bin");
+  await mkdir(bin, { recursive: true });
+  const standIn = pathToFileURL(join(import.meta.dirname, "main.ts")).href;
+  await writeFile(join(bin, "wrangler.js"), `import(${JSON.stringify(standIn)});\n`);
+  await writeAccount(root, emptyAccount());
+  await forgetCalls(root);
+  await cp(join(project, "migrations"), join(root, "migrations"), { recursive: true });
+  const toml = await readFile(join(project, "wrangler.toml"), "utf8");
+  await writeFile(join(root, "wrangler.toml"), asCloned ? toml : made(toml));
+  const scripts = { "check:types": "node -e 0", build: "node -e 0" };
+  await writeFile(join(root, "package.json"), JSON.stringify({ type: "module", scripts }));
+  await writeFile(join(root, ".gitignore"), "node_modules/\n");
+  git("init", "-q", "-b", "main");
+  git("add", "-A");
+  git("commit", "-q", "-m", "everything");
+  return tree;
+}
+
+const made = (toml: string): string =>
+  toml
+    .replaceAll(/id = "0{24}0*(\d+)"/g, 'id = "abcdefabcdefabcdefabcdefabcdef$1"')
+    .replaceAll("example.com", "fleet.test");
