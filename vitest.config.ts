@@ -4,6 +4,7 @@ import {
   type TestProjectConfiguration,
   type TestProjectInlineConfiguration,
 } from "vitest/config";
+import { LongestFirst } from "./test/setup/longest-first.ts";
 
 const IN_WORKERD = "test/{shared,durable-objects,workers}/**/*.test.ts";
 
@@ -13,6 +14,7 @@ const ALONE = ["test/workers/{queue/tally,replay/truth,writer/kept-batches}.test
 export default defineConfig({
   test: {
     globalSetup: ["test/setup/global.ts"],
+    sequence: { sequencer: LongestFirst },
     silent: "passed-only",
     // Alone most take milliseconds. A machine that is busy with others starts processes, and writes, for seconds.
     testTimeout: 180_000,

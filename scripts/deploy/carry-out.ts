@@ -29,7 +29,10 @@ interface Means {
 export async function checkTree(root: string, log: (line: string) => void): Promise<void> {
   for (const script of ["check:types", "build"]) {
     try {
-      await promisify(execFile)("npm", ["run", "-s", script], { cwd: root, maxBuffer: 64 * 1024 * 1024 });
+      await promisify(execFile)(process.execPath, ["--run", script], {
+        cwd: root,
+        maxBuffer: 64 * 1024 * 1024,
+      });
     } catch (error) {
       const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
       throw new Error(`npm run ${script} failed: nothing was changed.\n${`${stdout}${stderr}`.trim()}`);

@@ -197,6 +197,27 @@ describe("a target", () => {
     expect((await listed(stack)).alerts).toHaveLength(1_000);
   });
 
+  it("that takes nothing for days is told no more of what is so old, and whoever hears of failures is", async () => {
+    await using receiver = await startAlertReceiver();
+    await using collector = await startCollector();
+    await using stack = await startStack({
+      world: { vehicles: 1 },
+      vars: { SENTRY_DSN: collector.dsn },
+      secrets: targets(receiver, "webhook+*hook"),
+    });
+    receiver.answer(500);
+    const fourDaysAgoMs = Date.now() - 4 * 24 * 60 * MINUTE_MS;
+    await (await desk(stack)).tell({ findings: [late("a")], unknown: [], atMs: fourDaysAgoMs });
+    await came(receiver, 1);
+    await expect
+      .poll(() => collector.envelopes.map(({ event }) => event.logger), { timeout: 30_000 })
+      .toEqual(["alerts_given_up"]);
+    const { alerts, targets: told } = await listed(stack);
+    // It stands all the same.
+    expect(alerts).toHaveLength(1);
+    expect(told).toEqual([expect.objectContaining({ waiting: 0, failures: 1 })]);
+  });
+
   it("is not needed: what is wrong is listed all the same", async () => {
     await using stack = await startStack({ world: { vehicles: 1 } });
     await (await desk(stack)).tell({ findings: [late("a")], unknown: [], atMs: Date.now() - MINUTE_MS });

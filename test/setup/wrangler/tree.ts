@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type Account, emptyAccount, forgetCalls, readAccount, readCalls, writeAccount } from "./state.ts";
 
 /** A clone that was made ready to deploy, with the stand-in for wrangler, an account of its own, and what belongs to it. */
@@ -54,8 +54,7 @@ export async function makeTree({ asCloned = false } = {}): Promise<Tree> {
   };
   const bin = join(root, "node_modules", "wrangler", "bin");
   await mkdir(bin, { recursive: true });
-  const standIn = pathToFileURL(join(import.meta.dirname, "main.ts")).href;
-  await writeFile(join(bin, "wrangler.js"), `import(${JSON.stringify(standIn)});\n`);
+  await Promise.all((await standIn()).map(([file, text]) => writeFile(join(bin, file), text)));
   await writeAccount(root, emptyAccount());
   await forgetCalls(root);
   await cp(join(project, "migrations"), join(root, "migrations"), { recursive: true });
@@ -68,6 +67,20 @@ export async function makeTree({ asCloned = false } = {}): Promise<Tree> {
   git("add", "-A");
   git("commit", "-q", "-m", "everything");
   return tree;
+}
+
+let stripped: Promise<[file: string, text: string][]> | undefined;
+
+/** The stand-in without its types, once: it is called hundreds of times, and each time Node would take them out anew. */
+function standIn(): Promise<[file: string, text: string][]> {
+  stripped ??= Promise.all(
+    ["main", "provisioning", "state", "types", "versions"].map(async (name) => {
+      const text = stripTypeScriptTypes(await readFile(join(import.meta.dirname, `${name}.ts`), "utf8"));
+      const imported = text.replaceAll(/(from "\.\/[a-z]+)\.ts"/g, '$1.js"');
+      return [name === "main" ? "wrangler.js" : `${name}.js`, imported];
+    }),
+  );
+  return stripped;
 }
 
 const made = (toml: string): string =>
