@@ -1,4 +1,4 @@
-import type { AlertTarget } from "../../shared/config.ts";
+import type { AlertTarget } from "../../shared/alert-config.ts";
 import { toIso } from "../../shared/time.ts";
 import { type AlertRule, ruleOf } from "../../workers/alerts/rules.ts";
 import type { AlertEvent } from "./standing.ts";
@@ -63,22 +63,24 @@ function asEvent(events: readonly AlertEvent[], deployment: Deployment) {
 }
 
 /** For people: a paragraph a rule, what is worst first. */
-function asText(events: readonly AlertEvent[], deployment: Deployment, kind: "slack" | "teams"): string {
-  const bold = (text: string) => (kind === "slack" ? `*${text}*` : `**${text}**`);
-  const safe = kind === "slack" ? forSlack : forTeams;
-  const paragraphs = (["opened", "recovered", "test"] as const).flatMap((wanted) =>
-    [...Map.groupBy(events, (event) => (event.kind === wanted ? event.rule : ""))]
-      .filter(([rule]) => rule !== "" || wanted === "test")
-      .filter(([, some]) => some.some((event) => event.kind === wanted))
+function asText(events: readonly AlertEvent[], deployment: Deployment, to: "slack" | "teams"): string {
+  const bold = (text: string) => (to === "slack" ? `*${text}*` : `**${text}**`);
+  const safe = to === "slack" ? forSlack : forTeams;
+  const paragraphs = (["opened", "recovered", "test"] as const).flatMap((kind) => {
+    const byRule = Map.groupBy(
+      events.filter((event) => event.kind === kind),
+      ({ rule }) => rule,
+    );
+    return [...byRule]
       .sort(([one], [other]) => rank(one) - rank(other))
       .map(([rule, some]) => {
         const lines = some.slice(0, MOST_LINES).map(({ text }) => `- ${safe(text)}`);
         const rest = some.length > MOST_LINES ? [`- and ${some.length - MOST_LINES} more`] : [];
-        const title = wanted === "recovered" ? `Over: ${titleOf(rule)}` : titleOf(rule);
-        const help = wanted === "opened" ? [`What to do: ${runbookOf(rule, deployment)}`] : [];
+        const title = kind === "recovered" ? `Over: ${titleOf(rule)}` : titleOf(rule);
+        const help = kind === "opened" ? [`What to do: ${runbookOf(rule, deployment)}`] : [];
         return [bold(safe(title)), ...lines, ...rest, ...help].join("\n");
-      }),
-  );
+      });
+  });
   const whole = [`${bold(deployment.environment)}: tracksolid-edge`, ...paragraphs].join("\n\n");
   return whole.length <= MOST_TEXT ? whole : `${whole.slice(0, MOST_TEXT).toWellFormed()}…`;
 }

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type AlertTarget, alertConfig } from "../../shared/config.ts";
+import { type AlertTarget, alertConfig } from "../../shared/alert-config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
 import { log, messageOf } from "../../shared/log.ts";

@@ -1,5 +1,5 @@
 import { Webhook } from "standardwebhooks";
-import type { AlertTarget } from "../../shared/config.ts";
+import type { AlertTarget } from "../../shared/alert-config.ts";
 import { nowMs } from "../../shared/time.ts";
 
 /** Who answers later has not taken it. */

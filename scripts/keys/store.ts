@@ -1,10 +1,6 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { secretName } from "../../shared/access.ts";
 import type { SecretKind } from "./kinds.ts";
+import { namespaceOf } from "./namespace.ts";
 import type { Target } from "./target.ts";
 
 /** What KV keeps of any secret. */
@@ -18,20 +14,8 @@ export async function createSecret<Own extends Kept>(
   record: Own,
 ): Promise<string> {
   const secret = make(record);
-  const folder = await mkdtemp(join(tmpdir(), "tracksolid-key-"));
-  try {
-    // A file, since the arguments of a process are for every user of the machine to see.
-    const file = join(folder, "records.json");
-    const entry = {
-      key: await secretName(prefix, secret),
-      value: JSON.stringify(record),
-      metadata: record,
-    };
-    await writeFile(file, JSON.stringify([entry]));
-    await wrangler(root, target, ["bulk", "put", file]);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  const name = await secretName(prefix, secret);
+  await namespaceOf(root, target).put({ name, value: JSON.stringify(record), metadata: record });
   return secret;
 }
 
@@ -41,8 +25,7 @@ export async function listSecrets<Own extends Kept>(
   target: Target,
   { prefix, record }: SecretKind<Own>,
 ): Promise<{ name: string; record: Own }[]> {
-  const output = await wrangler(root, target, ["key", "list", "--prefix", prefix]);
-  const entries = JSON.parse(output.slice(output.indexOf("["))) as { name: string; metadata: unknown }[];
+  const entries = await namespaceOf(root, target).list(prefix);
   return entries
     .flatMap(({ name, metadata }) => {
       const parsed = record.safeParse(metadata);
@@ -60,29 +43,6 @@ export async function revokeSecret<Own extends Kept>(
 ): Promise<boolean> {
   const found = (await listSecrets(root, target, kind)).find(({ record }) => record.id === id);
   if (!found) return false;
-  await wrangler(root, target, ["key", "delete", found.name]);
+  await namespaceOf(root, target).delete(found.name);
   return true;
-}
-
-async function wrangler(root: string, target: Target, command: string[]): Promise<string> {
-  const place =
-    "environment" in target
-      ? ["--env", target.environment, "--remote", "--preview=false"]
-      : ["--local", "--persist-to", target.persistTo, "--preview=false"];
-  const script = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
-  try {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [script, "kv", ...command, "--binding", "KEYS", ...place],
-      {
-        cwd: root,
-        env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "1" },
-        maxBuffer: 64 * 1024 * 1024,
-      },
-    );
-    return stdout;
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`wrangler could not reach the key store.\n${(stderr || stdout).trim()}`);
-  }
 }

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { alertDesk } from "../../durable-objects/alert-desk/index.ts";
-import { alertConfig } from "../../shared/config.ts";
+import { alertConfig } from "../../shared/alert-config.ts";
 import { reportAndWait } from "../../shared/failure-reports.ts";
 import { newId } from "../../shared/ids.ts";
 import { ALERT_RULES, AUDIENCES, ruleOf } from "../alerts/rules.ts";

@@ -1,4 +1,4 @@
-import { alertConfig } from "../../../shared/config.ts";
+import { alertConfig } from "../../../shared/alert-config.ts";
 import { toIso } from "../../../shared/time.ts";
 import type { AlertRuleName, Finding } from "../rules.ts";
 

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import facts from "#sql/workers/alerts/sources/facts.sql";
 import notMoved from "#sql/workers/alerts/sources/not-moved.sql";
-import { alertConfig } from "../../../shared/config.ts";
+import { alertConfig } from "../../../shared/alert-config.ts";
 import { heard, inOneTrip, openDatabase, type Parameter } from "../../../shared/database.ts";
 import { settings } from "../../../shared/settings.ts";
 import { toIso } from "../../../shared/time.ts";
