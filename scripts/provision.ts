@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { DEPLOYED, type Environment, readDeployed, readEnvironment } from "./cloudflare/environment.ts";
-import { missingSecrets } from "./cloudflare/secrets.ts";
+import { secretFaults } from "./cloudflare/secrets.ts";
 import { hide, wrangler } from "./cloudflare/wrangler.ts";
 import { type Call, type Command, runFromTerminal } from "./command.ts";
 import { sharedCounters } from "./provision/counters.ts";
@@ -53,7 +53,7 @@ for a person to do.`,
       const found = await look(root, wanted, values.tunnel);
       const plan = planOf(wanted, found, values.tunnel);
       if (!values.apply || plan.steps.length === 0) {
-        const left = [...problems, ...plan.open, ...(await secretsLeft(root, environment))];
+        const left = [...problems, ...plan.open, ...(await secretFaults(root, environment))];
         return report(call, { environment, wanted, found, plan, done, left });
       }
       for (const step of plan.steps) {
@@ -66,15 +66,6 @@ for a person to do.`,
     }
   },
 });
-
-/** Before the first deploy there is no Worker to have any. */
-async function secretsLeft(root: string, environment: Environment): Promise<string[]> {
-  const missing = await missingSecrets(root, environment);
-  return (missing ?? []).map(
-    (name) =>
-      `The secret ${name} is missing: npx wrangler secret put ${name} --env ${environment.environment}`,
-  );
-}
 
 interface Outcome {
   environment: Environment;

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { PUSH_TOKEN } from "../shared/config.ts";
 import { nowMs, toIso } from "../shared/time.ts";
+import { type Line, marked, wrong } from "./api/line.ts";
 import { API_HELP, apiOptions, openApi, readOrigin } from "./api/open.ts";
 import { type Command, runFromTerminal } from "./command.ts";
 import { pushUrl, readTarget } from "./keys/target.ts";
 import { askArrivals, missing, rowsOf } from "./push-check/arrivals.ts";
 import { knock } from "./push-check/knock.ts";
-import { type Line, wrong } from "./push-check/line.ts";
 import { followReceipt } from "./push-check/recorded.ts";
 import { readInstant } from "./replay/span.ts";
 
@@ -60,7 +60,7 @@ Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where som
     const origin = readOrigin(door, "a push door");
 
     const say = (lines: Line[]) => {
-      for (const { text, isWrong } of lines) log(`${isWrong ? "!" : " "} ${text}`);
+      for (const line of lines) log(marked(line));
       return lines.every(({ isWrong }) => !isWrong);
     };
     const api = await openApi(values, "npm run push:check");

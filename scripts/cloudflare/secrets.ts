@@ -19,3 +19,12 @@ export async function missingSecrets(
     throw error;
   }
 }
+
+/** The same, each in a sentence that says what to do. */
+export async function secretFaults(root: string, environment: Environment): Promise<string[]> {
+  const missing = (await missingSecrets(root, environment)) ?? [];
+  return missing.map(
+    (name) =>
+      `The secret ${name} is missing: npx wrangler secret put ${name} --env ${environment.environment}`,
+  );
+}

@@ -75,3 +75,7 @@ export async function readVersion(root: string, environment: string, id: string)
 /** The version that has all the traffic; null where two share it. */
 export const soleVersion = ({ versions }: Deployment): string | null =>
   versions.find(({ percentage }) => percentage === 100)?.version_id ?? null;
+
+/** Who has how much of the traffic, in words. */
+export const partsOf = ({ versions }: Deployment): string =>
+  versions.map(({ version_id, percentage }) => `${version_id} at ${percentage} %`).join(", ");

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { wrangler } from "../cloudflare/wrangler.ts";
-import { activeDeployment, type Deployment } from "./account.ts";
+import { activeDeployment, type Deployment, partsOf } from "./account.ts";
 
 /** Calls wrangler, and @returns what it writes of that kind into the file for programs. */
 async function told(root: string, words: string[], type: string): Promise<Record<string, unknown>> {
@@ -67,9 +67,8 @@ export async function refuseOthers(
 ): Promise<void> {
   const now = await activeDeployment(root, environment);
   if (now?.id === expected?.id) return;
-  const parts = now?.versions.map(({ version_id, percentage }) => `${version_id} at ${percentage} %`) ?? [];
   const who = now?.author_email ? ` by ${now.author_email}` : "";
   throw new Error(
-    `Somebody else deployed ${environment} meanwhile${who}: ${parts.join(", ") || "nothing is deployed any more"}. Nothing more was done here; talk to them, and run this again.`,
+    `Somebody else deployed ${environment} meanwhile${who}: ${(now && partsOf(now)) || "nothing is deployed any more"}. Nothing more was done here; talk to them, and run this again.`,
   );
 }

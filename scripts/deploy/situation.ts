@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { readOrigin } from "../api/open.ts";
 import { type Deployed, type Environment, readEnvironment } from "../cloudflare/environment.ts";
-import { missingSecrets } from "../cloudflare/secrets.ts";
+import { secretFaults } from "../cloudflare/secrets.ts";
 import { type Migration, readMigrations } from "../database/migrations.ts";
 import { apiUrl } from "../keys/target.ts";
-import { activeDeployment, type Deployment, readVersion, soleVersion } from "./account.ts";
+import { activeDeployment, type Deployment, partsOf, readVersion, soleVersion } from "./account.ts";
 import { leftovers, uncommittedFault } from "./faults.ts";
 import { readCommit } from "./git.ts";
 import { objectsDiffer, objectsOf } from "./objects.ts";
@@ -49,7 +49,7 @@ export async function readSituation(root: string, asked: Asked): Promise<Situati
     readSchema(asked.databaseUrl, migrations),
     activeDeployment(root, asked.env),
   ]);
-  const secrets = asked.secretsFile === undefined ? await secretFaults(root, environment, active) : [];
+  const secrets = asked.secretsFile === undefined ? await faultsOfSecrets(root, environment, active) : [];
   return {
     ...{ environment, commit, url, migrations, schema, active },
     way: await wayOf(root, environment, active),
@@ -70,22 +70,19 @@ async function readAddress(root: string, { env, url }: Asked): Promise<{ url: st
   return { url: "", fault: [`wrangler.toml names no host of ${env} in API_HOSTS: name it, or give --url.`] };
 }
 
-async function secretFaults(
+async function faultsOfSecrets(
   root: string,
   environment: Environment,
   active: Deployment | null,
 ): Promise<string[]> {
-  const { requiredSecrets, environment: name } = environment;
+  const { requiredSecrets } = environment;
   if (active === null) {
     if (requiredSecrets.length === 0) return [];
     return [
       `The first deploy brings the secrets along: write ${requiredSecrets.join(", ")} into a file outside the tree, a line NAME=value for each, and give it as --secrets-file.`,
     ];
   }
-  const missing = (await missingSecrets(root, environment)) ?? [];
-  return missing.map(
-    (secret) => `The secret ${secret} is missing: npx wrangler secret put ${secret} --env ${name}`,
-  );
+  return secretFaults(root, environment);
 }
 
 function schemaFaults({ environment, isReader }: Environment, { missing, ahead }: Schema): string[] {
@@ -102,9 +99,8 @@ function schemaFaults({ environment, isReader }: Environment, { missing, ahead }
 
 function underWayFault({ environment }: Environment, active: Deployment): string[] {
   if (soleVersion(active) !== null) return [];
-  const parts = active.versions.map(({ version_id, percentage }) => `${version_id} at ${percentage} %`);
   return [
-    `A deploy is under way or was stopped: ${parts.join(", ")}. Finish it (npx wrangler versions deploy <version>@100 --env ${environment}) or go back (npm run rollback -- --env ${environment}).`,
+    `A deploy is under way or was stopped: ${partsOf(active)}. Finish it (npx wrangler versions deploy <version>@100 --env ${environment}) or go back (npm run rollback -- --env ${environment}).`,
   ];
 }
 

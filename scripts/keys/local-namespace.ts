@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Unstable_Config } from "wrangler";
+import { readEnvironment } from "../cloudflare/environment.ts";
 import type { Namespace } from "./namespace.ts";
 
 /** Where `wrangler dev --persist-to` keeps what it keeps. */
@@ -8,12 +8,11 @@ const VERSION = "v3";
 /** The namespace of the local stack, whether it runs or not; as `wrangler kv` opens it, without the second that each of its calls takes. */
 export function localNamespace(root: string, persistTo: string): Namespace {
   const open = async <Result>(work: (keys: KVNamespace) => Promise<Result>): Promise<Result> => {
-    const [{ convertV4MiniflareOptions, Miniflare }, { unstable_readConfig }] = await Promise.all([
+    const [{ convertV4MiniflareOptions, Miniflare }, { namespaces }] = await Promise.all([
       import("miniflare"),
-      import("wrangler"),
+      readEnvironment(root, ""),
     ]);
-    const config: Unstable_Config = unstable_readConfig({ config: join(root, "wrangler.toml"), env: "" });
-    const id = config.kv_namespaces.find(({ binding }) => binding === "KEYS")?.id ?? "";
+    const id = namespaces.find(({ binding }) => binding === "KEYS")?.id ?? "";
     const runtime = new Miniflare(
       convertV4MiniflareOptions({
         script:

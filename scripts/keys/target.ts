@@ -1,13 +1,15 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
+import { DEPLOYED, type Deployed, readEnvironment } from "../cloudflare/environment.ts";
 import { workerState } from "../local/worker.ts";
 
 /** Which KV namespace: of a deployed environment, or of the local stack's folder. */
-export type Target = { environment: "staging" | "production" } | { persistTo: string };
+export type Target = { environment: Deployed } | { persistTo: string };
 
 /** What `--env` and `--folder` name. @throws with what `--env` may be */
 export function readTarget(environment: string | undefined, folder: string): Target {
   if (environment === undefined) return { persistTo: workerState(resolve(folder)) };
-  if (environment === "staging" || environment === "production") return { environment };
+  const deployed = DEPLOYED.find((name) => name === environment);
+  if (deployed) return { environment: deployed };
   throw new Error(`--env is staging or production, not "${environment}".`);
 }
 
@@ -30,9 +32,7 @@ async function urlOf(
   hosts: "API_HOSTS" | "PUSH_HOSTS" | "MCP_HOSTS",
 ): Promise<string | null> {
   if ("persistTo" in target) return LOCAL_URL;
-  // It takes a second to load, and only a deployed environment needs it.
-  const { unstable_readConfig } = await import("wrangler");
-  const { vars } = unstable_readConfig({ config: join(root, "wrangler.toml"), env: target.environment });
+  const { vars } = await readEnvironment(root, target.environment);
   const [host] = String(vars[hosts] ?? "").split(",");
   return host ? `https://${host.trim()}` : null;
 }

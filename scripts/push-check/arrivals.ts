@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { askApi } from "../api/ask.ts";
+import { fine, type Line, wrong } from "../api/line.ts";
 import type { Api } from "../api/open.ts";
-import { fine, type Line, wrong } from "./line.ts";
 
 const arrivals = z.object({
   accounts: z.array(z.object({ account: z.string(), vehicles: z.number(), imei: z.string().nullable() })),

@@ -2,7 +2,7 @@ import { newId } from "../../shared/ids.ts";
 import { vendorTime } from "../../shared/jimi/request.ts";
 import { nowMs } from "../../shared/time.ts";
 import { unansweredBy } from "../api/complaint.ts";
-import { fine, type Line, wrong } from "./line.ts";
+import { fine, type Line, wrong } from "../api/line.ts";
 
 /** The vendor gives up after some time, too. */
 const PATIENCE_MS = 30_000;

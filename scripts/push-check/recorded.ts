@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { nowMs, sleep } from "../../shared/time.ts";
 import { askApi } from "../api/ask.ts";
+import { fine, type Line, wrong } from "../api/line.ts";
 import type { Api } from "../api/open.ts";
-import { fine, type Line, wrong } from "./line.ts";
 
 /** A receipt, as far as it is looked at. */
 const receiptAnswer = z.object({

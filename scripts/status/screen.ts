@@ -1,16 +1,9 @@
 import { durationWords } from "../../shared/text.ts";
+import { fine, judged, type Line, marked } from "../api/line.ts";
 import type { Status } from "./ask.ts";
-
-/** A line of the screen, and whether it is about something that is wrong. */
-interface Line {
-  text: string;
-  isWrong: boolean;
-}
 
 const AS_WRITTEN = "en-GB";
 const count = (value: number) => value.toLocaleString(AS_WRITTEN);
-const fine = (text: string): Line => ({ text, isWrong: false });
-const judged = (text: string, isWrong: boolean): Line => ({ text, isWrong });
 
 /** The health of an environment on one screen: what is wrong is marked. */
 export function screenOf(status: Status): { text: string; isWell: boolean } {
@@ -22,12 +15,7 @@ export function screenOf(status: Status): { text: string; isWell: boolean } {
   const isWell = parts.every(({ isWrong }) => !isWrong);
   const head = `${status.url} at ${new Date(status.askedAtMs).toISOString().slice(0, 19).replace("T", " ")} UTC`;
   const tail = isWell ? [] : ["", "What to do: docs/runbook.md has a row for each code and symptom."];
-  const text = [
-    head,
-    "",
-    ...parts.map(({ text, isWrong }) => `${isWrong ? "!" : " "} ${text}`.trimEnd()),
-    ...tail,
-  ];
+  const text = [head, "", ...parts.map(marked), ...tail];
   return { text: text.join("\n"), isWell };
 }
 

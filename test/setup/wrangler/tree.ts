@@ -50,7 +50,8 @@ export async function makeTree({ asCloned = false } = {}): Promise<Tree> {
       git("add", "-A");
       git("commit", "-q", "-m", `change ${file}`);
     },
-    [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
+    // A call that nobody waited for, since another part failed first, may still write into it.
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, maxRetries: 20, retryDelay: 100 }),
   };
   const bin = join(root, "node_modules", "wrangler", "bin");
   await mkdir(bin, { recursive: true });

@@ -6,3 +6,7 @@ export interface Line {
 
 export const fine = (text: string): Line => ({ text, isWrong: false });
 export const wrong = (text: string): Line => ({ text, isWrong: true });
+export const judged = (text: string, isWrong: boolean): Line => ({ text, isWrong });
+
+/** As it is shown: what is wrong is marked. */
+export const marked = ({ text, isWrong }: Line): string => `${isWrong ? "!" : " "} ${text}`.trimEnd();
