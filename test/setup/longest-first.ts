@@ -12,7 +12,7 @@ const LONG = [
     "e2e/push-bad-days",
     "e2e/live-bad-days",
   ],
-  ...["scripts/start", "scripts/deploy", "scripts/provision", "scripts/wrangler-output", "scripts/analysts"],
+  ...["scripts/start", "scripts/deploy", "scripts/provision", "scripts/analysts"],
   ...[
     "e2e/roll-ups",
     "web/client-follow",

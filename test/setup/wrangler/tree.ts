@@ -20,12 +20,16 @@ export interface Tree extends AsyncDisposable {
 
 const project = resolve(import.meta.dirname, "../../..");
 
+const COMMITTED_AT = "2026-01-01T00:00:00Z";
+
 /** `wrangler.toml` with the account's ids and our own hosts in it, unless it is to be as the repository came. */
 export async function makeTree({ asCloned = false } = {}): Promise<Tree> {
   const root = await mkdtemp(join(tmpdir(), "tracksolid-tree-"));
   const git = (...words: string[]) =>
     execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], {
       cwd: root,
+      // The same tree is the same commit, whenever it is made.
+      env: { ...process.env, GIT_AUTHOR_DATE: COMMITTED_AT, GIT_COMMITTER_DATE: COMMITTED_AT },
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
     });
