@@ -18,30 +18,27 @@ const tested = z.object({
   errorReportReason: z.string().nullable(),
 });
 
-const options = { ...apiOptions, json: { type: "boolean", default: false } } as const;
-
-export const alertsTestCommand: Command<typeof options> = {
+export const alertsTestCommand: Command<typeof apiOptions> = {
   help: `Sends one alert that says it is a test to every target, and one error report, from the Worker itself, and says what
 became of them.
 
   npm run alerts:test -- --env production
 
 ${API_HELP}
-  --json                     for programs, with npm run -s alerts:test
 
 Ends with 0 where every target took it and the report was sent; with 1 where one did not, or there is none.`,
-  options,
+  options: apiOptions,
   takes: (words) => words.length === 0,
-  async run({ values, log, error }) {
+  async run({ values, log, error, result }) {
     const api = await openApi(values, "npm run alerts:test");
     try {
       const told = await askApi(api, "/v1/alerts/test", tested, "POST");
       if (told === null) throw new Error(strangerAt(api.url, 404));
-      if (values.json) log(JSON.stringify(told, null, 2));
-      else for (const line of linesOf(told)) log(line);
+      for (const line of linesOf(told)) log(line);
       const { targets, errorReport } = told;
       const isWell =
         targets.length > 0 && targets.every(({ waiting }) => waiting === 0) && errorReport === "sent";
+      result({ isWell, ...told });
       if (!isWell) error("Nobody may hear of what goes wrong: docs/alerts.md says how targets are set up.");
       return isWell ? 0 : 1;
     } finally {

@@ -26,7 +26,6 @@ const options = {
   email: { type: "string" },
   schemas: { type: "string" },
   days: { type: "string", default: String(USUAL_DAYS) },
-  json: { type: "boolean", default: false },
 } as const;
 
 export const analystsCommand: Command<typeof options> = {
@@ -43,12 +42,11 @@ only its hash is kept.
   --schemas LIST             of ${ANALYST_SCHEMAS.join(", ")}; without it, all; reporting is always among them
   --days N                   how long it works; without it, ${USUAL_DAYS}, at most ${MOST_DAYS}
   --env staging|production   tokens of a deployed environment; without it, of the local stack
-  --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})
-  --json                     for programs, with npm run -s analysts, or npm's own words come first`,
+  --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})`,
   options,
   takes: ([verb, ...words]) =>
     verb === "create" || verb === "list" ? words.length === 0 : verb === "revoke" && words.length === 1,
-  async run({ words: [verb, id = ""], values, log, table }) {
+  async run({ words: [verb, id = ""], values, log, table, result }) {
     const target = readTarget(values.env, values.folder);
     if (verb === "create") {
       const record = describe(values.name, values.email, values.schemas, values.days);
@@ -57,17 +55,19 @@ only its hash is kept.
       const kind = record.email === null ? analystTokens : analystMails;
       const secret = await createSecret(root, target, kind, record);
       const token = record.email === null ? secret : null;
-      if (values.json) log(JSON.stringify({ token, url, ...record }));
+      // Of what is secret nothing goes to the error output, which logs keep.
+      if (values.json) result({ token, url, ...record });
       else log(token === null ? signIn(url, record) : shownOnce(token, url, record));
     } else if (verb === "revoke") {
       const revoked = await revokeSecret(root, target, analystTokens, id);
       if (!revoked) throw new Error(`There is no analyst ${id}: see \`list\`.`);
       log("Revoked. It works at most another minute.");
+      result({ revoked: id });
     } else {
       const analysts = (await listSecrets(root, target, analystTokens)).map(({ record }) => record);
-      if (values.json) log(JSON.stringify(analysts));
-      else if (analysts.length === 0) log("There are no analysts.");
+      if (analysts.length === 0) log("There are no analysts.");
       else table(analysts.map(shown));
+      result(analysts);
     }
     return 0;
   },

@@ -1,8 +1,20 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import postgres from "postgres";
+import { type Progress, silentProgress, terminalProgress } from "./progress.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
-type Values<Own extends Options> = ReturnType<typeof parseArgs<{ options: Own }>>["values"];
+type Values<Own extends Options> = ReturnType<
+  typeof parseArgs<{ options: Own & typeof EVERYWHERE }>
+>["values"];
+
+/** What every command understands. */
+const EVERYWHERE = {
+  help: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+} as const;
+
+const JSON_HELP = `--json  what was found or done as JSON on standard output, for programs; words for people go to standard error. With
+        npm run -s, or npm's own words come first.`;
 
 /** SQLSTATE where a server, a database or a role has all the connections it may. */
 const NO_CONNECTION_LEFT = "53300";
@@ -13,12 +25,16 @@ export const END_PATIENCE_S = 2;
 /** Where a command runs: a terminal, or a test. */
 export interface Terminal extends Pick<Console, "log" | "error" | "table"> {
   environment: Record<string, string | undefined>;
+  /** Without, nobody looks how far long work is. */
+  progress?: Progress;
 }
 
-/** How a command was called. */
-export interface Call<Own extends Options = Options> extends Terminal {
+/** How a command was called. With `--json`, `log` goes to the error output and tables are left out. */
+export interface Call<Own extends Options = Options> extends Required<Terminal> {
   words: string[];
   values: Values<Own>;
+  /** Says for programs what was found or done: with `--json` a line of JSON, else nothing. */
+  result(value: unknown): void;
 }
 
 /** A command, as `npm run` starts it. */
@@ -75,26 +91,61 @@ export async function runCommand<Own extends Options>(
   args: string[],
   terminal: Terminal,
 ): Promise<number> {
-  const helpOption = { help: { type: "boolean", default: false } } as const;
-  let parsed: { values: Values<Own> & { help?: boolean }; positionals: string[] };
+  let parsed: { values: Values<Own> & { help?: boolean; json?: boolean }; positionals: string[] };
   try {
-    const config = { args, allowPositionals: true, options: { ...options, ...helpOption } };
+    const config = { args, allowPositionals: true, options: { ...options, ...EVERYWHERE } };
     parsed = parseArgs(config) as unknown as typeof parsed;
   } catch (error) {
-    terminal.error((error as Error).message);
-    return 2;
+    return notUnderstood(terminal, help, (error as Error).message, args.includes("--json"));
   }
   const { values, positionals: words } = parsed;
-  if (values.help || !takes(words)) {
-    terminal.log(help);
-    return values.help ? 0 : 2;
+  if (values.help) {
+    terminal.log(`${help}\n\n${JSON_HELP}`);
+    return 0;
   }
+  if (!takes(words)) {
+    const said = words.length === 0 ? "It wants to be told more." : `Not understood: ${words.join(" ")}`;
+    return notUnderstood(terminal, help, said, values.json);
+  }
+  const call = values.json ? forPrograms(terminal) : { ...terminal, result() {}, end() {} };
+  let code = 1;
   try {
-    return await run({ ...terminal, words, values });
+    code = await run({ progress: silentProgress, ...call, words, values });
   } catch (error) {
-    terminal.error(reasonOf(error));
-    return 1;
+    call.error(reasonOf(error));
   }
+  if (code !== 0) call.end();
+  return code;
+}
+
+/** What is wrong stands last, where it is seen. */
+function notUnderstood({ log, error }: Terminal, help: string, said: string, json?: boolean): number {
+  error(`${help}\n\n${JSON_HELP}\n\n${said}`);
+  if (json) log(JSON.stringify({ error: said }));
+  return 2;
+}
+
+/** Nothing but JSON on the standard output: what was found or done, or, where that was not told in the end, what went wrong. */
+function forPrograms(terminal: Terminal): Terminal & Pick<Call, "result"> & { end(): void } {
+  const errors: string[] = [];
+  let isTold = false;
+  const result = (value: unknown) => {
+    isTold = true;
+    terminal.log(JSON.stringify(value));
+  };
+  return {
+    ...terminal,
+    result,
+    log: terminal.error,
+    error(line: string) {
+      errors.push(line);
+      terminal.error(line);
+    },
+    table() {},
+    end() {
+      if (!isTold) result({ error: errors.join("\n") });
+    },
+  };
 }
 
 /** What an error says. Where no address of a host answers, the error is one of all of them and says nothing itself. */
@@ -114,6 +165,6 @@ function noConnectionLeft(message: string): string {
 /** Runs a command as the process. */
 export async function runFromTerminal<Own extends Options>(command: Command<Own>): Promise<void> {
   const { log, error, table } = console;
-  const terminal = { log, error, table, environment: process.env };
+  const terminal = { log, error, table, environment: process.env, progress: terminalProgress };
   process.exitCode = await runCommand(command, process.argv.slice(2), terminal);
 }

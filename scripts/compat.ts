@@ -36,11 +36,12 @@ const options = {
 export const compatCommand: Command<typeof options> = {
   help: `Compares what the system before this one answers with what this one does, path by path and field by field.
 
-  npm run compat -- --old URL --new URL [--path NAME]… [--paths NAME=PATH,…] [--imei IMEI] [--from T] [--to T] [--origin URL]
+  npm run compat -- --old https://fleet.example.com --new https://api.example.com
+  npm run compat -- --old URL --new URL --path track --imei IMEI --from 2026-01-15T00:00Z --to 2026-01-16T00:00Z
 
   --old, --new      where the two systems are
-  --path NAME       this path alone: ${Object.keys(ROUTES).join(", ")}
-  --paths           where paths are that are elsewhere, as in OLD_PATHS of wrangler.toml
+  --path NAME       this path alone, may be given several times: ${Object.keys(ROUTES).join(", ")}
+  --paths LIST      NAME=PATH,…: where paths are that are elsewhere, as in OLD_PATHS of wrangler.toml
   --imei IMEI       the vehicle of track, which is left out without
   --from, --to      the span of track, trips and analytics, as they take it; what each takes for none unless given
   --origin URL      the page to come from
@@ -49,9 +50,9 @@ COMPAT_KEY may hold a key of the new system. Nothing is changed. Ends with 0 whe
 2 where one of them did not answer. See docs/compat.md.`,
   options,
   takes: (words) => words.length === 0,
-  async run({ values, environment, log, error, table }) {
+  async run({ values, environment, log, error, table, result }) {
     const [before, after] = [readBase("--old", values.old), readBase("--new", values.new)];
-    let [different, silent] = [false, false];
+    const paths: { path: string; answered: boolean; differences: Difference[] }[] = [];
     for (const name of namesOf(values.path, values.imei)) {
       const asked = askedOf(name, values);
       log(`\n${name}: ${asked.method} ${asked.path}`);
@@ -61,16 +62,15 @@ COMPAT_KEY may hold a key of the new system. Nothing is changed. Ends with 0 whe
         error(`  the ${at === 0 ? "old" : "new"} system does not answer: ${reasonOf(result.reason)}`);
         return null;
       });
-      if (!old || !now) {
-        silent = true;
-        continue;
-      }
-      const differences = compareAnswers(old, now);
-      if (differences.length === 0) log("  the same");
-      else table(differences);
-      different ||= differences.length > 0;
+      const answered = Boolean(old && now);
+      const differences = old && now ? compareAnswers(old, now) : [];
+      if (differences.length > 0) table(differences);
+      else if (answered) log("  the same");
+      paths.push({ path: name, answered, differences });
     }
-    return silent ? 2 : different ? 1 : 0;
+    result({ paths });
+    if (paths.some(({ answered }) => !answered)) return 2;
+    return paths.some(({ differences }) => differences.length > 0) ? 1 : 0;
   },
 };
 

@@ -15,10 +15,13 @@ export const adoptCommand = databaseCommand({
   npm run db:adopt -- --apply     Does it. Called again after it was cut off, it goes on.
   npm run db:adopt -- --sql       The change of the schema as SQL, to be read.
 
+  --apply  do it; without, nothing is changed
+  --sql    the SQL and nothing else
+
 DATABASE_URL is a direct connection, as a superuser: what is there changes its owner.`,
   options: { apply: { type: "boolean", default: false }, sql: { type: "boolean", default: false } },
   takes: (words) => words.length === 0,
-  async run({ sql, log, error, table, values }) {
+  async run({ sql, log, error, table, values, progress, result }) {
     const [lock] = await sql<{ held: boolean }[]>`select pg_try_advisory_lock(${LOCK_KEY}) as held`;
     if (!lock?.held) {
       error("Somebody else migrates or adopts this database: wait for them.");
@@ -38,16 +41,19 @@ DATABASE_URL is a direct connection, as a superuser: what is there changes its o
       );
       if (values.sql) {
         log(plan.script);
+        result({ sql: plan.script });
         return 0;
       }
       const lines = [...(await duplicatesOf(sql, plan.tables)), ...plan.lines];
       for (const { what, object, detail } of lines) log(`${what.padEnd(10)}  ${object}: ${detail}`);
       const conflicts = lines.filter(({ what }) => what === "conflict").length;
       if (conflicts > 0) {
+        result({ lines, conflicts, applied: false });
         error(`${conflicts} in the way: nothing can be adopted until they are settled.`);
         return 1;
       }
       if (!values.apply) {
+        result({ lines, conflicts, applied: false });
         log("Nothing was changed. To do it: npm run db:adopt -- --apply");
         return 0;
       }
@@ -58,17 +64,29 @@ DATABASE_URL is a direct connection, as a superuser: what is there changes its o
         log(
           "This database is adopted already, or was never another's. It is brought up to date by npm run db:migrate.",
         );
+        result({ stepsLeft: 0, applied: false });
         return 0;
       }
       log(`Adopted, but ${left} steps are left.`);
       if (!values.apply) {
+        result({ stepsLeft: left, applied: false });
         log("To go on: npm run db:adopt -- --apply");
         return 0;
       }
     }
     const done = new Map<string, number>();
-    await doWork(sql, (what, rows) => done.set(what, (done.get(what) ?? 0) + rows));
-    table([...done].map(([what, rows]) => ({ what, rows })));
+    const bar = progress("rows");
+    try {
+      await doWork(sql, (what, rows) => {
+        done.set(what, (done.get(what) ?? 0) + rows);
+        bar.add(rows);
+      });
+    } finally {
+      bar[Symbol.dispose]();
+    }
+    const work = [...done].map(([what, rows]) => ({ what, rows }));
+    table(work);
+    result({ work, applied: true });
     log("Adopted. What is derived from the past is computed by the job derive, newest changes first.");
     return 0;
   },

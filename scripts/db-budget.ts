@@ -14,9 +14,10 @@ connection where there is none left. Nothing is changed. Ends with 1 where the l
 clients are connected than should be, or where a Hyperdrive pool (scripts/roles/pools.ts) is too large for its role.`,
   options: {},
   takes: (words) => words.length === 0,
-  async run({ sql, log, error, table }) {
+  async run({ sql, log, error, table, result }) {
     const server = await readServerLoad(sql);
-    const { lines, sum, available, problems, remarks } = budgetOf(server, databases, pools);
+    const budget = budgetOf(server, databases, pools);
+    const { lines, sum, available, problems, remarks } = budget;
     table(lines.map(shown));
     table(pools.map(({ environments, ...pool }) => ({ environments: environments.join(", "), ...pool })));
     log(
@@ -24,6 +25,7 @@ clients are connected than should be, or where a Hyperdrive pool (scripts/roles/
     );
     for (const remark of remarks) log(remark);
     for (const problem of problems) error(problem);
+    result({ ...budget, live: server.live, pools });
     return problems.length > 0 ? 1 : 0;
   },
 });

@@ -5,23 +5,20 @@ export const checkCommand = databaseCommand({
   help: `Looks for data that cannot be right: orphans, doubles, impossible values, roll-ups that differ from a recompute.
 
   npm run db:check
-  npm run -s db:check -- --json    for programs
 
 DATABASE_URL is a direct connection as tracksolid_owner. Nothing is changed; tables are read whole, so choose a quiet hour.
 Ends with 1 where something was found, with 2 where nothing could be checked.`,
-  options: { json: { type: "boolean", default: false } },
+  options: {},
   takes: (words) => words.length === 0,
-  async run({ sql, values, log, error }) {
-    const findings = await checkDatabase(sql).catch((failure) => error(reasonOf(failure)));
+  async run({ sql, log, error, progress, result }) {
+    const findings = await checkDatabase(sql, progress).catch((failure) => error(reasonOf(failure)));
     if (!findings) return 2;
-    if (values.json) log(JSON.stringify(findings));
-    else {
-      for (const { name, count, examples, remedy } of findings) {
-        log(`${count === 0 ? "ok " : "BAD"} ${name}${count === 0 ? "" : `: ${count}`}`);
-        for (const example of examples) log(`      ${example}`);
-        if (count > 0) log(`      → ${remedy}`);
-      }
+    for (const { name, count, examples, remedy } of findings) {
+      log(`${count === 0 ? "ok " : "BAD"} ${name}${count === 0 ? "" : `: ${count}`}`);
+      for (const example of examples) log(`      ${example}`);
+      if (count > 0) log(`      → ${remedy}`);
     }
+    result(findings);
     return findings.some(({ count }) => count > 0) ? 1 : 0;
   },
 });

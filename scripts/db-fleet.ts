@@ -1,13 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { type DatabaseCall, databaseCommand, runFromTerminal } from "./command.ts";
 import { applyLines, removeRow } from "./fleet/apply.ts";
-import { type Line, readCsv, writeCsv } from "./fleet/csv.ts";
-import { type Plan, planOf, rowsOf } from "./fleet/plan.ts";
+import { writeCsv } from "./fleet/csv.ts";
+import { type Line, type Plan, planOf, rowsOf } from "./fleet/plan.ts";
 import { isTable, TABLES, type TableName, tableOf } from "./fleet/tables.ts";
 import { Wrong } from "./fleet/values.ts";
-
-/** More say no more. */
-const MOST_TOLD = 200;
 
 const options = { apply: { type: "boolean", default: false } } as const;
 type FleetCall = DatabaseCall<typeof options>;
@@ -17,8 +13,7 @@ const columnsOf = (name: TableName) => Object.keys(tableOf(name).columns).join("
 export const fleetCommand = databaseCommand({
   help: `Keeps what the company knows of its fleet and the vendor does not.
 
-  npm run -s db:fleet -- export [TABLE] > FILE.csv               which an import takes back
-  npm run db:fleet -- import [TABLE] FILE.csv [--apply]
+  npm run -s db:fleet -- export [TABLE] > FILE.csv               which npm run import takes back
   npm run db:fleet -- set [TABLE] KEY… COLUMN=VALUE… [--apply]   KEY: an IMEI, a type, a shift and its weekday, …
   npm run db:fleet -- remove TABLE KEY… [--apply]                not vehicles
 
@@ -29,8 +24,7 @@ ${Object.keys(TABLES)
 
   --apply  do it; without, say what would change
 
-Vehicles are named by imei, or by plate in a file without imei. Columns that a file does not have stay as they are; an empty
-cell empties. Nothing is done while a line is wrong. DATABASE_URL is a direct connection as tracksolid_owner.`,
+Columns that are not named stay as they are; an empty value empties. Nothing is done while one is wrong. DATABASE_URL is a direct connection as tracksolid_owner.`,
   options,
   takes: (words) => isAsked(read(words)),
   async run(call) {
@@ -55,7 +49,6 @@ function read([verb = "", ...words]: string[]): Asked {
 function isAsked({ verb, table, words }: Asked): boolean {
   const keys = tableOf(table).keys.length;
   if (verb === "export") return words.length === 0;
-  if (verb === "import") return words.length === 1;
   if (verb === "remove") return words.length === keys;
   return (
     verb === "set" && words.length > keys && words.slice(keys).every((word) => /^[a-z_0-9]+=/i.test(word))
@@ -63,28 +56,26 @@ function isAsked({ verb, table, words }: Asked): boolean {
 }
 
 async function carryOut(call: FleetCall): Promise<void> {
-  const { sql, values, log } = call;
+  const { sql, values, log, result } = call;
   const { verb, table, words } = read(call.words);
   if (verb === "export") {
-    const text = writeCsv(Object.keys(tableOf(table).columns), await rowsOf(sql, table));
-    log(text.replace(/\n$/, ""));
+    const rows = await rowsOf(sql, table);
+    // Rows are for programs already.
+    if (values.json) result({ table, rows });
+    else log(writeCsv(Object.keys(tableOf(table).columns), rows).replace(/\n$/, ""));
   } else if (verb === "remove") {
     await removeRow(sql, table, words, values.apply);
     log(`${words.join(" ")} ${values.apply ? "is gone" : "would go. Add --apply to do it"}.`);
+    result({ table, applied: values.apply, removed: words });
   } else {
-    const { columns, lines, broken } =
-      verb === "import" ? readCsv(await readFile(words[0] as string)) : said(table, words);
-    const careful = !values.apply || broken.length > 0;
-    const plan = careful
-      ? await planOf(sql, table, columns, lines)
-      : await applyLines(sql, table, columns, lines);
-    const faults = [...broken, ...plan.faults].sort((a, b) => lineOf(a) - lineOf(b));
-    tell({ ...plan, faults }, lines.length + broken.length, call);
+    const { columns, line } = said(table, words);
+    const plan = await (values.apply ? applyLines : planOf)(sql, table, columns, [line]);
+    tell(plan, call);
   }
 }
 
 /** The words of `set` as the line of a file. */
-function said(table: TableName, words: string[]): { columns: string[]; lines: Line[]; broken: string[] } {
+function said(table: TableName, words: string[]): { columns: string[]; line: Line } {
   const { keys } = tableOf(table);
   const pairs = words.slice(keys.length).map((word) => {
     const at = word.indexOf("=");
@@ -92,29 +83,27 @@ function said(table: TableName, words: string[]): { columns: string[]; lines: Li
   });
   const named = keys.map((key, index) => [key, words[index] ?? ""] as const);
   const all = [...named, ...pairs];
-  const columns = all.map(([name]) => name);
-  return { columns, lines: [{ number: 0, values: Object.fromEntries(all) }], broken: [] };
+  return {
+    columns: all.map(([name]) => name),
+    line: { place: words.slice(0, keys.length).join(" "), values: Object.fromEntries(all) },
+  };
 }
 
-function lineOf(fault: string): number {
-  return Number(/^line (\d+)/.exec(fault)?.[1] ?? 0);
-}
-
-function tell({ changes, unchanged, faults }: Plan, lines: number, { values, log, error }: FleetCall): void {
+function tell({ changes, unchanged, faults }: Plan, { values, log, error, result }: FleetCall): void {
   if (faults.length > 0) {
-    for (const fault of faults.slice(0, MOST_TOLD)) error(fault);
-    if (faults.length > MOST_TOLD) error(`and ${faults.length - MOST_TOLD} more`);
-    throw new Wrong(`Nothing was changed: ${faults.length} faults in ${lines} lines.`);
+    for (const { reason } of faults) error(reason);
+    throw new Wrong("Nothing was changed.");
   }
   const word = (value: string | null) => value ?? "–";
-  for (const { key, before, columns } of changes.slice(0, MOST_TOLD)) {
+  for (const { key, before, columns } of changes) {
     const differing = columns.map(({ name, from, to }) => `${name}: ${word(from)} → ${word(to)}`);
     log(`${key}${before ? "" : " (new)"}  ${differing.join("; ")}`);
   }
-  if (changes.length > MOST_TOLD) log(`and ${changes.length - MOST_TOLD} more`);
   const done = values.apply ? "changed" : "would change";
   const more = values.apply || changes.length === 0 ? "" : " Add --apply to do it.";
   log(`${changes.length} ${done}, ${unchanged} are as they should be.${more}`);
+  const told = changes.map(({ key, before, columns }) => ({ key, isNew: before === null, columns }));
+  result({ applied: values.apply, changes: told, unchanged });
 }
 
 if (import.meta.main) await runFromTerminal(fleetCommand);

@@ -17,6 +17,9 @@ export const migrateCommand = databaseCommand({
   npm run db:migrate -- --back-to 0041           What going back would take away, newest first, and lose; 0041 stays.
   npm run db:migrate -- --back-to 0041 --apply   Does it.
 
+  --back-to NUMBER  the migration that stays the newest
+  --apply           go back; without, say what would be lost. Forward it goes without: nothing is lost, and it may be called again
+
 Before going back, roll the Worker back to a version that ran on that schema: npm run rollback.
 
 DATABASE_URL is a direct connection (not through a pooler), as an administrator on the first run and as tracksolid_owner later.`,
@@ -41,19 +44,23 @@ DATABASE_URL is a direct connection (not through a pooler), as an administrator 
 
 type MigrateCall = DatabaseCall<typeof options>;
 
-async function forward({ sql, log }: MigrateCall): Promise<void> {
-  const applied = await migrate(sql, await readMigrations(folder), ({ file }, durationMs) =>
-    log(`${file}  ${durationMs} ms`),
-  );
-  log(applied.length === 0 ? "Nothing to do." : `${applied.length} applied.`);
+async function forward({ sql, log, result }: MigrateCall): Promise<void> {
+  const done: { file: string; durationMs: number }[] = [];
+  await migrate(sql, await readMigrations(folder), ({ file }, durationMs) => {
+    done.push({ file, durationMs });
+    log(`${file}  ${durationMs} ms`);
+  });
+  log(done.length === 0 ? "Nothing to do." : `${done.length} applied.`);
+  result({ migrations: done, applied: true });
 }
 
-async function back({ sql, log, values: { apply } }: MigrateCall, to: number): Promise<void> {
+async function back({ sql, log, result, values: { apply } }: MigrateCall, to: number): Promise<void> {
   const migrations = await readMigrations(folder);
   const ways = await readWaysBack(folder, migrations);
   const taken = await goBack(sql, migrations, ways, { to, apply }, ({ file, loss }, durationMs) =>
     log(durationMs === null ? `${file}  ${loss}` : `${file}  ${durationMs} ms  ${loss}`),
   );
+  result({ back: taken.map(({ file, loss }) => ({ file, loss })), applied: apply });
   if (taken.length === 0) log("Nothing to do.");
   else if (apply) log(`${taken.length} taken back.`);
   else {

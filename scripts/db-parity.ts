@@ -25,7 +25,8 @@ const options = {
 export const parityCommand = databaseCommand({
   help: `Compares the facts of two databases of one fleet, whoever writes them: vehicle by vehicle and day by day.
 
-  npm run db:parity -- [--other URL] [--from T] [--to T] [--imei IMEI]… [--tolerance-km KM] [--most N] [--live]
+  npm run db:parity
+  npm run db:parity -- --other postgres://dashboard_ro@db:5432/fleet --from 2026-01-15 --to 2026-01-16 --imei IMEI
 
   --other URL        the other database, without a password; that of OTHER_DATABASE_URL unless it is given
   --from, --to       a day in the zone of the fleet (2026-01-15) or a time with its zone (2026-01-15T06:00Z); --to is the first
@@ -49,7 +50,15 @@ Ends with 0 where both have the same, with 1 where they differ, with 2 where not
   },
 });
 
-async function run({ sql, values, environment, log, table }: DatabaseCall<typeof options>): Promise<number> {
+async function run({
+  sql,
+  values,
+  environment,
+  log,
+  table,
+  progress,
+  result,
+}: DatabaseCall<typeof options>): Promise<number> {
   const question: Question = {
     borders: { from: readBorder("--from", values.from), to: readBorder("--to", values.to) },
     isLive: values.live,
@@ -61,9 +70,10 @@ async function run({ sql, values, environment, log, table }: DatabaseCall<typeof
   const url = readOther(values.other, environment.OTHER_DATABASE_URL);
   const there = postgres(url, { max: 1, onnotice: () => {} });
   try {
-    const parity = await compareDatabases(sql, there, question);
+    const parity = await compareDatabases(sql, there, question, progress);
     const verdict = judge(parity);
     report(parity, verdict, question.most, { log, table });
+    result({ verdict, ...parity });
     return CODES[verdict];
   } finally {
     await there.end({ timeout: END_PATIENCE_S });

@@ -15,17 +15,20 @@ For as long as somebody reads it and the system before this one refreshes it no 
 has no limit of 60 s, as the owner of the view or a superuser.`,
   options: {},
   takes: (words) => words.length === 0,
-  async run({ sql, log }) {
+  async run({ sql, log, result }) {
     const [view] = await materializedOf(sql);
     if (!view) {
       log("Nothing to do: there is no materialized view of trips.");
+      result({ view: null });
       return 0;
     }
     await sql`set statement_timeout = 0`;
     await sql.unsafe(`set role ${identifier(view.owner)}`);
     const startedAt = performance.now();
     await sql.unsafe(`refresh materialized view ${view.unique ? "concurrently " : ""}${view.name}`);
-    log(`${view.name} refreshed in ${Math.round(performance.now() - startedAt)} ms.`);
+    const durationMs = Math.round(performance.now() - startedAt);
+    log(`${view.name} refreshed in ${durationMs} ms.`);
+    result({ view: view.name, durationMs });
     return 0;
   },
 });

@@ -4,7 +4,7 @@ import { applyRoles, type RolesOutcome } from "./roles/apply.ts";
 import { databases } from "./roles/databases.ts";
 import type { DatabaseRoles } from "./roles/definition.ts";
 import { findLoginRoles, findWithoutPassword } from "./roles/look.ts";
-import { tellFound, tellOutcome, tellPasswords } from "./roles/told.ts";
+import { tellFound, tellOutcome, tellPasswords, urlsOf } from "./roles/told.ts";
 
 const options = {
   apply: { type: "boolean", default: false },
@@ -18,10 +18,12 @@ type RolesCall = DatabaseCall<typeof options>;
 export const rolesCommand = databaseCommand({
   help: `Makes the roles of a database, and what they may do in it, as scripts/roles defines them.
 
-  npm run db:roles -- [--database PRODUCT] [--rotate ROLE,ROLE] [--with-owner] [--revoke-functions] [--apply]
+  npm run db:roles                                        what it would change
+  npm run db:roles -- --apply
+  npm run db:roles -- --rotate ingest_app,dashboard_ro --apply
 
-  --database          tracksolid, unless said otherwise, or fleet_platform
-  --rotate            gives these roles new passwords; missing roles get one anyway, all others keep theirs
+  --database PRODUCT  tracksolid, unless said otherwise, or fleet_platform
+  --rotate LIST       gives these roles new passwords; missing roles get one anyway, all others keep theirs
   --with-owner        with the role for migrations of fleet_platform, only if its services migrate
   --revoke-functions  of fleet_platform: takes dangerous functions away, too
   --apply             do it; without, say what would change
@@ -65,8 +67,21 @@ async function carryOut(call: RolesCall, definition: DatabaseRoles, url: URL): P
     return await report(call, definition, outcome, superuser);
   } finally {
     // At the end, where they are found, and whatever came before: they are nowhere else.
-    if (call.values.apply) for (const line of tellPasswords(outcome.passwords, url, database)) call.log(line);
+    const passwords = values.apply ? outcome.passwords : new Map<string, string>();
+    call.result(forPrograms(outcome, urlsOf(passwords, url, database), values.apply));
+    // Of what is secret nothing goes to the error output, which logs keep.
+    if (!values.json) for (const line of tellPasswords(passwords, url, database)) call.log(line);
   }
+}
+
+function forPrograms(
+  { done, open, left, cutOff, visible, strangers }: RolesOutcome,
+  urls: Map<string, string>,
+  applied: boolean,
+) {
+  const lines = (changes: { line: string }[]) => changes.map(({ line }) => line);
+  const found = { open: lines(open), left: lines(left), cutOff, visible, strangers };
+  return { changes: lines(done), ...found, urls: Object.fromEntries(urls), applied };
 }
 
 /** @returns the exit code */

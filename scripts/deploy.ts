@@ -27,6 +27,7 @@ export const deployOf = (
   npm run deploy:staging
   npm run deploy:production
 
+  --env ENVIRONMENT     staging or production; these names of npm say it
   --plan                what it would do, and no more
   --secrets-file FILE   secrets to bring along, a line NAME=value for each, outside the tree; the first deploy needs it
   --url URL             where the API is, when not where wrangler.toml says
@@ -48,7 +49,7 @@ traffic it is made sure that nobody else deployed in between.
 Ends with 1 where it was refused or stopped.`,
   options,
   takes: (words) => words.length === 0,
-  async run({ values, environment: variables, log, error }) {
+  async run({ values, environment: variables, log, error, result }) {
     const databaseUrl = variables.DATABASE_URL;
     if (!databaseUrl) {
       error("Set DATABASE_URL to a direct connection, not through a pooler: --help says as whom, and how.");
@@ -57,16 +58,22 @@ Ends with 1 where it was refused or stopped.`,
     const env = readDeployed(values.env);
     const secretsFile = values["secrets-file"] && resolve(values["secrets-file"]);
     const situation = await readSituation(root, { env, databaseUrl, url: values.url, secretsFile });
-    for (const fault of situation.faults) error(fault);
-    if (situation.faults.length > 0) return 1;
-    for (const line of planLines(situation)) log(line);
-    if (values.plan) return 0;
+    const { commit, url, way, schema, faults } = situation;
+    const migrations = situation.environment.isReader ? [] : schema.missing.map(({ file }) => file);
+    const told = { environment: env, commit, url, way, migrations, faults };
+    for (const fault of faults) error(fault);
+    if (faults.length === 0) for (const line of planLines(situation)) log(line);
+    if (faults.length > 0 || values.plan) {
+      result({ ...told, version: null, applied: false });
+      return faults.length > 0 ? 1 : 0;
+    }
     await consent(env, values.yes, keyboard, log);
     const means = { databaseUrl, secretsFile, patienceMs, log };
     await checkTree(root, log);
     await migrateFirst(situation, means);
     const version = await release(root, situation, means);
     log(`Done: ${env} is version ${version}. ${wayBack(situation)}`);
+    result({ ...told, version, applied: true });
     return 0;
   },
 });

@@ -24,7 +24,6 @@ const options = {
   scopes: { type: "string", default: "read" },
   origins: { type: "string" },
   days: { type: "string" },
-  json: { type: "boolean", default: false },
 } as const;
 
 export const keysCommand: Command<typeof options> = {
@@ -35,29 +34,33 @@ export const keysCommand: Command<typeof options> = {
   npm run keys -- list
   npm run keys -- revoke <id>
 
+  --label NAME               whose it is, as the list of keys shows it
   --scopes LIST              of ${SCOPES.join(", ")}; without it, read
+  --origins LIST             pages that may use it, as https://map.example.com; makes it a publishable one
+  --days N                   how long it works; without it, until it is revoked
   --env staging|production   keys of a deployed environment; without it, of the local stack
-  --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})
-  --json                     for programs, with npm run -s keys, or npm's own words come first`,
+  --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})`,
   options,
   takes: ([verb, ...words]) =>
     verb === "create" || verb === "list" ? words.length === 0 : verb === "revoke" && words.length === 1,
-  async run({ words: [verb, id = ""], values, log, table }) {
+  async run({ words: [verb, id = ""], values, log, table, result }) {
     const target = readTarget(values.env, values.folder);
     if (verb === "create") {
       const record = describe(values.label, values.scopes, values.origins, values.days);
       const key = await createSecret(root, target, apiKeys, record);
-      if (values.json) log(JSON.stringify({ key, ...record }));
+      // Of what is secret nothing goes to the error output, which logs keep.
+      if (values.json) result({ key, ...record });
       else log(`${key}\n\nKeep it now: it is not shown again. Its id, for revoking: ${record.id}`);
     } else if (verb === "revoke") {
       if (!(await revokeSecret(root, target, apiKeys, id)))
         throw new Error(`There is no key ${id}: see \`list\`.`);
       log("Revoked. It works at most another minute.");
+      result({ revoked: id });
     } else {
       const keys = (await listSecrets(root, target, apiKeys)).map(({ record }) => record);
-      if (values.json) log(JSON.stringify(keys));
-      else if (keys.length === 0) log("There are no keys.");
+      if (keys.length === 0) log("There are no keys.");
       else table(keys.map(shown));
+      result(keys);
     }
     return 0;
   },

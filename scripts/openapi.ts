@@ -1,44 +1,44 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { type Command, runFromTerminal } from "./command.ts";
 import { type ApiDescription, breakingChanges } from "./openapi/breaking.ts";
 import { readDocument } from "./openapi/document.ts";
 
-const HELP = `Writes docs/openapi.json: the API as the code describes it. Refuses a change that would break a client, unless the
+const root = resolve(import.meta.dirname, "..");
+
+const options = { file: { type: "string", default: resolve(root, "docs/openapi.json") } } as const;
+
+export const openapiCommand: Command<typeof options> = {
+  help: `Writes docs/openapi.json: the API as the code describes it. Refuses a change that would break a client, unless the
 version in workers/api/openapi.ts has a higher major.
 
   npm run openapi
-  npm run openapi -- --file FILE      somewhere else`;
+  npm run openapi -- --file /tmp/openapi.json
 
-const root = resolve(import.meta.dirname, "..");
+  --file FILE  somewhere else; what is there is what may not break
 
-const { values } = parseArgs({
-  options: {
-    file: { type: "string", default: resolve(root, "docs/openapi.json") },
-    help: { type: "boolean", default: false },
-  },
-});
-if (values.help) console.log(HELP);
-else process.exitCode = await write(values.file);
-
-async function write(file: string): Promise<number> {
-  const now = (await readDocument()) as ApiDescription;
-  if (existsSync(file)) {
-    const before = JSON.parse(readFileSync(file, "utf8")) as ApiDescription;
-    const changes = breakingChanges(before, now);
-    if (changes.length > 0 && majorOf(now) <= majorOf(before)) {
-      console.error(
-        `This would break clients of version ${before.info.version}:\n\n  ${changes.join("\n  ")}\n\n` +
+What it wrote shows in git diff. Ends with 1, and writes nothing, where it would break a client.`,
+  options,
+  takes: (words) => words.length === 0,
+  async run({ values: { file }, log, error, result }) {
+    const now = (await readDocument()) as ApiDescription;
+    const before = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as ApiDescription) : null;
+    const breaking = before && majorOf(now) <= majorOf(before) ? breakingChanges(before, now) : [];
+    const { version } = now.info;
+    result({ file, version, breaking, written: breaking.length === 0 });
+    if (before && breaking.length > 0) {
+      error(
+        `This would break clients of version ${before.info.version}:\n\n  ${breaking.join("\n  ")}\n\n` +
           "Keep what they rely on beside what is new; or raise the major in workers/api/openapi.ts. Nothing was written.",
       );
       return 1;
     }
-  }
-  writeFileSync(file, `${JSON.stringify(now, null, 2)}\n`);
-  console.log(`${file} describes version ${now.info.version}.`);
-  return 0;
-}
+    writeFileSync(file, `${JSON.stringify(now, null, 2)}\n`);
+    log(`${file} describes version ${version}.`);
+    return 0;
+  },
+};
 
-function majorOf({ info }: ApiDescription): number {
-  return Number(info.version.split(".")[0]);
-}
+const majorOf = ({ info }: ApiDescription): number => Number(info.version.split(".")[0]);
+
+if (import.meta.main) await runFromTerminal(openapiCommand);

@@ -13,7 +13,6 @@ const options = {
   env: { type: "string" },
   tunnel: { type: "string" },
   apply: { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
 } as const;
 
 /** The command, for the tree in a folder. */
@@ -23,9 +22,9 @@ export const provisionOf = (root: string): Command<typeof options> => ({
   npm run provision -- --env staging|production            what is missing or wrong
   npm run provision -- --env staging|production --apply    makes it, and prints the ids for wrangler.toml
 
+  --env NAME       staging or production
   --tunnel NAME    a tunnel that is there, by name or id; without it one is made for the server of the database
   --apply          do it; without, say what would be done
-  --json           for programs, with npm run -s provision
 
 Queues, R2 bucket, KV namespace; a tunnel and a VPC service to the database, which needs no public port; and a Hyperdrive
 configuration for each role, without caching, with the connections of scripts/roles/pools.ts, through that service. One that
@@ -61,7 +60,7 @@ for a person to do.`,
         if (twin) throw new Error(`wrangler did not complain, and still there is to do: ${step.what}`);
         await wrangler(root, step.words, step);
         done.push(step);
-        if (!values.json) call.log(`done: ${step.what}`);
+        call.log(`done: ${step.what}`);
       }
     }
   },
@@ -77,7 +76,7 @@ interface Outcome {
 }
 
 /** @returns the exit code */
-function report({ values, log, error }: Call<typeof options>, outcome: Outcome): number {
+function report({ log, error, result }: Call<typeof options>, outcome: Outcome): number {
   const { environment, wanted, found, plan, done, left } = outcome;
   const ids = idsToPut(wanted, found);
   const remarks = wanted.queues
@@ -86,12 +85,8 @@ function report({ values, log, error }: Call<typeof options>, outcome: Outcome):
       ({ name }) =>
         `How long ${name} keeps messages wrangler does not tell. To be sure: npx wrangler queues update ${name} --message-retention-period-secs ${RETENTION_S}`,
     );
-  if (values.json) {
-    const told = (steps: Step[]) => steps.map((step) => ({ what: step.what, command: shown(step) }));
-    const { later } = plan;
-    log(JSON.stringify({ done: told(done), toDo: told(plan.steps), later, left, ids, remarks }));
-    return left.length > 0 ? 1 : 0;
-  }
+  const told = (steps: Step[]) => steps.map((step) => ({ what: step.what, command: shown(step) }));
+  result({ done: told(done), toDo: told(plan.steps), later: plan.later, left, ids, remarks });
   for (const step of plan.steps) log(`${step.what}\n  ${shown(step)}`);
   for (const what of plan.later) log(`then: ${what}`);
   if (plan.steps.length > 0) log("Nothing was changed: --apply does it.");

@@ -41,7 +41,7 @@ row is written of it. A push does not say whose it is: accounts are those of the
 Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where something is or nobody answers, with 2 without a token.`,
   options,
   takes: (words) => words.length === 0,
-  async run({ values, environment, log, error, table }) {
+  async run({ values, environment, log, error, table, result }) {
     const token = environment.PUSH_TOKEN;
     if (token === undefined || !PUSH_TOKEN.test(token)) {
       error(
@@ -59,7 +59,9 @@ Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where som
     }
     const origin = readOrigin(door, "a push door");
 
+    const said: Line[] = [];
     const say = (lines: Line[]) => {
+      said.push(...lines);
       for (const line of lines) log(marked(line));
       return lines.every(({ isWrong }) => !isWrong);
     };
@@ -70,6 +72,7 @@ Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where som
       const imei = arrivals.accounts.find((account) => account.imei !== null)?.imei;
       if (imei == null) {
         say([wrong("no vehicle is known yet to push of: the device sync runs at minute 7 of every hour")]);
+        result({ isWell: false, door: origin, lines: said, since: sinceAt, ...arrivals });
         return 1;
       }
       const { lines, receipt } = await knock(origin, token, imei);
@@ -79,7 +82,9 @@ Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where som
       const rows = rowsOf(arrivals);
       log(`\nPushed since ${sinceAt}${rows.length === 0 ? ": nothing" : ""}`);
       if (rows.length > 0) table(rows);
-      return say(missing(arrivals, since !== undefined)) && isWell ? 0 : 1;
+      isWell = say(missing(arrivals, since !== undefined)) && isWell;
+      result({ isWell, door: origin, lines: said, since: sinceAt, ...arrivals });
+      return isWell ? 0 : 1;
     } finally {
       await api.close();
     }

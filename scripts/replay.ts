@@ -1,58 +1,50 @@
-import { parseArgs } from "node:util";
 import { API_HELP, apiOptions, openApi } from "./api/open.ts";
+import { type Command, runFromTerminal } from "./command.ts";
+import type { Bar } from "./progress.ts";
 import { askPiece } from "./replay/ask.ts";
 import { readSpan, type Span } from "./replay/span.ts";
 import { addPiece, noTotals, show, type Totals } from "./replay/totals.ts";
 
-const HELP = `Reads what was received in a span of time with today's parser, and writes it again.
+const options = {
+  from: { type: "string" },
+  to: { type: "string" },
+  kind: { type: "string", multiple: true, default: [] as string[] },
+  ...apiOptions,
+  apply: { type: "boolean", default: false },
+} as const;
 
-  npm run replay -- --from 2026-01-15 --to 2026-01-16 --dry-run         what it would change
-  npm run replay -- --from 2026-01-15T06:00+03:00 --to 2026-01-15T09:00+03:00 --env production
+export const replayCommand: Command<typeof options> = {
+  help: `Reads what was received in a span of time with today's parser, and writes it again.
+
+  npm run replay -- --from 2026-01-15 --to 2026-01-16                   what it would change
+  npm run replay -- --from 2026-01-15T06:00+03:00 --to 2026-01-15T09:00+03:00 --env production --apply
 
   --from, --to               a day (from 00:00 UTC) or a time with its zone; --to is the first instant left out
   --kind KIND                messages of this kind alone (location, device, pushgps …); may be given several times
-  --dry-run                  changes nothing; counts as if each piece were the only one
 ${API_HELP}
-  --json                     for programs
+  --apply                    write; without, count what would change, as if each piece were the only one
 
 What other messages, received after --to, said of the same fix is taken back with it until they are played too: let
-the span reach an hour or two past the last bad message. See docs/runbook.md, "Playing a day again".`;
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
-
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      from: { type: "string" },
-      to: { type: "string" },
-      kind: { type: "string", multiple: true, default: [] },
-      "dry-run": { type: "boolean", default: false },
-      ...apiOptions,
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
+the span reach an hour or two past the last bad message. See docs/runbook.md, "Playing a day again".`,
+  options,
+  takes: (words) => words.length === 0,
+  async run({ values, log, table, progress, result }) {
+    const span = readSpan(values.from, values.to, values.kind);
+    const dryRun = !values.apply;
+    const api = await openApi(values, "npm run replay");
+    const totals = noTotals();
+    const bar = progress("messages");
+    try {
+      await play(api, span, dryRun, totals, bar);
+    } finally {
+      bar[Symbol.dispose]();
+      await api.close();
+    }
+    show(totals, dryRun, { log, table });
+    result({ applied: values.apply, ...span, ...totals });
     return 0;
-  }
-  const span = readSpan(values.from, values.to, values.kind);
-  const api = await openApi(values, "npm run replay");
-  const totals = noTotals();
-  try {
-    await play(api, span, values["dry-run"], totals);
-  } finally {
-    await api.close();
-  }
-  if (values.json) console.log(JSON.stringify({ dryRun: values["dry-run"], ...span, ...totals }));
-  else show(totals, values["dry-run"]);
-  return 0;
-}
+  },
+};
 
 /** Plays piece after piece. @throws with where to go on */
 async function play(
@@ -60,6 +52,7 @@ async function play(
   span: Span,
   dryRun: boolean,
   totals: Totals,
+  bar: Bar,
 ): Promise<void> {
   let cursor: string | null = null;
   let reachedAt = span.from;
@@ -68,9 +61,9 @@ async function play(
       const body = { ...span, dryRun, ...(cursor !== null && { cursor }) };
       const piece = await askPiece(url, key, body, cursor === null);
       addPiece(totals, piece);
+      bar.add(piece.messages);
       reachedAt = piece.reachedAt ?? reachedAt;
       cursor = piece.cursor;
-      if (cursor !== null) console.error(`${reachedAt}  ${totals.messages} messages`);
     } while (cursor !== null);
   } catch (error) {
     if (totals.messages === 0) throw error;
@@ -78,3 +71,5 @@ async function play(
     throw new Error(`${(error as Error).message}\n${done}`);
   }
 }
+
+if (import.meta.main) await runFromTerminal(replayCommand);

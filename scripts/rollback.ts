@@ -26,8 +26,10 @@ export const rollbackOf = (
 ): Command<typeof options> => ({
   help: `Gives all the traffic to a version that had it before, and tries it.
 
-  npm run rollback -- --env staging|production [--to VERSION]
+  npm run rollback -- --env staging
+  npm run rollback -- --env production --to VERSION
 
+  --env ENVIRONMENT   staging or production
   --to VERSION        of npx wrangler deployments list; without it, the one before
   --url URL           where the API is, when not where wrangler.toml says
   --yes ENVIRONMENT   instead of typing production: --yes=production
@@ -38,7 +40,7 @@ a version. What the newer version sent is parked until one that can read it is d
 where the version is not well.`,
   options,
   takes: (words) => words.length === 0,
-  async run({ values, log, error }) {
+  async run({ values, log, error, result }) {
     const env = readDeployed(values.env);
     const { name } = await readEnvironment(root, env);
     const known = values.url ?? (await apiUrl(root, { environment: env }));
@@ -61,6 +63,7 @@ where the version is not well.`,
     await wrangler(root, ["rollback", to.id, "--env", env, "--message", `back from ${now.id}`, "--yes"]);
     const expected = { url, name, environment: env, version: to.id };
     const fault = await smoke(expected, patienceMs);
+    result({ environment: env, from: now.id, to: to.id, fault });
     if (fault === null) {
       log(`Done: ${env} is version ${to.id}.`);
       return 0;

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { SCOPES } from "../shared/access.ts";
 import { newId } from "../shared/ids.ts";
 import { nowMs, toIso } from "../shared/time.ts";
@@ -11,6 +10,7 @@ import { createSecret, listSecrets, revokeSecret } from "./keys/store.ts";
 import { type LocalDatabase, openLocalDatabase } from "./local/database.ts";
 import { alertVars, readDevVars } from "./local/dev-vars.ts";
 import { realGeocoder, startGeocoder } from "./local/geocoder.ts";
+import { readStartOptions, type StartOptions } from "./local/options.ts";
 import { Processes } from "./local/processes.ts";
 import { Screen } from "./local/screen.ts";
 import { startTicks } from "./local/ticks.ts";
@@ -35,25 +35,14 @@ const DEV_KEY_LABEL = "npm start";
 
 const root = resolve(import.meta.dirname, "..");
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    port: { type: "string", default: "8787" },
-    "live-every-s": { type: "string" },
-    folder: { type: "string", default: resolve(root, LOCAL_FOLDER) },
-    fresh: { type: "boolean", default: false },
-    yes: { type: "boolean", default: false },
-    verbose: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
+const values = understand();
 
 if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
 
-const folder = resolve(values.folder);
+const folder = resolve(values.folder ?? join(root, LOCAL_FOLDER));
 const screen = new Screen();
 let processes: Processes | undefined;
 let database: LocalDatabase | undefined;
@@ -71,6 +60,15 @@ try {
     screen.end();
     console.error(`\n${(error as Error).message}`);
     await stop(1);
+  }
+}
+
+function understand(): StartOptions {
+  try {
+    return readStartOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${HELP}\n\n${(error as Error).message}`);
+    process.exit(2);
   }
 }
 
@@ -97,7 +95,7 @@ async function run(): Promise<void> {
   screen.step(credentials ? "Reading credentials" : "Starting the simulator");
   const vendor: Vendor = credentials
     ? realVendor(credentials)
-    : await startSimulator(root, processes, positionals);
+    : await startSimulator(root, processes, values.ofSimulator);
   const geocoder = credentials ? realGeocoder(credentials) : await startGeocoder(root, processes);
 
   screen.step("Making a development key");
@@ -110,7 +108,7 @@ async function run(): Promise<void> {
     root,
     folder,
     processes,
-    Number(values.port),
+    values.port,
     {
       urls: database.urls,
       vars: {
@@ -131,7 +129,7 @@ async function run(): Promise<void> {
     notice: worker.notice,
   });
   await vendor.pushTo?.(worker.url, pushToken);
-  const liveEveryS = Number(values["live-every-s"] ?? (vendor.real ? 60 : 10));
+  const liveEveryS = values.liveEveryS ?? (vendor.real ? 60 : 10);
   stopTicks = startTicks(worker.url, liveEveryS, (job, result) => screen.tick(job, result));
   await screen.follow(worker.url, sql, () => stopping);
 }

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { nowMs } from "../shared/time.ts";
 import { API_HELP, apiOptions, openApi } from "./api/open.ts";
-import { type Command, runFromTerminal } from "./command.ts";
+import { type Command, reasonOf, runFromTerminal } from "./command.ts";
 import { askStatus } from "./status/ask.ts";
 import { screenOf } from "./status/screen.ts";
 
@@ -17,7 +17,6 @@ const CLEAR = "\u001b[H\u001b[2J";
 const options = {
   ...apiOptions,
   watch: { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
 } as const;
 
 export const statusCommand: Command<typeof options> = {
@@ -27,13 +26,12 @@ export const statusCommand: Command<typeof options> = {
   npm run status -- --env production --watch
 
 ${API_HELP}
-  --watch                    again every ${WATCH_EVERY_MS / 1_000} s, until Ctrl-C
-  --json                     for programs, with npm run -s status
+  --watch                    again every ${WATCH_EVERY_MS / 1_000} s, until Ctrl-C; with --json a line each time
 
-Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where something is or nobody answers.`,
+Nothing is changed. Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where something is or nobody answers.`,
   options,
   takes: (words) => words.length === 0,
-  async run({ values, log, error }) {
+  async run({ values, log, error, result }) {
     const { watch, json } = values;
     const over = new AbortController();
     const end = () => over.abort();
@@ -60,12 +58,14 @@ Lines with a ! are what is wrong. Ends with 0 where nothing is, with 1 where som
       try {
         const status = await askStatus(api, nowMs(), over.signal);
         const { text, isWell } = screenOf(status);
-        if (json) log(JSON.stringify({ isWell, ...status }));
-        else log(watch ? CLEAR + text : text);
+        result({ isWell, ...status });
+        if (!json) log(watch ? CLEAR + text : text);
         return isWell;
       } catch (failure) {
         if (!watch) throw failure;
-        if (!over.signal.aborted) error((failure as Error).message);
+        if (over.signal.aborted) return false;
+        error(reasonOf(failure));
+        result({ error: reasonOf(failure) });
         return false;
       }
     }

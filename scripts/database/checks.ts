@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import type { Bar, Progress } from "../progress.ts";
 import { computeAgain } from "./recompute.ts";
 
 /** What may be wrong with the data, and what to do then. */
@@ -103,7 +104,16 @@ const CHECKS: Check[] = [
 ];
 
 /** Looks for what cannot be right. Reads tables whole: for a quiet hour. */
-export async function checkDatabase(sql: postgres.Sql): Promise<Finding[]> {
+export async function checkDatabase(sql: postgres.Sql, progress: Progress): Promise<Finding[]> {
+  const bar = progress("checks", CHECKS.length + 1);
+  try {
+    return await check(sql, bar);
+  } finally {
+    bar[Symbol.dispose]();
+  }
+}
+
+async function check(sql: postgres.Sql, bar: Bar): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { name, remedy, statement } of CHECKS) {
     const rows = await sql.unsafe<{ found: string; count: number }[]>(
@@ -111,6 +121,7 @@ export async function checkDatabase(sql: postgres.Sql): Promise<Finding[]> {
     );
     const [first] = rows;
     findings.push({ name, remedy, count: first?.count ?? 0, examples: rows.map(({ found }) => found) });
+    bar.add(1);
   }
   const { compared, differing } = await computeAgain(sql, DAYS_COMPUTED_AGAIN);
   findings.push({

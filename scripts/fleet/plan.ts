@@ -1,9 +1,16 @@
 import type postgres from "postgres";
-import type { Line } from "./csv.ts";
+import type { Problem } from "../../shared/tickets/check.ts";
 import { type Table, type TableName, tableOf } from "./tables.ts";
 import { Wrong } from "./values.ts";
 
 export type Row = Record<string, string | null>;
+
+/** What is said of a row, by the names of columns. */
+export interface Line {
+  /** Where it is said: `line 3` of a file. */
+  place: string;
+  values: Record<string, string>;
+}
 
 /** A row that would differ. */
 export interface Change {
@@ -14,11 +21,11 @@ export interface Change {
   columns: { name: string; from: string | null; to: string | null }[];
 }
 
-/** What lines would do, and what is wrong with them: with one fault nothing is done. */
+/** What lines would do, and what is wrong with those that cannot be done. */
 export interface Plan {
   changes: Change[];
   unchanged: number;
-  faults: string[];
+  faults: Problem[];
 }
 
 type Sql = postgres.Sql | postgres.TransactionSql;
@@ -51,15 +58,15 @@ function checkColumns(name: TableName, columns: string[]): void {
   const twice = columns.filter((column, index) => columns.indexOf(column) !== index);
   if (twice.length > 0) throw new Wrong(`Columns that are there twice: ${[...new Set(twice)].join(", ")}.`);
   const missing = table.keys.filter((key) => !columns.includes(key));
-  if (missing.length > 0 && !isByPlate(name, columns)) {
+  if (missing.length > 0 && !isByPlate(table, columns)) {
     throw new Wrong(
-      `Without ${missing.join(", ")}${name === "vehicles" ? " or plate" : ""} a line names no ${table.noun}.`,
+      `Without ${missing.join(", ")}${table.columns.plate ? " or plate" : ""} a line names no ${table.noun}.`,
     );
   }
 }
 
-const isByPlate = (name: TableName, columns: string[]) =>
-  name === "vehicles" && !columns.includes("imei") && columns.includes("plate");
+const isByPlate = (table: Table, columns: string[]) =>
+  Object.hasOwn(table.columns, "plate") && !columns.includes("imei") && columns.includes("plate");
 
 /** Compares lines with what is there. */
 export async function planOf(sql: Sql, name: TableName, columns: string[], lines: Line[]): Promise<Plan> {
@@ -68,17 +75,19 @@ export async function planOf(sql: Sql, name: TableName, columns: string[], lines
   const rows = await rowsOf(sql, name);
   const known = new Map(rows.map((row) => [keyOf(table, row), row]));
   const references = await referencesOf(sql, table);
-  const byPlate = isByPlate(name, columns) ? Map.groupBy(rows, ({ plate }) => plainPlate(plate ?? "")) : null;
-  const seen = new Map<string, number>();
+  const byPlate = isByPlate(table, columns)
+    ? Map.groupBy(rows, ({ plate }) => plainPlate(plate ?? ""))
+    : null;
+  const seen = new Map<string, string>();
   const plan: Plan = { changes: [], unchanged: 0, faults: [] };
-  for (const { number, values } of lines) {
+  for (const { place, values } of lines) {
     const faults: string[] = [];
     const before = byPlate ? vehicleOf(byPlate, values, faults) : find(table, known, values, faults);
     if (faults.length === 0) {
       const key = before ? keyOf(table, before) : keyOf(table, readKeys(table, values));
       const earlier = seen.get(key);
-      if (earlier !== undefined) faults.push(`tells of the same ${table.noun} as line ${earlier}`);
-      else seen.set(key, number);
+      if (earlier !== undefined) faults.push(`tells of the same ${table.noun} as ${earlier}`);
+      else seen.set(key, place);
       const change = changeOf(table, key, before, byPlate ? { ...values, plate: "" } : values, {
         inFile: byPlate ? [] : columns,
         references,
@@ -87,7 +96,7 @@ export async function planOf(sql: Sql, name: TableName, columns: string[], lines
       if (faults.length === 0 && change.columns.length > 0) plan.changes.push(change);
       else if (faults.length === 0) plan.unchanged += 1;
     }
-    plan.faults.push(...faults.map((fault) => (number === 0 ? fault : `line ${number}: ${fault}`)));
+    plan.faults.push(...faults.map((reason) => ({ place, reason })));
   }
   return plan;
 }
@@ -186,7 +195,20 @@ function changeOf(
       faults.push(error.message);
     }
   }
-  if (after.own_driver_phone && !after.own_driver_name)
-    faults.push("own_driver_phone without own_driver_name");
+  if (table.driver) keepDriver(table.driver, values, { before, after, columns, faults });
   return { key, before, after, columns };
+}
+
+/** A phone is that of a driver: where nothing is said of it, it goes with whom it belonged to. */
+function keepDriver(
+  { name, phone }: NonNullable<Table["driver"]>,
+  values: Record<string, string>,
+  { before, after, columns, faults }: Pick<Change, "before" | "after" | "columns"> & { faults: string[] },
+): void {
+  const from = before?.[phone] ?? null;
+  if (values[phone] === undefined && from !== null && columns.some((column) => column.name === name)) {
+    after[phone] = null;
+    columns.push({ name: phone, from, to: null });
+  }
+  if (after[phone] && !after[name]) faults.push(`${phone} without ${name}`);
 }

@@ -29,12 +29,19 @@ export interface Table {
   remove?: string;
   /** Rows are not made here; this says who makes them. */
   madeBy?: string;
+  /** The columns in which the company names who drives. */
+  driver?: { name: string; phone: string };
 }
 
 /** Litres per 100 km of anything on wheels are fewer; so are a tank's litres, and the kilometres between services. */
 const consumption: Column = { kind: number(500, 2) };
 const interval: Column = { kind: number(1_000_000, 0) };
 const tank: Column = { kind: number(5_000, 1) };
+
+/** Vehicles may be named by their plate too. */
+const plate: Column = { kind: text, told: true, instead: "own_plate says what it is" };
+
+const VEHICLES_MADE_BY = "the vendor lists it first, then the job devices brings it";
 
 export const TABLES = {
   vehicles: {
@@ -43,11 +50,7 @@ export const TABLES = {
     keys: ["imei"],
     columns: {
       imei: { kind: imei, required: true },
-      plate: {
-        kind: text,
-        told: true,
-        instead: "own_plate says what it is",
-      },
+      plate,
       kind: { kind: oneOf("vehicle", "canary"), required: true },
       vehicle_type: { kind: text, of: "types" },
       segment: { kind: text },
@@ -72,7 +75,28 @@ export const TABLES = {
         own_driver_phone = r.own_driver_phone, own_fuel_l_per_100_km = r.own_fuel_l_per_100_km,
         own_service_interval_km = r.own_service_interval_km, own_tank_l = r.own_tank_l
       from json_populate_recordset(null::tracksolid.devices, $1::text::json) r where d.imei = r.imei`,
-    madeBy: "the vendor lists it first, then the job devices brings it",
+    madeBy: VEHICLES_MADE_BY,
+    driver: { name: "own_driver_name", phone: "own_driver_phone" },
+  },
+  drivers: {
+    noun: "vehicle",
+    relation: "tracksolid.devices",
+    keys: ["imei"],
+    columns: {
+      imei: { kind: imei, required: true },
+      plate,
+      driver_name: { kind: text },
+      driver_phone: { kind: text },
+    },
+    select: `
+      select imei, plate, own_driver_name as driver_name, own_driver_phone as driver_phone
+      from tracksolid.devices order by imei`,
+    write: `
+      update tracksolid.devices d set own_driver_name = r.driver_name, own_driver_phone = r.driver_phone
+      from json_to_recordset($1::text::json) as r (imei text, driver_name text, driver_phone text)
+      where d.imei = r.imei`,
+    madeBy: VEHICLES_MADE_BY,
+    driver: { name: "driver_name", phone: "driver_phone" },
   },
   types: {
     noun: "type of vehicle",
@@ -180,7 +204,7 @@ export const TABLES = {
   },
 } satisfies Record<string, Table>;
 
-export type TableName = "vehicles" | "types" | "shifts" | "prices" | "services" | "units";
+export type TableName = "vehicles" | "drivers" | "types" | "shifts" | "prices" | "services" | "units";
 
 export const isTable = (name: string | undefined): name is TableName =>
   name !== undefined && Object.hasOwn(TABLES, name);

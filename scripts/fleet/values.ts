@@ -1,3 +1,5 @@
+import { ROUNDED, ROUNDED_IMEI } from "../../shared/tickets/fields.ts";
+
 /** A value that cannot be; the message says why. */
 export class Wrong extends Error {
   override name = "Wrong";
@@ -30,9 +32,7 @@ export const smallText: Kind = { read: (value) => text.read(value).toLowerCase()
 
 export const imei: Kind = {
   read(value) {
-    if (/^\d(\.\d+)?E\+?\d+$/i.test(value)) {
-      throw new Wrong("is an IMEI that a spreadsheet rounded: format the column as text and export again");
-    }
+    if (ROUNDED.test(value)) throw new Wrong(ROUNDED_IMEI);
     if (!/^\d{14,17}$/.test(value)) throw new Wrong("is no IMEI: 14 to 17 digits");
     return value;
   },

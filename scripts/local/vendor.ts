@@ -59,7 +59,7 @@ export async function startSimulator(root: string, processes: Processes, options
   await processes.startUntil(
     "The simulator",
     [
-      join(root, "test", "simulator", "main.ts"),
+      join(root, "scripts", "simulate.ts"),
       ...["--port", String(port), "--accounts", accounts, "--user", secrets.TRACKSOLID_USER],
       ...["--app-key", secrets.TRACKSOLID_APP_KEY, "--app-secret", secrets.TRACKSOLID_APP_SECRET],
       ...["--password", secrets.TRACKSOLID_PASSWORD],

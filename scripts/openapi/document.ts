@@ -14,6 +14,8 @@ export async function readDocument(): Promise<unknown> {
       "postgres://nobody:nothing@127.0.0.1:1/none";
   }
   process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
+  // What it says of itself it says on the standard output.
+  process.env.WRANGLER_LOG ??= "error";
   const server = createTestHarness({ workers: [{ configPath: resolve(root, "wrangler.toml") }] });
   try {
     await server.listen();

@@ -1,4 +1,5 @@
 import type postgres from "postgres";
+import type { Progress } from "../progress.ts";
 import { type Agreement, agree, problemsOf, zonelessOf } from "./agree.ts";
 import { readCatalog } from "./catalog.ts";
 import { compareKind } from "./compare-kind.ts";
@@ -40,13 +41,18 @@ export async function compareDatabases(
   here: postgres.Sql,
   there: postgres.Sql,
   question: Question,
+  progress: Progress,
 ): Promise<Parity> {
   return onSnapshot("here", here, (ours) =>
-    onSnapshot("there", there, (theirs) => compare([ours, theirs], question)),
+    onSnapshot("there", there, (theirs) => compare([ours, theirs], question, progress)),
   );
 }
 
-async function compare(sides: [Side, Side], { borders, isLive, ...scope }: Question): Promise<Parity> {
+async function compare(
+  sides: [Side, Side],
+  { borders, isLive, ...scope }: Question,
+  progress: Progress,
+): Promise<Parity> {
   const [here, there] = await Promise.all([identify(sides[0]), identify(sides[1])]);
   if (here.key === there.key)
     throw new Error(`DATABASE_URL and the other URL are of one database, ${here.name}.`);
@@ -59,8 +65,14 @@ async function compare(sides: [Side, Side], { borders, isLive, ...scope }: Quest
   const span = await readSpan(sides[0], borders, isLive);
   const devices = await compareDevices(sides, scope);
   const comparisons: Comparison[] = [];
-  for (const readings of agreement.kinds) {
-    comparisons.push(await compareKind(sides, readings, { ...scope, days: span.days }));
+  const bar = progress("kinds of facts", agreement.kinds.length);
+  try {
+    for (const readings of agreement.kinds) {
+      comparisons.push(await compareKind(sides, readings, { ...scope, days: span.days }));
+      bar.add(1);
+    }
+  } finally {
+    bar[Symbol.dispose]();
   }
   const zoneless = (["here", "there"] as const).flatMap((where) =>
     zonelessOf(agreement, where).map((column) => `${column} (${where})`),

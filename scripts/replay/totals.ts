@@ -1,3 +1,4 @@
+import type { Terminal } from "../command.ts";
 import type { Piece } from "./ask.ts";
 
 /** What all pieces of a replay did. */
@@ -32,11 +33,16 @@ export function addPiece(totals: Totals, { messages, items, tables, skipped }: P
 }
 
 /** Says them to a person. */
-export function show({ messages, items, tables, skipped }: Totals, dryRun: boolean): void {
-  console.log(`${messages} messages of ${items} items ${dryRun ? "would be played" : "were played"} again.`);
-  if (tables.length > 0) console.table(tables);
+export function show(
+  { messages, items, tables, skipped }: Totals,
+  dryRun: boolean,
+  { log, table }: Pick<Terminal, "log" | "table">,
+): void {
+  log(`${messages} messages of ${items} items ${dryRun ? "would be played" : "were played"} again.`);
+  if (tables.length > 0) table(tables);
   if (skipped.length > 0) {
-    console.log("Left out, because it could not be read:");
-    console.table(skipped.map(({ messages: count, ...one }) => ({ ...one, messages: count ?? "all" })));
+    log("Left out, because it could not be read:");
+    table(skipped.map(({ messages: count, ...one }) => ({ ...one, messages: count ?? "all" })));
   }
+  if (dryRun) log("Nothing was changed. Add --apply to do it.");
 }

@@ -10,13 +10,18 @@ interface Found {
   callers: string[];
 }
 
+/** All names at once pick the few of a server's thousands of functions that are then told apart: 90 ms otherwise. */
 const readFunctions = (sql: postgres.TransactionSql) => sql<Found[]>`
+  with p as materialized (
+    select oid, proname, proowner, proacl, pronamespace from pg_proc
+    where prokind in ('f', 'p') and proname ~ ${dangerousFunctions.map(({ names }) => `(${names})`).join("|")}
+  )
   select f.family, p.oid::regprocedure::text as signature, array(
     select coalesce(r.rolname, '')
     from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a left join pg_roles r on r.oid = a.grantee
   ) as callers
   from jsonb_to_recordset(${sql.json([...dangerousFunctions])}) f (family text, names text, extension text)
-  join pg_proc p on p.proname ~ f.names and p.prokind in ('f', 'p')
+  join p on p.proname ~ f.names
   left join pg_depend d on d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
   left join pg_extension e on e.oid = d.refobjid
   where case when f.extension is null then p.pronamespace = 'pg_catalog'::regnamespace or e.oid is not null

@@ -36,21 +36,33 @@ export function tellFound(found: FoundRole[]): string[] {
 }
 
 /**
- * New passwords, shown once.
+ * New passwords, as the URLs they are good for, by role.
  * @param databaseUrl As whom and where the command connected.
  * @param database Its database.
  */
-export function tellPasswords(passwords: Map<string, string>, databaseUrl: URL, database: string): string[] {
-  if (passwords.size === 0) return [];
-  const lines = [...passwords].flatMap(([role, password]) => {
+export function urlsOf(
+  passwords: Map<string, string>,
+  databaseUrl: URL,
+  database: string,
+): Map<string, string> {
+  const urls = [...passwords].map(([role, password]): [string, string] => {
     const url = new URL(databaseUrl);
     url.username = role;
     url.password = password;
     url.pathname = `/${encodeURIComponent(database)}`;
+    return [role, url.href];
+  });
+  return new Map(urls);
+}
+
+/** New passwords, shown once. Takes what {@link urlsOf} takes. */
+export function tellPasswords(passwords: Map<string, string>, databaseUrl: URL, database: string): string[] {
+  if (passwords.size === 0) return [];
+  const lines = [...urlsOf(passwords, databaseUrl, database)].flatMap(([role, url]) => {
     const bound = pools.filter((pool) => pool.role === role);
     const uses = bound.map(describePool).join(" and ");
     return [
-      `  ${role}  ${url.href}`,
+      `  ${role}  ${url}`,
       ...(bound.length === 0
         ? []
         : [

@@ -37,21 +37,45 @@ export interface Checked {
 /** When the system that has the rows changed them last, where they say so. */
 export const TOLD_COLUMN = "updated_at";
 
-/**
- * Reads the cells of rows, and leaves one row per key: the newest.
- * @param exportedAt When the file was made, for rows that do not say when they changed
- */
-export function checkRows(
-  target: Target,
-  given: GivenRow[],
-  options: FieldOptions & { exportedAt: string | undefined },
-): Checked {
-  const { nameOf } = options;
-  const toldSchema = instant(options, "past");
-  const newest = new Map<string, CheckedRow>();
+/** How rows are read. */
+export interface CheckOptions extends FieldOptions {
+  /** When the file was made, for rows that do not say when they changed. */
+  exportedAt: string | undefined;
+}
+
+/** Reads the cells of rows, and leaves one row per key: the newest. */
+export function checkRows(target: Target, given: GivenRow[], options: CheckOptions): Checked {
+  const rows: CheckedRow[] = [];
   const problems: Problem[] = [];
   const unread = new Set<string>();
-  for (const { place, values: cells, raw } of given) {
+  const check = rowChecker(target, options);
+  for (const row of given) {
+    for (const name of row.values.keys()) if (isUnread(target, name)) unread.add(name);
+    const checked = check(row);
+    if (Array.isArray(checked)) problems.push(...checked.map((reason) => ({ place: row.place, reason })));
+    else rows.push(checked);
+  }
+  const newest = newestOf(target, rows, options);
+  return { rows: newest.rows, problems: [...problems, ...newest.problems], unread: [...unread] };
+}
+
+/** Whether a column is only kept in `raw`. */
+export const isUnread = ({ columns }: Target, name: string): boolean =>
+  !Object.hasOwn(columns, name) && name !== TOLD_COLUMN;
+
+/** What is said of a row that contradicts another of the same key. */
+export const contradiction = ({ key }: Target, nameOf: FieldOptions["nameOf"], other: string): string =>
+  `says other than ${other} of the same ${key.map(nameOf).join(" and ")}, changed at the same time`;
+
+/** @returns a function that reads the cells of a row, or says why they cannot be taken */
+export function rowChecker(
+  target: Target,
+  options: CheckOptions,
+): (given: GivenRow) => CheckedRow | string[] {
+  const { nameOf, exportedAt } = options;
+  const toldSchema = instant(options, "past");
+  const columns = Object.entries(target.columns);
+  return ({ place, values: cells, raw }) => {
     const reasons: string[] = [];
     const values: CheckedRow["values"] = {};
     if (!isKeepable(raw)) reasons.push("holds a NUL, or half a character");
@@ -67,7 +91,7 @@ export function checkRows(
         return undefined;
       }
     };
-    for (const [name, { schema }] of Object.entries(target.columns)) {
+    for (const [name, { schema }] of columns) {
       if (!cells.has(name)) {
         if (target.key.includes(name)) reasons.push(`has no ${nameOf(name)}`);
         continue;
@@ -77,26 +101,33 @@ export function checkRows(
       else if (value !== undefined) values[name] = value;
     }
     const told = read(TOLD_COLUMN, toldSchema);
-    const toldAt = told === null ? options.exportedAt : told;
+    const toldAt = told === null ? exportedAt : told;
     if (told === null && toldAt === undefined) {
       reasons.push(
         `does not say when it changed: add a column ${TOLD_COLUMN}, or say --exported-at for the file`,
       );
     }
-    for (const name of cells.keys()) {
-      if (!Object.hasOwn(target.columns, name) && name !== TOLD_COLUMN) unread.add(name);
+    if (reasons.length > 0 || toldAt === undefined) return reasons;
+    return { place, toldAt: String(toldAt), values, raw };
+  };
+}
+
+/** Of the rows of a key the newest, once; another that is as new may say nothing else. */
+function newestOf(
+  target: Target,
+  rows: CheckedRow[],
+  { nameOf }: FieldOptions,
+): Pick<Checked, "rows" | "problems"> {
+  const byKey = Map.groupBy(rows, ({ values }) => JSON.stringify(target.key.map((name) => values[name])));
+  const problems: Problem[] = [];
+  const newest = [...byKey.values()].map((same) => {
+    const first = same.reduce((best, row) => (row.toldAt > best.toldAt ? row : best));
+    const said = JSON.stringify(first.values);
+    for (const { place, toldAt, values } of same) {
+      if (toldAt !== first.toldAt || JSON.stringify(values) === said) continue;
+      problems.push({ place, reason: contradiction(target, nameOf, first.place) });
     }
-    if (reasons.length > 0 || toldAt === undefined) {
-      problems.push(...reasons.map((reason) => ({ place, reason })));
-      continue;
-    }
-    const row = { place, toldAt: String(toldAt), values, raw };
-    const key = JSON.stringify(target.key.map((name) => values[name]));
-    const other = newest.get(key);
-    if (other?.toldAt === row.toldAt && JSON.stringify(other.values) !== JSON.stringify(values)) {
-      const reason = `says other than ${other.place} of the same ${target.key.map(nameOf).join(" and ")}, changed at the same time`;
-      problems.push({ place, reason });
-    } else if (other === undefined || other.toldAt < row.toldAt) newest.set(key, row);
-  }
-  return { rows: [...newest.values()], problems, unread: [...unread] };
+    return first;
+  });
+  return { rows: newest, problems };
 }

@@ -58,8 +58,15 @@ export function number(least: number, most: number) {
 
 export const text = z.string().max(MOST_CHARACTERS, `has more than ${MOST_CHARACTERS} characters`);
 
-/** A spreadsheet that wrote 8.6E+14 has lost its last digits. */
-export const imei = z.string().regex(/^\d{14,17}$/, "is no IMEI of 14 to 17 digits");
+/** A number as a spreadsheet shows long ones: its last digits are lost. */
+export const ROUNDED = /^\d([.,]\d+)?E\+?\d+$/i;
+export const ROUNDED_IMEI =
+  "is an IMEI that a spreadsheet rounded: format the column as text and export again";
+
+export const imei = z
+  .string()
+  .refine((digits) => !ROUNDED.test(digits), ROUNDED_IMEI)
+  .regex(/^\d{14,17}$/, "is no IMEI of 14 to 17 digits");
 
 export const currency = z
   .string()

@@ -4,10 +4,13 @@ import { parseArgs } from "node:util";
 import { measureAdoption } from "./adoption.ts";
 import { measureAnalysts } from "./analysts.ts";
 import { measureAnswers } from "./answers/index.ts";
+import { measureBackup } from "./backup/index.ts";
 import { type BenchCluster, startCluster } from "./cluster.ts";
 import { measureCost } from "./cost/index.ts";
+import { measureExports } from "./exports/index.ts";
 import { measureHistory } from "./history.ts";
 import { measureHypertables } from "./hypertables.ts";
+import { measureImports } from "./imports.ts";
 import { measureLive } from "./live-map/index.ts";
 import { measureParity } from "./parity.ts";
 import { measurePast } from "./past/index.ts";
@@ -22,7 +25,7 @@ const HELP = `Measures what design §7 bounds, as ratios to limits measured in t
 
   npm run bench -- [sections] [--json] [--full] [--keep] [--only=<words>]
 
-  sections  any of adoption, analysts, answers, cost, history, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
+  sections  any of adoption, analysts, answers, backup, cost, history, imports, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
   --json    one JSON document instead of the table
   --full    the backfill of past with all of its 150 vehicles
   --keep    of cost: what is counted is what docs/cost.md is computed from (test/bench/cost/counted.json)
@@ -42,8 +45,11 @@ const SECTIONS: Record<string, Section> = {
   adoption: measureAdoption,
   analysts: measureAnalysts,
   answers: measureAnswers,
+  backup: measureBackup,
   cost: measureCost,
+  exports: measureExports,
   history: measureHistory,
+  imports: measureImports,
   live: measureLive,
   parity: measureParity,
   past: measurePast,

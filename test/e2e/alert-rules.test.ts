@@ -172,10 +172,9 @@ it("looks into the queue, R2 and the vendor's session as well, and notes what pu
     return alerts.map(({ rule, text }) => `${rule}: ${text}`).sort();
   };
   expect(await standing()).toEqual([
-    "backup_missing: nothing is under backup/ in R2",
+    "backup_missing: nothing is under backup/manifests/ in R2",
     expect.stringMatching(/^dead_letters: 2 under dead\/, the oldest since 20/),
   ]);
-  await BUCKET.put("backup/2026/01/15.dump", "x");
   await stack.fetch("/pushgps", {
     method: "POST",
     body: JSON.stringify({

@@ -45,6 +45,7 @@ it("only reads: what is in the database is served, and nothing is polled, pushed
     ["GET", "/v1/ledger"],
     ["POST", "/v1/jobs/trips/runs"],
     ["POST", "/v1/vehicles/860000000000001/refresh"],
+    ["GET", "/v1/vendor/devices"],
     ["POST", "/v1/tickets/inc"],
   ] as const) {
     const response = await reader.fetch(path, { method, headers: { authorization } });

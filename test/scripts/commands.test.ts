@@ -2,8 +2,7 @@ import { execFile } from "node:child_process";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
-import manifest from "../../package.json" with { type: "json" };
-import { databaseCommand, reasonOf } from "../../scripts/command.ts";
+import { type Command, databaseCommand, reasonOf } from "../../scripts/command.ts";
 import { freePort } from "../../scripts/database/free-port.ts";
 import { budgetCommand } from "../../scripts/db-budget.ts";
 import { checkCommand } from "../../scripts/db-check.ts";
@@ -14,15 +13,6 @@ import { createDatabase } from "../setup/database.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** Commands whose file matches a pattern. */
-const commandsOf = (files: RegExp) =>
-  Object.entries(manifest.scripts).flatMap(([name, line]) => {
-    const file = /^node (scripts\/[a-z-]+\.ts)$/.exec(line)?.[1];
-    return file === undefined || name === "db:snapshot" || !files.test(file) ? [] : [{ name, file }];
-  });
-
-const commands = commandsOf(/^scripts\/db-/);
-
 /** A call in a process of its own, without a database. */
 const call = (file: string, ...words: string[]) =>
   promisify(execFile)(process.execPath, [join(root, file), ...words], {
@@ -31,28 +21,53 @@ const call = (file: string, ...words: string[]) =>
     .then((output) => ({ ...output, code: 0 }))
     .catch((error: { stdout: string; stderr: string; code: number }) => error);
 
-it("knows every command that works on a database", () => {
-  const names = Object.keys(manifest.scripts).filter((name) => /^db:(?!snapshot$)/.test(name));
-  expect(commands.map(({ name }) => name)).toEqual(names);
-  expect(names).not.toEqual([]);
+it("asks for a database, as a process of its own", async () => {
+  const said = "Set DATABASE_URL to a direct connection, not through a pooler: --help says as whom.";
+  expect(await call("scripts/db-check.ts")).toMatchObject({ code: 2, stdout: "", stderr: `${said}\n` });
+  const asked = await call("scripts/db-check.ts", "--json");
+  expect(asked).toMatchObject({ code: 2, stdout: `${JSON.stringify({ error: said })}\n` });
 });
 
-it.each([
-  ...commands,
-  ...commandsOf(/(keys|analysts|compat|status|alerts-test|push-check|provision|rollback)\.ts$/),
-])("$name says how it is called, and refuses what it does not know", async ({ name, file }) => {
-  const [helped, mistyped] = await Promise.all([call(file, "--help"), call(file, "--aply")]);
-  expect(helped).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining(`npm run ${name}`) });
-  expect(mistyped).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("'--aply'") });
+/** A command of the test's own. */
+const commandThat = (run: Command["run"]): Command => ({
+  ...{ help: "Help.", options: {}, takes: (words) => words.length === 0, run },
 });
 
-it("asks for a database", async () => {
-  expect(await call("scripts/db-check.ts")).toMatchObject({
-    ...{
-      code: 2,
-      stderr: "Set DATABASE_URL to a direct connection, not through a pooler: --help says as whom.\n",
+it.each<[string, Command["run"], unknown]>([
+  [
+    "what was found",
+    async ({ log, table, result }) => {
+      log("words");
+      table([{ rows: 1 }]);
+      result({ rows: 1 });
+      return 0;
     },
-  });
+    { rows: 1 },
+  ],
+  ["what it throws", () => Promise.reject(new Error("no such thing")), { error: "no such thing" }],
+  [
+    "what went wrong",
+    async ({ error }) => {
+      error("one");
+      error("two");
+      return 1;
+    },
+    { error: "one\ntwo" },
+  ],
+  [
+    "what was found before it failed",
+    async ({ result }) => {
+      result({ rows: 1 });
+      throw new Error("too late");
+    },
+    { rows: 1 },
+  ],
+])("tells programs %s in one JSON document, and nothing else", async (_, run, document) => {
+  const { stdout, stderr } = await callCommand(commandThat(run), ["--json"]);
+  expect(JSON.parse(stdout)).toEqual(document);
+  expect(stdout.trim()).not.toContain("\n");
+  expect(stderr).not.toContain("{");
+  expect((await callCommand(commandThat(run), [])).stdout).not.toContain("{");
 });
 
 it.each([migrateCommand, checkCommand, rolesCommand, budgetCommand])(

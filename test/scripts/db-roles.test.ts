@@ -130,6 +130,13 @@ it("rotates the passwords that are named, and no others", async () => {
   expect(await login(before.ingest_app)).toBe("28P01");
   expect(await login(after.ingest_app)).toBe(`ingest_app in ${database}`);
   expect(await login(before.backup_ro)).toBe(`backup_ro in ${database}`);
+
+  const asked = await run("--rotate", "ingest_app", "--apply", "--json");
+  const { urls, applied } = JSON.parse(asked.stdout);
+  expect([Object.keys(urls), applied]).toEqual([["ingest_app"], true]);
+  expect(await login(urls.ingest_app)).toBe(`ingest_app in ${database}`);
+  // What logs keep holds no password.
+  expect(asked.stderr).not.toContain(new URL(urls.ingest_app).password);
   await sql.end();
 });
 

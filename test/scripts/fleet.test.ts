@@ -1,20 +1,18 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { fleetCommand } from "../../scripts/db-fleet.ts";
-import { callCommand, type Outcome } from "../setup/command.ts";
+import { callCommand } from "../setup/command.ts";
 import { createDatabase, type OwnDatabase } from "../setup/database.ts";
+import { type Imports, openImports } from "../setup/imports.ts";
 
 let database: OwnDatabase;
-let folder: string;
+let imports: Imports;
 beforeAll(async () => {
   database = await createDatabase("migrated");
-  folder = await mkdtemp(join(tmpdir(), "fleet-"));
+  imports = await openImports(database.url);
 });
 afterAll(async () => {
   await database[Symbol.asyncDispose]();
-  await rm(folder, { recursive: true });
+  await imports[Symbol.asyncDispose]();
 });
 
 const ONE = "860000000000001";
@@ -35,37 +33,8 @@ beforeEach(async () => {
 const fleet = (...words: string[]) =>
   callCommand(fleetCommand, words, { DATABASE_URL: `${database.url}?role=tracksolid_owner` });
 
-/** Imports what a file says. */
-async function imports(content: string | Uint8Array, ...words: string[]): Promise<Outcome> {
-  const file = join(folder, "fleet.csv");
-  await writeFile(file, content);
-  const [table] = words;
-  const named = table && !table.startsWith("--") ? [table] : [];
-  return fleet("import", ...named, file, ...words.slice(named.length));
-}
-
 const vehicle = async (imei: string) =>
   (await database.sql`select * from tracksolid.devices where imei = ${imei}`)[0];
-
-it("says what would change, changes it with --apply, and nothing the second time", async () => {
-  await database.sql`insert into tracksolid.vehicle_types values ('van', 9)`;
-  const file = `imei,city,vehicle_type,own_fuel_l_per_100_km,hidden_on_map\r\n${ONE},Mombasa,van,12.50,TRUE\r\n${TWO},,,,false\r\n`;
-  const dry = await imports(file);
-  expect(dry.stdout).toBe(
-    `${ONE}  vehicle_type: – → van; city: Nairobi → Mombasa; hidden_on_map: false → true; own_fuel_l_per_100_km: – → 12.5\n` +
-      "1 would change, 1 are as they should be. Add --apply to do it.\n",
-  );
-  expect(await vehicle(ONE)).toMatchObject({ city: "Nairobi", hidden_on_map: false });
-  expect((await imports(file, "--apply")).stdout).toContain("1 changed, 1 are as they should be.");
-  const changed = await vehicle(ONE);
-  expect(changed).toMatchObject({
-    ...{ city: "Mombasa", vehicle_type: "van", own_fuel_l_per_100_km: 12.5, hidden_on_map: true },
-    // The file does not speak of these.
-    ...{ plate: "KDA 001A", kind: "vehicle", own_driver_name: null },
-  });
-  expect((await imports(file, "--apply")).stdout).toBe("0 changed, 2 are as they should be.\n");
-  expect((await vehicle(ONE))?.changed_at).toEqual(changed?.changed_at);
-});
 
 it("takes back what it exports, of every table", async () => {
   for (const [table, ...words] of [
@@ -75,16 +44,19 @@ it("takes back what it exports, of every table", async () => {
     ["units", "CM", "unit=percent"],
     ["services", ONE, "2026-09-30", "odometer_km=120400"],
     ["vehicles", ONE, 'segment=retail "north"', "vehicle_type=box truck", "own_driver_name=Juma, A."],
+    ["drivers", TWO, "driver_name=Zoë", "driver_phone=+254 700"],
   ] as const) {
     expect((await fleet("set", table, ...words, "--apply")).stdout).toContain("1 changed");
     const { stdout } = await fleet("export", table);
-    expect(await imports(stdout, table)).toMatchObject({
-      stderr: "",
-      stdout: expect.stringMatching(/^0 would change, [13] are as they should be\.\n$/),
+    const what = table === "vehicles" ? "devices" : table;
+    expect(await imports.take(what, stdout)).toMatchObject({
+      ...{ code: 0, stderr: "" },
+      stdout: expect.stringMatching(/It would be: 0 new, 0 changed, [13] as known\.\n$/),
     });
     // As a spreadsheet saves it: with a byte order mark, semicolons and other line ends.
     const resaved = `\ufeff${stdout.replaceAll("\n", "\r\n")}`;
-    expect((await imports(resaved, table, "--apply")).stdout).toMatch(/^0 changed/);
+    const again = await imports.take(what, resaved, ["--apply"]);
+    expect(again.stdout).toContain("0 new, 0 changed");
   }
   expect(await database.sql`select shift, starts_at, grace::text from tracksolid.shifts`).toEqual([
     { shift: "day, early", starts_at: "06:30:00", grace: "00:00:00" },
@@ -92,47 +64,6 @@ it("takes back what it exports, of every table", async () => {
   expect((await fleet("export", "types")).stdout).toBe(
     "vehicle_type,fuel_l_per_100_km,service_interval_km,tank_l\nbox truck,24.5,,180\n",
   );
-});
-
-it("tells every bad line, and does nothing while there is one", async () => {
-  const { stderr, code } = await imports(
-    `imei;city;kind;shift;own_tank_l;own_driver_phone;plate
-${ONE};Thika;vehicle;;;;KDA 001A
-${TWO};Thika;car;;;;
-860000000000009;Thika;vehicle;;;;
-8.6E+14;Thika;vehicle;;;;
-${ONE};Thika;vehicle;;;;KDA 001A
-${TWO};Thika;vehicle;late;0;0700;KDA 9
-${THREE};Thika
-`,
-    "--apply",
-  );
-  expect(stderr.split("\n")).toEqual([
-    "line 3: plate is KDA 002A, not empty: own_plate says what it is",
-    'line 3: kind "car" is none of vehicle, canary',
-    "line 4: there is no vehicle 860000000000009: the vendor lists it first, then the job devices brings it",
-    'line 5: imei "8.6E+14" is an IMEI that a spreadsheet rounded: format the column as text and export again',
-    "line 6: tells of the same vehicle as line 2",
-    "line 7: tells of the same vehicle as line 3",
-    "line 7: plate is KDA 002A, not KDA 9: own_plate says what it is",
-    'line 7: shift "late" is none of the shifts',
-    'line 7: own_tank_l "0" is no number over 0, at most 5000, with up to 1 decimals and a point',
-    "line 7: own_driver_phone without own_driver_name",
-    "line 8: has 2 cells, the first line 7",
-    "Nothing was changed: 11 faults in 7 lines.",
-    "",
-  ]);
-  expect(code).toBe(1);
-  expect(await vehicle(ONE)).toMatchObject({ city: "Nairobi" });
-});
-
-it("finds vehicles by their plate, where that is one vehicle's", async () => {
-  const file = "plate,own_driver_name\nkda001a,Wanjiku\n";
-  expect((await imports(file, "--apply")).stdout).toContain(`${ONE}  own_driver_name: – → Wanjiku`);
-  const { stderr } = await imports("plate,city\nKDA-002A,Thika\nKDA 7,Thika\n,Thika\n", "--apply");
-  expect(stderr).toContain(`line 2: KDA-002A is the plate of ${TWO}, ${THREE}: name it by its imei`);
-  expect(stderr).toContain("line 3: there is no vehicle with the plate KDA 7: name it by its imei");
-  expect(stderr).toContain("line 4: has no plate");
 });
 
 it("has whom the company names drive from then on", async () => {
@@ -146,6 +77,17 @@ it("has whom the company names drive from then on", async () => {
   // Nobody else was named; the plate is nobody's until the vendor tells it.
   expect(await vehicle(ONE)).toMatchObject({ driver_name: "Juma", own_driver_name: null, plate: null });
   expect(await drivers()).toHaveLength(1);
+});
+
+it("has the phone go with the driver it belonged to, where nothing is said of it", async () => {
+  await fleet("set", "drivers", ONE, "driver_name=Juma", "driver_phone=0700", "--apply");
+  const changed = await fleet("set", ONE, "own_driver_name=Amina", "--apply");
+  expect(changed.stdout).toContain(`${ONE}  own_driver_name: Juma → Amina; own_driver_phone: 0700 → –\n`);
+  expect(await vehicle(ONE)).toMatchObject({ driver_name: "Amina", driver_phone: null });
+  const refused = await fleet("set", "drivers", TWO, "driver_phone=0701", "--apply");
+  expect(refused).toMatchObject({
+    ...{ code: 1, stderr: "driver_phone without driver_name\nNothing was changed.\n" },
+  });
 });
 
 it("takes rows away, but no vehicles", async () => {
@@ -177,33 +119,15 @@ it("takes away what is named in other letters, and nothing that vehicles refer t
   );
 });
 
-it.each<[string, string | Uint8Array, RegExp]>([
-  ["an empty file", "", /The file is empty/],
-  ["npm's own words", "\n> edge@0.1.0 db:fleet\n> node scripts/db-fleet.ts export\n\nimei\n", /npm run -s/],
-  [
-    "a name it does not know",
-    `imei,colour,\n${ONE},red,\n`,
-    /Unknown columns: colour, one without a name\. vehicles have imei/,
-  ],
-  ["a name twice", `imei,city,city\n${ONE},a,b\n`, /twice: city/],
-  ["lines that name nothing", "city\nThika\n", /Without imei or plate a line names no vehicle/],
-  ["another encoding", Uint8Array.from([0x69, 0xe9]), /not UTF-8/],
-  ["a quote that never ends", `imei,city\n${ONE},"Thika\n`, /no CSV/],
-  ["a NUL", `imei,city\n${ONE},Th\u0000ika\n`, /line 2: city "Th\\u0000ika" has control characters/],
-  ["a city as long as a book", `imei,city\n${ONE},${"x".repeat(201)}\n`, /longer than 200/],
-  ["a comma in a number", `imei,own_tank_l\n${ONE},"12,5"\n`, /"12,5" is no number/],
-])("refuses %s", async (_, content, words) => {
-  const { stderr, code } = await imports(content, "--apply");
-  expect(stderr).toMatch(words);
-  expect(code).toBe(1);
+it.each([
+  ["set", ONE],
+  ["set", ONE, "city"],
+  ["import", "fleet.csv"],
+  ["remove", "prices"],
+  ["drop", "vehicles"],
+])("shows how it is used for %j", async (...words) => {
+  expect(await fleet(...words)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("npm run db:fleet"),
+  });
 });
-
-it.each([["set", ONE], ["set", ONE, "city"], ["import"], ["remove", "prices"], ["drop", "vehicles"]])(
-  "shows how it is used for %j",
-  async (...words) => {
-    expect(await fleet(...words)).toMatchObject({
-      code: 2,
-      stdout: expect.stringContaining("npm run db:fleet"),
-    });
-  },
-);

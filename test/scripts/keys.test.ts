@@ -38,9 +38,9 @@ describe("npm run keys, with input it refuses", () => {
     [["list", "all"], 2],
   ])("shows how it is called for %j", async (words, expected) => {
     const { stdout, stderr, code } = await refused(...words);
-    expect(stderr).toBe("");
-    for (const verb of ["create", "list", "revoke"]) expect(stdout).toContain(`npm run keys -- ${verb}`);
-    expect(code).toBe(expected);
+    const [help, other] = expected === 0 ? [stdout, stderr] : [stderr, stdout];
+    for (const verb of ["create", "list", "revoke"]) expect(help).toContain(`npm run keys -- ${verb}`);
+    expect([code, other]).toEqual([expected, ""]);
   });
 
   const sk = ["create", "--label", "x"];
@@ -90,17 +90,17 @@ describe("npm run keys, with input it refuses", () => {
 
 describe("npm run keys, in a folder of its own", () => {
   let folder: string;
-  let handover: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "tracksolid-keys-test-"));
-    handover = await mkdtemp(join(folder, "tmp-"));
   });
 
   afterAll(() => rm(folder, { recursive: true }));
 
-  async function run(...options: string[]): Promise<string> {
-    const { stdout, stderr } = await keysIn({ TMPDIR: handover }, ...options, "--folder", folder);
+  const call = (...words: string[]) => callCommand(keysCommand, [...words, "--folder", folder]);
+
+  async function run(...words: string[]): Promise<string> {
+    const { stdout, stderr } = await call(...words);
     expect(stderr).toBe("");
     return stdout;
   }
@@ -142,8 +142,7 @@ describe("npm run keys, in a folder of its own", () => {
 
     expect(await run("revoke", secret.id)).toBe("Revoked. It works at most another minute.\n");
     expect(await list()).toEqual([publishable]);
-    const again = await keysIn({}, "revoke", secret.id, "--folder", folder);
-    expect(again.stderr).toContain(`There is no key ${secret.id}`);
+    expect((await call("revoke", secret.id)).stderr).toContain(`There is no key ${secret.id}`);
   });
 
   it("shows a new key once, and its id for revoking", async () => {
@@ -152,11 +151,6 @@ describe("npm run keys, in a folder of its own", () => {
     expect(key).toMatch(KEY_FORM);
     const made = (await list()).find(({ label }) => label === "Second screen");
     expect(rest.join("\n")).toContain(`for revoking: ${made?.id}`);
-  });
-
-  it("leaves no file behind in which it handed a record over", async () => {
-    const left = (await readdir(handover)).filter((name) => name.startsWith("tracksolid-key-"));
-    expect(left).toEqual([]);
   });
 });
 

@@ -276,7 +276,7 @@ it("takes back a view that cannot be read", async () => {
 it("says how it is called", async () => {
   expect(await command()).toMatchObject({
     code: 2,
-    stdout: expect.stringContaining("MAPPING.json [--apply]"),
+    stderr: expect.stringContaining("mapping.json --apply"),
   });
   expect(await command("missing.json")).toMatchObject({ code: 1, stderr: expect.stringContaining("ENOENT") });
 });

@@ -39,7 +39,7 @@ describe("words it does not understand", () => {
     [days("2026-10-02", "2026-10-02"), "has to be before --to"],
     [days("2026-10-02T03:00+03:00", "2026-10-01T23:59Z"), "has to be before --to"],
     [days("2026-10-03", "2026-10-02"), "--from (2026-10-02T21:00:00.000000Z) has to be before"],
-    [["--imei", "8.6E+14"], '--imei "8.6E+14" is no IMEI of 14 to 17 digits.'],
+    [["--imei", "8.6E+14"], '--imei "8.6E+14" is an IMEI that a spreadsheet rounded'],
     [["--imei", ""], '--imei "" is no IMEI'],
     [["--imei", "860000000000009", ...SPAN], "Neither database has the device 860000000000009."],
     [["--tolerance-km", "1,5"], '--tolerance-km "1,5" is no number from 0 to 1000.'],

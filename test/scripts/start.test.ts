@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, inject, it, vi } from "vitest";
 import { localRoleUrls } from "../../scripts/database/roles.ts";
+import { readStartOptions } from "../../scripts/local/options.ts";
 import { commandOf } from "../../scripts/local/processes.ts";
 import { startCuttableProxy } from "../setup/cuttable-proxy.ts";
 import { createDatabase } from "../setup/database.ts";
@@ -159,6 +160,25 @@ it("explains its options", async () => {
   const help = start("--help");
   expect(await help.exited).toBe(0);
   expect(help.output()).toContain("--fresh");
+  const mistyped = start("--frehs");
+  expect(await mistyped.exited).toBe(2);
+  expect(mistyped.output()).toMatch(/--fresh.*'--frehs'[^\n]*\n$/s);
+});
+
+it.each([
+  [["--prot", "1"], "'--prot'"],
+  [["fresh"], "'fresh'"],
+  [["--port", "x"], '--port is a whole number from 0 to 65535, not "x".'],
+  [["--port", "65536"], "--port is"],
+  [["--live-every-s", "0"], "--live-every-s is"],
+])("does not begin with what it does not understand: %j", (args, said) => {
+  expect(() => readStartOptions(args)).toThrow(said);
+});
+
+it("leaves to the simulator what stands behind --", () => {
+  expect(readStartOptions(["--port", "0", "--", "--vehicles", "5"])).toMatchObject({
+    ...{ port: 0, ofSimulator: ["--vehicles", "5"] },
+  });
 });
 
 it("does not set passwords on somebody else's database", async () => {

@@ -43,7 +43,33 @@ it("tells nobody a secret elsewhere", async () => {
   const texts = await Promise.all(files.map((file) => readFile(`${FOLDER}/${file}`, "utf8")));
   const named = texts.join("").match(/secrets\.\w+/g) ?? [];
   expect([...new Set(named)].sort()).toEqual(
-    ["CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN", "DATABASE_URL"].map((name) => `secrets.${name}`),
+    [
+      ...[
+        "ARCHIVE_AWS_ACCESS_KEY_ID",
+        "ARCHIVE_AWS_SECRET_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "BACKUP_IDENTITY",
+      ],
+      ...["CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN", "DATABASE_URL"],
+    ].map((name) => `secrets.${name}`),
   );
-  expect(texts.filter((text) => text.includes("secrets.")).length).toBe(2);
+  expect(texts.filter((text) => text.includes("secrets.")).length).toBe(3);
+});
+
+it("backs up every night without the secret key, which the drill alone has", async () => {
+  const text = await readFile(`${FOLDER}/backup.yml`, "utf8");
+  const [, backup = "", drill = ""] = text.split(/^ {2}(?:backup|drill):$/m);
+  const commands = (job: string) => [...job.matchAll(/^ {6}- run: (.*)$/gm)].map(([, command]) => command);
+  expect(commands(backup)).toEqual(["npm ci", "npm run backup -- --apply", "npm run backup:verify"]);
+  expect(commands(drill)).toEqual(["npm ci", "npm run restore -- --scratch"]);
+  expect([backup.includes("BACKUP_IDENTITY"), drill.includes("BACKUP_IDENTITY")]).toEqual([false, true]);
+  expect([backup.includes("DATABASE_URL"), drill.includes("DATABASE_URL")]).toEqual([true, false]);
+  // Nobody approves a job at night: neither is in the environment that asks for it.
+  expect(text).not.toContain("environment: production");
+  // A drill that is due is not taken for a backup, nor the other way round.
+  const weekly = "10 2 * * 0";
+  expect(text).toContain(`    - cron: "${weekly}"\n`);
+  expect(backup).toContain(`    if: github.event.schedule != '${weekly}'\n`);
+  expect(drill).toContain(`    if: github.event.schedule == '${weekly}' ||`);
 });

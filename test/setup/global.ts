@@ -66,6 +66,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await simulator.close();
     await nominatim.close();
     await cluster.stop();
-    await rm(folder, { recursive: true, force: true });
+    // A program that was started by a test may still write what it compiled.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   };
 }

@@ -551,6 +551,8 @@ export interface Answers {
   DeviceEvent: DeviceEvent;
   Readings: Readings;
   RefreshedVehicle: RefreshedVehicle;
+  VendorDevices: VendorDevices;
+  VendorDevice: VendorDevice;
   GeofenceList: GeofenceList;
   Geofence: Geofence;
   GeofenceGeometry: GeofenceGeometry;
@@ -2277,6 +2279,76 @@ export interface RefreshedVehicle {
     ignition: boolean | null;
     online: boolean | null;
   } | null;
+}
+export interface VendorDevices {
+  askedAt: string;
+  accounts: {
+    account: string;
+    devices: number;
+  }[];
+  devices: {
+    imei: string;
+    /**
+     * Once for each time that an account lists it. null says nothing
+     */
+    listed: {
+      account: string;
+      /**
+       * Device name, free text of the vendor
+       */
+      name: string | null;
+      plate: string | null;
+      driver: string | null;
+      driverPhone: string | null;
+      sim: string | null;
+    }[];
+    /**
+     * The vehicle as the database has it; null where it does not
+     */
+    registry: {
+      enabled: boolean;
+      account: string | null;
+      /**
+       * Device name, free text of the vendor
+       */
+      name: string | null;
+      plate: string | null;
+      driver: string | null;
+      driverPhone: string | null;
+      sim: string | null;
+      /**
+       * Whether the company names the plate itself
+       */
+      ownPlate: boolean;
+      /**
+       * Whether the company names the driver itself
+       */
+      ownDriver: boolean;
+    } | null;
+  }[];
+  /**
+   * Items of the lists that name no device
+   */
+  unreadable: {
+    account: string;
+    imei: string | null;
+    name: string | null;
+  }[];
+}
+export interface VendorDevice {
+  imei: string;
+  /**
+   * Whose it is
+   */
+  account: string | null;
+  /**
+   * Device name, free text of the vendor
+   */
+  name: string | null;
+  plate: string | null;
+  driver: string | null;
+  driverPhone: string | null;
+  sim: string | null;
 }
 export interface GeofenceList {
   geofences: Geofence[];

@@ -51,6 +51,7 @@ export const ALERT_RULES = {
   },
   canary_silent: { ...operations, title: "The canary does not reach the map", afterS: 5 * MINUTE_S },
   backup_missing: { ...operations, title: "There is no fresh backup", severity: "warning" },
+  backup_unverified: { ...operations, title: "Backups are not known to be whole", severity: "warning" },
   not_moved: { ...fleet, title: "Vehicles have not moved yet" },
   driver_late: { ...fleet, title: "Drivers began late" },
   outside_city: { ...fleet, title: "Vehicles are outside their city", recovers: true },

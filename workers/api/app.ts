@@ -55,6 +55,8 @@ import { trip } from "./trips/one.ts";
 import { nothingHere, refuseOtherMethods } from "./unserved.ts";
 import { vehicle } from "./vehicle.ts";
 import { vehicles } from "./vehicles.ts";
+import { vendorDevice } from "./vendor/device.ts";
+import { vendorDevices } from "./vendor/devices.ts";
 
 /** Everything served over HTTP. */
 export const app = new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid });
@@ -119,6 +121,8 @@ alarms(app);
 deviceEvents(app);
 readings(app);
 refresh(app);
+vendorDevices(app);
+vendorDevice(app);
 listGeofences(app);
 oneGeofence(app);
 changeGeofence(app);

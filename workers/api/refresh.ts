@@ -1,23 +1,14 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { jimiSession } from "../../durable-objects/jimi-session/index.ts";
-import { vendorConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { newId } from "../../shared/ids.ts";
-import type { JimiFailure } from "../../shared/jimi/failures.ts";
 import { parseLocationItem } from "../../shared/jimi/location-item.ts";
-import { type BatchOutcome, getLocations } from "../../shared/jimi/methods.ts";
-import { nowMs, toIso, within } from "../../shared/time.ts";
-import { vendorClient } from "../polls/vendor-client.ts";
+import { getLocations } from "../../shared/jimi/methods.ts";
+import { nowMs, toIso } from "../../shared/time.ts";
 import { sendPolled } from "../queue/send.ts";
-import type { ApiContext, ApiEnv } from "./context.ts";
+import type { ApiEnv } from "./context.ts";
 import { exampleReceipt, imeiParameter, notFoundAnswer, problemAnswers, problemsOf } from "./schemas.ts";
 import { askerOf, select } from "./select.ts";
-
-/** A caller, and what stands between, waits for an answer about half a minute. */
-const PATIENCE_MS = 20_000;
-
-/** Where the vendor did not say until when it limits us. */
-const RETRY_AFTER_S = 30;
+import { askVendor, PATIENCE_MS } from "./vendor/ask.ts";
 
 const METHOD = "jimi.device.location.get";
 
@@ -81,7 +72,7 @@ export function refresh(api: OpenAPIHono<ApiEnv>): void {
     const known = await select(askerOf(c), "select from tracksolid.devices where imei = $1", [imei]);
     if (known.length === 0) throw new ApiProblem("not_found", `No device has the IMEI ${imei}.`);
 
-    const { items, illegal } = await askVendor(c, imei);
+    const { items, illegal } = await askVendor(c.env, METHOD, (client) => getLocations(client, [imei]));
     if (illegal.length > 0) {
       throw new ApiProblem("not_found", `Tracksolid does not let us see the device ${imei}.`);
     }
@@ -95,56 +86,6 @@ export function refresh(api: OpenAPIHono<ApiEnv>): void {
       "cache-control": "no-store",
     });
   });
-}
-
-async function askVendor(c: ApiContext, imei: string): Promise<BatchOutcome> {
-  const client = vendorClient(c.env, vendorConfig(c.env), nowMs() + PATIENCE_MS);
-  const answer = await within(getLocations(client, [imei]), PATIENCE_MS);
-  client.outcomes.note(c.env);
-  if (answer?.ok) return answer.value;
-  throw await problemOf(c.env, answer?.failure ?? { kind: "unreachable", message: "did not answer in time" });
-}
-
-/** The vendor's own words stay in the log. */
-async function problemOf(env: Env, failure: JimiFailure): Promise<ApiProblem> {
-  const cause = new Error(failure.message);
-  switch (failure.kind) {
-    case "credentials":
-      return new ApiProblem(
-        "misconfigured",
-        "The log of this deployment says what Tracksolid refuses.",
-        {},
-        cause,
-      );
-    case "rejected":
-      return new ApiProblem("internal", "Tracksolid refuses the request; the log says why.", {}, cause);
-    case "unreachable":
-    case "unreadable":
-    case "busy":
-    case "token":
-    case "too_frequent":
-    case "quota":
-    case "ip_limited":
-    case "illegal_device":
-    case "business":
-    case "unshared":
-    case "postponed": {
-      const waitS = await limitedForS(env);
-      const detail = `Tracksolid is away, busy or limits our calls: try again in ${waitS} s.`;
-      return new ApiProblem("vendor_unavailable", detail, { "retry-after": String(waitS) }, cause);
-    }
-  }
-}
-
-/** Until the session lets the method be called again. */
-async function limitedForS(env: Env): Promise<number> {
-  const { closed } = await jimiSession(env).status();
-  const untilMs = closed
-    .filter(({ method }) => method === METHOD || method === "*")
-    .map(({ until }) => until);
-  return untilMs.length === 0
-    ? RETRY_AFTER_S
-    : Math.max(1, Math.ceil((Math.max(...untilMs) - nowMs()) / 1000));
 }
 
 function positionOf(

@@ -16,6 +16,7 @@ const DOORS: { path: string; scope: Scope; isRead?: true }[] = [
   { path: "/v1/rejected", scope: "admin" },
   { path: "/v1/replay", scope: "admin" },
   { path: "/v1/vehicles/*/refresh", scope: "admin" },
+  { path: "/v1/vendor", scope: "admin" },
   // What analysts asked.
   { path: "/v1/audit", scope: "admin" },
   // What everybody with a key reads, and few change.

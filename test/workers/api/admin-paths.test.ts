@@ -13,6 +13,8 @@ const READS = [
   "/v1/jobs/trips/runs/019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55",
   "/v1/audit",
   "/v1/alerts",
+  "/v1/vendor/devices",
+  "/v1/vendor/devices/860000000000001",
 ];
 const REDRIVES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/rejected/redrive"];
 const ALL: [string, RequestInit][] = [

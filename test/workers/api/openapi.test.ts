@@ -46,6 +46,8 @@ const ADMIN_ROUTES = [
   "/v1/parked",
   "/v1/dead-letters",
   "/v1/rejected",
+  "/v1/vendor/devices",
+  "/v1/vendor/devices/{imei}",
 ];
 const POST_ROUTES = ["/v1/parked/redrive", "/v1/dead-letters/redrive", "/v1/rejected/redrive", "/v1/replay"];
 const BODILESS_ROUTES = ["/v1/vehicles/{imei}/refresh", "/v1/alerts/test"];
