@@ -56,8 +56,6 @@ rows, reads every table again and compares, migrates to the level of this tree, 
     const url = scratch ? null : readTarget(into, call.environment);
     const atMs = at === undefined ? null : readInstant("--at", at);
     const startedMs = nowMs();
-    if (atMs !== null && atMs > startedMs)
-      throw new Error(`--at ${at} is still to come: leave it out for now.`);
     const unfinished = url === null ? null : await withTarget(url, ({ sql }) => readUnfinished(sql));
     const { store, restore } = await prepare(call, unfinished, atMs ?? startedMs);
     if (unfinished) refuseAnother(unfinished, restore, atMs);

@@ -1,6 +1,7 @@
+import { plainPlate } from "../fleet/values.ts";
 import type { Detail, Lists } from "./ask.ts";
 import type { Audit, Fault, Finding, Remark, Remedy } from "./finding.ts";
-import { checkDigitIsWrong, plainName, plainPlate, plainSim } from "./plain.ts";
+import { checkDigitIsWrong, plainName, plainSim } from "./plain.ts";
 
 type Device = Lists["devices"][number];
 
@@ -45,7 +46,7 @@ export function compare({ accounts, devices, unreadable }: Lists, details: Map<s
     enabled: devices.filter(({ registry }) => registry?.enabled).length,
     faults: [
       ...faults,
-      ...twice("plate twice", counting, ({ plate }) => plainPlate(plate), "vendor"),
+      ...twice("plate twice", counting, ({ plate }) => plainPlate(plate ?? "") || null, "vendor"),
       ...twice("SIM twice", counting, ({ sim }) => plainSim(sim), "vendor"),
     ],
     remarks: [

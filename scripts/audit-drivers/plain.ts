@@ -1,9 +1,5 @@
 // Forms in which values are the same that people write differently; null where there is none.
 
-/** With and without spaces and dashes, in capitals or not. */
-export const plainPlate = (plate: string | null): string | null =>
-  plate?.replaceAll(/[\s-]/g, "").toUpperCase() || null;
-
 export const plainName = (name: string | null): string | null =>
   name?.trim().replaceAll(/\s+/g, " ").toLowerCase() || null;
 

@@ -27,7 +27,6 @@ export async function writeOut(
   path: string | undefined,
   chunks: AsyncIterable<string | Uint8Array>,
 ): Promise<Written> {
-  const sink = path === undefined ? standardOutput() : await file(path);
   const source = chunks[Symbol.asyncIterator]();
   let stop: (error: Error) => void = () => {};
   let isInterrupted = false;
@@ -37,7 +36,9 @@ export async function writeOut(
   };
   for (const signal of ENDS) process.on(signal, interrupt);
   let bytes = 0;
+  let sink: Sink | undefined;
   try {
+    sink = path === undefined ? standardOutput() : await file(path);
     while (true) {
       // What comes may keep us waiting, and is given up at once.
       const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<string | Uint8Array>>();
@@ -53,7 +54,7 @@ export async function writeOut(
     await sink.finish();
     return { bytes, isCut: false };
   } catch (error) {
-    await sink.discard();
+    await sink?.discard();
     if (path === undefined && (error as NodeJS.ErrnoException).code === "EPIPE")
       return { bytes, isCut: true };
     throw explained(error as NodeJS.ErrnoException, path);

@@ -1,7 +1,7 @@
 import type postgres from "postgres";
 import type { Problem } from "../../shared/tickets/check.ts";
 import { type Table, type TableName, tableOf } from "./tables.ts";
-import { Wrong } from "./values.ts";
+import { plainPlate, Wrong } from "./values.ts";
 
 export type Row = Record<string, string | null>;
 
@@ -111,9 +111,6 @@ async function referencesOf(sql: Sql, table: Table): Promise<Map<string, Set<str
   }
   return references;
 }
-
-/** People write plates with and without spaces. */
-const plainPlate = (plate: string) => plate.replaceAll(/[\s-]/g, "").toUpperCase();
 
 function vehicleOf(
   byPlate: Map<string, Row[]>,

@@ -88,3 +88,6 @@ export const currency: Kind = {
     return value;
   },
 };
+
+/** People write plates with and without spaces, in capitals or not. */
+export const plainPlate = (plate: string): string => plate.replaceAll(/[\s-]/g, "").toUpperCase();

@@ -37,6 +37,24 @@ const LONG = [
     "scripts/status",
     "scripts/push-check",
   ],
+  ...[
+    "e2e/contract/examples",
+    "e2e/past-odd-nodes",
+    "e2e/past",
+    "e2e/addresses",
+    "e2e/main-job",
+    "scripts/audit-drivers",
+    "scripts/openapi",
+    "scripts/style",
+    "scripts/adopt/bad-days",
+    "scripts/adopt/variants",
+    "scripts/db-roles-opened",
+    "scripts/backup/goes-on",
+    "scripts/restore/archive",
+    "scripts/restore/adopted",
+    "simulator/push/facts",
+    "web/map",
+  ],
 ].map((name) => `/test/${name}.test.ts`);
 
 const placeOf = ({ moduleId }: TestSpecification): number => {

@@ -35,7 +35,8 @@ export async function openEarlierDoors(sql: postgres.Sql, ...copies: postgres.Sq
 }
 
 async function store(sql: postgres.Sql, { path, body }: Received): Promise<void> {
-  const items = JSON.parse(new URLSearchParams(body).get("data") ?? "[]") as Item[];
+  // One alone is no list.
+  const items = [JSON.parse(new URLSearchParams(body).get("data") ?? "[]")].flat() as Item[];
   for (const item of items) {
     const [imei, at] = [String(item.deviceImei), new Date(parseVendorTime(String(item.gateTime)))];
     if (/\/pushobd$/i.test(path)) {

@@ -107,7 +107,7 @@ async function pushPart(to: "the earlier system" | "the Worker"): Promise<void> 
       ? { url: push.url, token: PUSH_TOKEN, tokenIn: "path" as const, kinds: [...EARLIER_PUSHES, "pushhb"] }
       : { url: doors.pushes.url, kinds: EARLIER_PUSHES };
   const span = { fromS: pushedS, toS: pushedS + PART_S };
-  const { total } = await world.push({ ...given, ...span, envelope: "E1", retrySpacingMs: 1_000 });
+  const { total } = await world.push({ ...given, ...span, envelope: "E1", retrySpacingMs: 200 });
   expect(total).toMatchObject({ lost: 0 });
   expect(total.accepted).toBeGreaterThan(0);
   pushedS += PART_S;
