@@ -5,13 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * size, which is all that a fresh clone knows of them, some of these would.
  */
 const LONG = [
-  ...[
-    "e2e/past-bad-days",
-    "e2e/past-outages",
-    "e2e/cut-over/rehearsal",
-    "e2e/push-bad-days",
-    "e2e/live-bad-days",
-  ],
+  ...["e2e/past-bad-days", "e2e/past-outages", "e2e/push-bad-days", "e2e/live-bad-days"],
   ...["scripts/start", "scripts/deploy", "scripts/provision", "scripts/analysts"],
   ...[
     "e2e/roll-ups",
