@@ -312,7 +312,7 @@ it("takes a file of a year in one go, and tells no more of it than anybody reads
     (_, index) =>
       `BIG${index},2026-10-06T06:00Z,${index % 2 ? "2026-10-06T07:00Z" : ""},-1.3,36.8,Driver ${index % 150}`,
   );
-  const file = csv("number,opened_at,resolved_at,lat,lng,driver_name", ...rows);
+  const file = csv("number,opened_at,resolved_at,lat,lng,driver_name", rows.join("\n"));
   const first = await importing("crq", file, [...EXPORTED, "--json"]);
   const outcome = JSON.parse(first.stdout);
   expect(outcome).toMatchObject({ new: count, changed: 0 });
