@@ -17,7 +17,7 @@ const JSON_HELP = `--json  what was found or done as JSON on standard output, fo
         npm run -s, or npm's own words come first.`;
 
 /** SQLSTATE where a server, a database or a role has all the connections it may. */
-const NO_CONNECTION_LEFT = "53300";
+export const NO_CONNECTION_LEFT = "53300";
 
 /** A connection that broke while it was asked something never ends by itself. */
 export const END_PATIENCE_S = 2;

@@ -4,6 +4,8 @@ import { writeCsv } from "./fleet/csv.ts";
 import { type Line, type Plan, planOf, rowsOf } from "./fleet/plan.ts";
 import { isTable, TABLES, type TableName, tableOf } from "./fleet/tables.ts";
 import { Wrong } from "./fleet/values.ts";
+import { changeOf } from "./import/master.ts";
+import { lineOf } from "./import/outcome.ts";
 
 const options = { apply: { type: "boolean", default: false } } as const;
 type FleetCall = DatabaseCall<typeof options>;
@@ -94,15 +96,11 @@ function tell({ changes, unchanged, faults }: Plan, { values, log, error, result
     for (const { reason } of faults) error(reason);
     throw new Wrong("Nothing was changed.");
   }
-  const word = (value: string | null) => value ?? "–";
-  for (const { key, before, columns } of changes) {
-    const differing = columns.map(({ name, from, to }) => `${name}: ${word(from)} → ${word(to)}`);
-    log(`${key}${before ? "" : " (new)"}  ${differing.join("; ")}`);
-  }
+  const told = changes.map(changeOf);
+  for (const change of told) log(lineOf(change));
   const done = values.apply ? "changed" : "would change";
   const more = values.apply || changes.length === 0 ? "" : " Add --apply to do it.";
   log(`${changes.length} ${done}, ${unchanged} are as they should be.${more}`);
-  const told = changes.map(({ key, before, columns }) => ({ key, isNew: before === null, columns }));
   result({ applied: values.apply, changes: told, unchanged });
 }
 

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
+import { SCHEMAS } from "../database/dictionary.ts";
 import type { Manifest } from "./manifest.ts";
-import { SCHEMAS } from "./tables.ts";
 
 type Facts = Pick<Manifest, "migrations" | "server" | "sequences">;
 

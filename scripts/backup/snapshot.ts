@@ -1,10 +1,7 @@
 import { literal } from "../../shared/quote.ts";
-import { reasonOf } from "../command.ts";
+import { NO_CONNECTION_LEFT, reasonOf } from "../command.ts";
 import { type Lane, openLane } from "./lane.ts";
 import { findTables, type Table } from "./tables.ts";
-
-/** SQLSTATE where a role, a database or a server has all the connections it may. */
-const NO_CONNECTION_LEFT = "53300";
 
 /** SQLSTATE where a statement waited too long for a lock. */
 const LOCK_NOT_AVAILABLE = "55P03";

@@ -1,8 +1,6 @@
 import type postgres from "postgres";
 import { identifier, literal } from "../../shared/quote.ts";
-
-/** What a backup is of. Another product's tables beside them are not. */
-export const SCHEMAS = ["tracksolid", "reporting", "private", "tickets", "fuel"] as const;
+import { SCHEMAS } from "../database/dictionary.ts";
 
 /**
  * The ledger of migrations is in the manifest: a restore migrates. The other is the token of the system before this one, which

@@ -1,6 +1,6 @@
 import type postgres from "postgres";
 import { imei } from "../../shared/tickets/fields.ts";
-import { readBorder } from "../parity/span.ts";
+import { instantOf, iso, readBorder } from "../parity/span.ts";
 import type { Relation } from "./catalog.ts";
 
 /** Which rows are wanted. */
@@ -89,20 +89,12 @@ function daysOf(name: string, { from, to }: Borders): Borders {
 /** Days begin in the zone of the fleet. */
 async function instantsOf(sql: postgres.Sql, { from, to }: Borders): Promise<Borders> {
   const [row] = await sql.unsafe<{ from: string | null; to: string | null }[]>(
-    `select ${instant("$1")} as from, ${instant("$2")} as to from tracksolid.fleet`,
+    `select ${iso(instantOf("$1::text"))} as from, ${iso(instantOf("$2::text"))} as to from tracksolid.fleet`,
     [from ?? null, to ?? null],
   );
   if (!row) throw new Error("The table tracksolid.fleet has no row: run npm run db:migrate.");
   return { from: row.from ?? undefined, to: row.to ?? undefined };
 }
-
-const instant = (parameter: string) => `
-  to_char(
-    case
-      when length(${parameter}::text) = 10 then ${parameter}::text::timestamp at time zone zone
-      else ${parameter}::text::timestamptz
-    end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
-  )`;
 
 /** IMEIs that are those of no device: a digit that was mistyped shows. */
 export async function unknownImeis(sql: postgres.Sql, imeis: string[]): Promise<string[]> {

@@ -86,7 +86,8 @@ export async function importMaster(
   };
 }
 
-const changeOf = ({ key, before, columns }: Plan["changes"][number]): Change => ({
+/** A change of a list, as it is told. */
+export const changeOf = ({ key, before, columns }: Plan["changes"][number]): Change => ({
   ...{ key, isNew: before === null, columns },
 });
 

@@ -103,7 +103,8 @@ function inLine(text: string): string {
 
 const word = (value: string | null) => (value === null ? "–" : inLine(value));
 
-function lineOf({ key, isNew, columns }: Change): string {
+/** What becomes of a row, for people. */
+export function lineOf({ key, isNew, columns }: Change): string {
   const differing = columns.map(({ name, from, to }) => `${inLine(name)}: ${word(from)} → ${word(to)}`);
   return `${inLine(key)}${isNew ? " (new)" : ""}  ${differing.join("; ")}`;
 }

@@ -49,8 +49,11 @@ interface Row {
   is_settled: boolean;
 }
 
-const iso = (instant: string) => `to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-const read = (parameter: string) =>
+/** SQL that writes an instant. */
+export const iso = (instant: string) =>
+  `to_char(${instant} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+/** SQL of the instant that a border is, in the zone of the fleet. */
+export const instantOf = (parameter: string) =>
   `case when length(${parameter}) = 10 then ${parameter}::timestamp at time zone zone else ${parameter}::timestamptz end`;
 
 const SPAN = `
@@ -59,13 +62,13 @@ const SPAN = `
   from tracksolid.fleet
   cross join lateral (
     select coalesce(
-      ${read("$2::text")},
+      ${instantOf("$2::text")},
       date_trunc('day', (now() - interval '${SETTLING_MIN} minutes') at time zone zone) at time zone zone
     ) as to_time
   ) t
   cross join lateral (
     select coalesce(
-      ${read("$1::text")}, ((to_time at time zone zone) - interval '${USUAL_DAYS} days') at time zone zone
+      ${instantOf("$1::text")}, ((to_time at time zone zone) - interval '${USUAL_DAYS} days') at time zone zone
     ) as from_time
   ) f`;
 

@@ -17,9 +17,9 @@ export const SKIP_REASONS = [
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** Something that was left out. */
-export interface Skipped {
+export interface Skipped<Reason = SkipReason> {
   key: string;
-  reason: SkipReason;
+  reason: Reason;
   /** Messages of the object, or null for the whole of it. */
   messages: number | null;
 }
@@ -27,12 +27,15 @@ export interface Skipped {
 /** An answer names so many; somebody has put a library under `raw/` when there are more. */
 const MOST_NAMED = 100;
 
-/** What a piece left out. */
-export class SkippedList {
-  readonly #entries = new Map<string, Skipped>();
+/** What was left out of what is played. */
+export class SkippedList<Reason extends string = SkipReason> {
+  readonly #entries = new Map<string, Skipped<Reason>>();
+  /** Objects, and messages of others, named or not. */
+  count = 0;
 
   /** Adds an object, or one of its messages. */
-  add(key: string, reason: SkipReason, what: "object" | "message"): void {
+  add(key: string, reason: Reason, what: "object" | "message"): void {
+    this.count += 1;
     const name = `${reason} ${key}`;
     const known = this.#entries.get(name);
     if (known === undefined) {
@@ -41,7 +44,7 @@ export class SkippedList {
     } else if (known.messages !== null) known.messages += 1;
   }
 
-  toList(): Skipped[] {
+  toList(): Skipped<Reason>[] {
     return [...this.#entries.values()];
   }
 }

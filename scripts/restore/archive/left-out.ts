@@ -12,35 +12,3 @@ export type LeftOutReason =
   | "item_missing"
   /** The database does not take it, although it takes others. */
   | "refused";
-
-/** Something that was left out. */
-export interface LeftOut {
-  key: string;
-  reason: LeftOutReason;
-  /** Messages of the object; null for the whole of it. */
-  messages: number | null;
-}
-
-/** Beyond that somebody has put a library under `raw/`; they are counted. */
-const MOST_NAMED = 100;
-
-/** What a replay left out. */
-export class LeftOutList {
-  readonly #entries = new Map<string, LeftOut>();
-  /** Objects, and messages of others. */
-  count = 0;
-
-  add(key: string, reason: LeftOutReason, what: "object" | "message"): void {
-    this.count += 1;
-    const known = this.#entries.get(`${reason} ${key}`);
-    if (known) {
-      if (known.messages !== null) known.messages += 1;
-    } else if (this.#entries.size < MOST_NAMED) {
-      this.#entries.set(`${reason} ${key}`, { key, reason, messages: what === "object" ? null : 1 });
-    }
-  }
-
-  toList(): LeftOut[] {
-    return [...this.#entries.values()];
-  }
-}

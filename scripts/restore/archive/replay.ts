@@ -4,12 +4,13 @@ import { newId } from "../../../shared/ids.ts";
 import { nowMs } from "../../../shared/time.ts";
 import { decodeObject } from "../../../workers/kept/kept-object.ts";
 import { LargeItemMissing } from "../../../workers/queue/large-items.ts";
+import { SkippedList } from "../../../workers/replay/skipped.ts";
 import type { ReadMessage } from "../../../workers/writer/parse.ts";
 import type { Understood } from "../../../workers/writer/understand.ts";
 import { inOrder } from "../../backup/in-order.ts";
 import type { Store, Stored } from "../../store/store.ts";
 import type { ArchivedHour } from "./hours.ts";
-import { LeftOutList, type LeftOutReason } from "./left-out.ts";
+import type { LeftOutReason } from "./left-out.ts";
 import { bucketOf, loadWriter } from "./writer.ts";
 
 /** Objects are small and far away. */
@@ -33,12 +34,12 @@ export interface Replayed {
   rejected: number;
   /** When the newest message was received, ms; null without any. */
   newestMs: number | null;
-  leftOut: LeftOutList;
+  leftOut: SkippedList<LeftOutReason>;
 }
 
 export const nothingReplayed = (): Replayed => ({
   ...{ objects: 0, messages: 0, items: 0, inserted: 0, updated: 0, duplicate: 0, rejected: 0 },
-  ...{ newestMs: null, leftOut: new LeftOutList() },
+  ...{ newestMs: null, leftOut: new SkippedList<LeftOutReason>() },
 });
 
 /** Where messages come from, and go to. */
