@@ -14,12 +14,12 @@ with changed as (
   -- What changed may change the step to the reading after it.
   select c.*, (
     select min(o.reading_time) from tracksolid.obd_readings o
-    where o.imei = c.imei and o.reading_time >= c.to_time + interval '1 hour'
+    where o.imei = c.imei and o.reading_time > c.to_time + interval '1 hour'
       and o.reading_time < c.to_time + interval '74 hours' and o.fuel_level > 0
   ) as next_obd, (
     select max(first_at) from (
       select min(r.reading_time) as first_at from tracksolid.fuel_readings r
-      where r.imei = c.imei and r.reading_time >= c.to_time + interval '1 hour'
+      where r.imei = c.imei and r.reading_time > c.to_time + interval '1 hour'
         and r.reading_time < c.to_time + interval '74 hours' and r.value > 0
       group by r.sensor
     ) each

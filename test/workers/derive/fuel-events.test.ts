@@ -177,6 +177,17 @@ it("reads the vehicle's own bus in its unit, each sensor by itself, and adds lit
   expect(event).toEqual({ unit: "percent", litres: 20, kind: "refill" });
 });
 
+it("counts what drove to the reading before, where the fix an hour before it comes last", async () => {
+  const imei = newImei();
+  await deliver([
+    ...messagesOf(imei, [standing(650, 3)]),
+    oil(imei, [...steady(600, 1, 90), ...steady(2_000, 4, 40)]),
+  ]);
+  expect(await events(imei)).toMatchObject([{ before_at: at(600), driven_km: 0 }]);
+  await deliver(messagesOf(imei, [standing(540)]));
+  expect(await events(imei)).toMatchObject([{ before_at: at(600), driven_km: expect.closeTo(3, 1) }]);
+});
+
 it("is the same in whatever order facts come, and however often", async () => {
   const level = fc.record({
     minute: fc.oneof(
