@@ -15,6 +15,9 @@ const PATIENCE = {
   row_security: "off",
 } as const;
 
+/** What postgres.js calls it when a connection ends. */
+export const LOST_CODE = "CONNECTION_CLOSED";
+
 /** A connection to the database that is never replaced by another: its transaction is what counts. */
 export interface Lane {
   sql: postgres.Sql;
@@ -28,7 +31,7 @@ export interface Lane {
 export function openLane(url: string): Lane {
   let socket: ReturnType<typeof connect> | undefined;
   const dial = ({ host: [host = "localhost"], port: [port = 5432] }: { host: string[]; port: number[] }) => {
-    if (socket) throw new Error("The connection to the database was lost. Try again.");
+    if (socket) throw Object.assign(new Error("it ended between two statements"), { code: LOST_CODE });
     // Where the server speaks TLS, its certificate is for this name.
     socket = Object.assign(connect({ host, port, noDelay: true }), { host, port });
     return socket;

@@ -1,13 +1,13 @@
 import { literal } from "../../shared/quote.ts";
 import { NO_CONNECTION_LEFT, reasonOf } from "../command.ts";
-import { type Lane, openLane } from "./lane.ts";
+import { type Lane, LOST_CODE, openLane } from "./lane.ts";
 import { findTables, type Table } from "./tables.ts";
 
 /** SQLSTATE where a statement waited too long for a lock. */
 const LOCK_NOT_AVAILABLE = "55P03";
 
 /** What it is called when a connection ends: by postgres.js, by the system, by a server that is stopped or told to. */
-const LOST = new Set(["CONNECTION_CLOSED", "ECONNRESET", "EPIPE", "57P01", "57P02"]);
+const LOST = new Set([LOST_CODE, "ECONNRESET", "EPIPE", "57P01", "57P02"]);
 
 const BEGIN = "begin isolation level repeatable read, read only";
 
