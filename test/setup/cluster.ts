@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import postgres from "postgres";
 import { startEmbeddedPostgres } from "../../scripts/database/embedded.ts";
 import { migrate, readMigrations } from "../../scripts/database/migrations.ts";
 import { localRoleUrls, openLocalRoles } from "../../scripts/database/roles.ts";
+import { makeFastFolder } from "./fast-folder.ts";
 
 /** Of the writer's and the read API's; analysts' connections are few. */
 const CONNECTIONS_PER_ROLE = 700;
@@ -83,7 +83,7 @@ interface Server {
 const foreign = (adminUrl: string): Server => ({ adminUrl, stop: async () => {} });
 
 async function embedded(): Promise<Server> {
-  const folder = await mkdtemp(join(tmpdir(), "tracksolid-test-"));
+  const folder = await makeFastFolder("tracksolid-test-");
   const cluster = await startEmbeddedPostgres(join(folder, "postgres"), {
     volatile: true,
     maxConnections: 2 * CONNECTIONS_PER_ROLE + OTHER_CONNECTIONS,

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import postgres from "postgres";
 import { startEmbeddedPostgres } from "../../scripts/database/embedded.ts";
+import { makeFastFolder } from "./fast-folder.ts";
 
 /** A server of one's own, for what would reach into the tests of others: roles belong to all of a server. */
 export interface OwnServer extends AsyncDisposable {
@@ -14,7 +14,7 @@ export interface OwnServer extends AsyncDisposable {
 
 /** Starts an embedded Postgres. */
 export async function startOwnServer(maxConnections = 100): Promise<OwnServer> {
-  const folder = await mkdtemp(join(tmpdir(), "tracksolid-server-"));
+  const folder = await makeFastFolder("tracksolid-server-");
   const server = await startEmbeddedPostgres(join(folder, "postgres"), { volatile: true, maxConnections });
   const adminUrl = (database = "postgres") => server.adminUrl(database);
   const sql = postgres(adminUrl(), { max: 2, onnotice: () => {} });

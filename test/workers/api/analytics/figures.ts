@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { noteVersions } from "../../../../workers/derive/version-days.ts";
 import { database } from "../../../setup/worker-database.ts";
 import { query, type reader } from "../caller.ts";
 import { expectDocumented } from "../document.ts";
@@ -54,11 +55,9 @@ export async function addDriverDay(
   await sql`insert into reporting.driver_day ${sql(row)}`;
 }
 
-/** Notes that a day was computed again. */
-export const changed = (imei: string, day: string) => database()`
-  insert into reporting.day_versions as v (imei, day, version)
-  values (${imei}, ${day}, (select version from reporting.newest_version))
-  on conflict (imei, day) do update set version = v.version + 1`;
+/** Notes that a day was computed again, with a version above all others, as the job does. */
+export const changed = (imei: string, day: string) =>
+  database().begin((tx) => noteVersions(tx, [{ imei, day }]));
 
 /** Asks a route of figures and checks its answer against the document. */
 export function asker(get: Awaited<ReturnType<typeof reader>>) {
