@@ -241,6 +241,16 @@ table private.rejected_items
   CREATE INDEX rejected_items_received_at_idx ON private.rejected_items USING btree (received_at, producer, sequence, item_number)
   CREATE UNIQUE INDEX rejected_items_digest_idx ON private.rejected_items USING btree (digest) WHERE (redriven_at IS NULL)
 
+-- How far the ways of a day are among the roads: up to a version of day_versions, and within it a vehicle. Grain: day.
+-- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
+table private.road_days
+  day date not null  -- Day in the fleet's zone.
+  version bigint not null  -- Days of vehicles with a version up to this are taken, of this one the vehicles up to imei.
+  imei text not null  -- The vehicle taken last.
+  is_whole boolean not null  -- It was begun anew once the day was over; before, only what was new of it was read.
+  taken_at timestamp with time zone  -- Start of the last run that left nothing of it (UTC); null: none did yet.
+  road_days_pkey: PRIMARY KEY (day)
+
 -- A row per vehicle that a batch locks until it commits, where what it writes of the vehicle depends on what others write: the end of an alarm, trips that must not overlap.
 -- owner tracksolid_owner; backup_ro: select; ingest_app: insert, select, update
 table private.vehicle_turns
@@ -399,6 +409,17 @@ table reporting.newest_version
   version bigint not null  -- Grows; about the ms since 1970 at which it was given.
   newest_version_only_row_check: CHECK (only_row)
   newest_version_pkey: PRIMARY KEY (only_row)
+
+-- The roads that the fleet has driven, as faint lines for maps (/v1/tiles/tracks), whoever drove them. Grain: level and tile. A road that nobody drove for a year goes.
+-- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update
+table reporting.road_tiles
+  level smallint not null  -- Zoom of the tile: 12 has every road, 9, 6 and 3 ever fewer.
+  x integer not null  -- Column of the tile, from the west.
+  y integer not null  -- Row of the tile, from the north.
+  roads bytea not null  -- Lines as protocol buffers (workers/roads/packed.ts), in 16384ths of the tile, each with the last day it was driven on, to a week.
+  oldest_day date not null  -- The last day of the road that was not driven for longest.
+  version bigint not null  -- Grows; about the ms since 1970 of the last change.
+  road_tiles_pkey: PRIMARY KEY (level, x, y)
 
 -- What a vehicle did on a day of the fleet's zone, computed again whenever its facts change. A day of which nothing is known has no row: unknown, not zero.
 -- owner tracksolid_owner; analytics_ro: select; backup_ro: select; dashboard_ro: select; ingest_app: delete, insert, select, update

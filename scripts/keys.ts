@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type KeyRecord, SCOPES, type Scope } from "../shared/access.ts";
+import { type KeyRecord, keyRecord, SCOPES, type Scope } from "../shared/access.ts";
 import { newId } from "../shared/ids.ts";
 import { nowMs, toIso } from "../shared/time.ts";
 import { type Command, runFromTerminal } from "./command.ts";
@@ -23,6 +23,7 @@ const options = {
   label: { type: "string" },
   scopes: { type: "string", default: "read" },
   origins: { type: "string" },
+  email: { type: "string" },
   days: { type: "string" },
 } as const;
 
@@ -31,12 +32,14 @@ export const keysCommand: Command<typeof options> = {
 
   npm run keys -- create --label "Depot screen" [--scopes read,admin] [--days 365]      a secret key (sk_)
   npm run keys -- create --label FleetNow --origins https://map.example.com             a publishable key (pk_)
+  npm run keys -- create --label Jane --email jane@example.com [--scopes read,admin]    a person, who needs no key
   npm run keys -- list
   npm run keys -- revoke <id>
 
   --label NAME               whose it is, as the list of keys shows it
   --scopes LIST              of ${SCOPES.join(", ")}; without it, read
   --origins LIST             pages that may use it, as https://map.example.com; makes it a publishable one
+  --email ADDRESS            where Cloudflare Access stands before the API, instead of a key: who it lets through as that
   --days N                   how long it works; without it, until it is revoked
   --env staging|production   keys of a deployed environment; without it, of the local stack
   --folder DIR               where the local stack keeps its state (${LOCAL_FOLDER})`,
@@ -46,10 +49,16 @@ export const keysCommand: Command<typeof options> = {
   async run({ words: [verb, id = ""], values, log, table, result }) {
     const target = readTarget(values.env, values.folder);
     if (verb === "create") {
-      const record = describe(values.label, values.scopes, values.origins, values.days);
+      const record = describe(values.label, values.scopes, values.origins, values.days, values.email);
       const key = await createSecret(root, target, apiKeys, record);
+      if (record.kind === "person") {
+        log(
+          `Whoever Cloudflare Access lets through as ${record.email} may ${record.scopes.join(", ")}. The id, for revoking: ${record.id}`,
+        );
+        result(record);
+      }
       // Of what is secret nothing goes to the error output, which logs keep.
-      if (values.json) result({ key, ...record });
+      else if (values.json) result({ key, ...record });
       else log(`${key}\n\nKeep it now: it is not shown again. Its id, for revoking: ${record.id}`);
     } else if (verb === "revoke") {
       if (!(await revokeSecret(root, target, apiKeys, id)))
@@ -67,8 +76,8 @@ export const keysCommand: Command<typeof options> = {
 };
 
 /** A key in a table. */
-const shown = ({ id, kind, label, scopes, origins, createdAt, expiresAt }: KeyRecord) => ({
-  ...{ id, kind, label, scopes: scopes.join(","), origins: origins.join(",") },
+const shown = ({ id, kind, label, scopes, origins, email, createdAt, expiresAt }: KeyRecord) => ({
+  ...{ id, kind, label, scopes: scopes.join(","), origins: email ?? origins.join(",") },
   ...{ created: createdAt.slice(0, 10), expires: expiresAt?.slice(0, 10) ?? "never" },
 });
 
@@ -77,6 +86,7 @@ function describe(
   scopesText: string,
   originsText: string | undefined,
   daysText: string | undefined,
+  emailText: string | undefined,
 ): KeyRecord {
   if (!label) throw new Error('Give it a --label, e.g. --label "Depot screen".');
   const scopes = scopesText.split(",").map((scope) => scope.trim());
@@ -91,16 +101,26 @@ function describe(
   if (origins.length > 0 && scopes.some((scope) => scope !== "read")) {
     throw new Error("A publishable key is in every visitor's hands: it can only have the scope read.");
   }
+  const email = emailText?.trim().toLowerCase();
+  if (email !== undefined && !keyRecord.shape.email.safeParse(email).success) {
+    throw new Error(`"${emailText}" is not an e-mail address.`);
+  }
+  if (email !== undefined && origins.length > 0) {
+    throw new Error("A person comes from the pages of this Worker: leave out --origins, or --email.");
+  }
   const lifetimeMs = daysText === undefined ? null : readDays(daysText, MOST_DAYS);
-  if (Buffer.byteLength(label + (originsText ?? "")) > MOST_BYTES) {
-    throw new Error(`Label and origins together take at most ${MOST_BYTES} bytes: make two keys.`);
+  if (Buffer.byteLength(label + (originsText ?? "") + (email ?? "")) > MOST_BYTES) {
+    throw new Error(
+      `Label, origins and e-mail address together take at most ${MOST_BYTES} bytes: make two keys.`,
+    );
   }
   return {
     id: newId(),
-    kind: origins.length > 0 ? "pk" : "sk",
+    kind: email !== undefined ? "person" : origins.length > 0 ? "pk" : "sk",
     label,
     scopes: scopes as Scope[],
     origins,
+    ...(email !== undefined && { email }),
     createdAt: toIso(nowMs()),
     expiresAt: lifetimeMs === null ? null : toIso(nowMs() + lifetimeMs),
   };

@@ -8,7 +8,7 @@ import { stopStaleServer } from "./database/embedded.ts";
 import { apiKeys } from "./keys/kinds.ts";
 import { createSecret, listSecrets, revokeSecret } from "./keys/store.ts";
 import { type LocalDatabase, openLocalDatabase } from "./local/database.ts";
-import { alertVars, readDevVars } from "./local/dev-vars.ts";
+import { alertVars, mapVars, readDevVars } from "./local/dev-vars.ts";
 import { realGeocoder, startGeocoder } from "./local/geocoder.ts";
 import { readStartOptions, type StartOptions } from "./local/options.ts";
 import { Processes } from "./local/processes.ts";
@@ -113,7 +113,7 @@ async function run(): Promise<void> {
       urls: database.urls,
       vars: {
         ...{ OPEN_READS: "1", PUSH_TOKENS: pushToken },
-        ...{ ...vendor.vars, ...geocoder.vars, ...alertVars(devVars) },
+        ...{ ...vendor.vars, ...geocoder.vars, ...alertVars(devVars), ...mapVars(devVars) },
       },
     },
     (line) => values.verbose && screen.log(line),

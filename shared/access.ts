@@ -13,12 +13,14 @@ export const KEY_PREFIX = "key:";
  */
 export const keyRecord = z.object({
   id: z.string(),
-  /** `pk` is publishable and bound to origins; `sk` is secret. */
-  kind: z.enum(["pk", "sk"]),
+  /** `pk` is publishable and bound to origins; `sk` is secret; a `person` has none, but comes through Cloudflare Access. */
+  kind: z.enum(["pk", "sk", "person"]),
   label: z.string(),
   scopes: z.array(z.enum(SCOPES)),
   /** Origins a `pk` works from, e.g. `https://map.example.com`. */
   origins: z.array(z.string()),
+  /** Of a person. */
+  email: z.email().optional(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime().nullable(),
 });
@@ -30,8 +32,11 @@ export const KEY_FORM = /^[ps]k_[A-Za-z0-9_-]{43}$/;
 /** The name under which KV keeps a key. */
 export const keyName = (key: string): Promise<string> => secretName(KEY_PREFIX, key);
 
+/** The name under which KV keeps a person. No key has it: one in that form is none. */
+export const personName = (email: string): Promise<string> => secretName(KEY_PREFIX, email.toLowerCase());
+
 /** A new key. Shown once: only its hash is kept. */
-export const newKey = (kind: KeyRecord["kind"]): string => newSecret(kind);
+export const newKey = (kind: "pk" | "sk"): string => newSecret(kind);
 
 /** Whatever the secret, the look-up compares hashes: how long it takes tells nothing of it. */
 export async function secretName(prefix: string, secret: string): Promise<string> {

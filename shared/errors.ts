@@ -118,6 +118,12 @@ export const PROBLEMS = {
     title: "The live map knows nothing yet",
     remedy: "Nothing is wrong with the request. Send it again after `Retry-After` seconds.",
   },
+  base_map_unavailable: {
+    status: 503,
+    title: "The base map cannot be read",
+    remedy:
+      "Nothing is wrong with the request. Show the map without it, and send it again after `Retry-After` seconds.",
+  },
   vendor_unavailable: {
     status: 503,
     title: "Tracksolid does not answer now",

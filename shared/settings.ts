@@ -72,6 +72,9 @@ export const settings = {
   /** How the service did in each month of a year. */
   retainCanaryRunsDays: 400,
 
+  /** Who drives a road once a year still finds it on the map; what is built over goes some day. */
+  roadKeptDays: 366,
+
   /** What analysts asked a year ago can still be told, and some weeks in which to ask about it. */
   retainAuditDays: 400,
 

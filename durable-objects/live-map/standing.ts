@@ -20,7 +20,7 @@ export async function stands(keys: KVNamespace, { keyName, origin }: StreamCalle
     const { kind, scopes, origins, expiresAt } = record.data;
     return (
       scopes.includes("read") &&
-      (kind === "sk" || origins.includes(origin ?? "")) &&
+      (kind !== "pk" || origins.includes(origin ?? "")) &&
       (expiresAt === null || Date.parse(expiresAt) > nowMs())
     );
   } catch (error) {

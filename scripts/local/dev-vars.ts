@@ -10,6 +10,11 @@ export function readDevVars(root: string): Record<string, string> {
 
 /** Who is told what is wrong. Of what is no required secret the Worker reads nothing there itself. */
 export const alertVars = (values: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    ["ALERT_TARGETS", "ALERT_SECRET"].flatMap((name) => (values[name] ? [[name, values[name]]] : [])),
-  );
+  chosen(values, ["ALERT_TARGETS", "ALERT_SECRET"]);
+
+/** What the map lies on. */
+export const mapVars = (values: Record<string, string>): Record<string, string> =>
+  chosen(values, ["MAP_STYLE_URL", "MAP_TILES", "MAP_ORIGINS"]);
+
+const chosen = (values: Record<string, string>, names: string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (values[name] ? [[name, values[name]]] : [])));

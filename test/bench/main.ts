@@ -6,6 +6,7 @@ import { measureAnalysts } from "./analysts.ts";
 import { measureAnswers } from "./answers/index.ts";
 import { measureBackup } from "./backup/index.ts";
 import { type BenchCluster, startCluster } from "./cluster.ts";
+import { measureConsole } from "./console/index.ts";
 import { measureCost } from "./cost/index.ts";
 import { measureExports } from "./exports/index.ts";
 import { measureHistory } from "./history.ts";
@@ -19,13 +20,14 @@ import { measureReads } from "./reads.ts";
 import { type Line, table } from "./report.ts";
 import { measureReporting } from "./reporting.ts";
 import { measureSize } from "./size.ts";
+import { measureTiles } from "./tiles.ts";
 import { measureVisible } from "./visible.ts";
 
 const HELP = `Measures what design §7 bounds, as ratios to limits measured in the same run.
 
   npm run bench -- [sections] [--json] [--full] [--keep] [--only=<words>]
 
-  sections  any of adoption, analysts, answers, backup, cost, history, imports, live, parity, past, pushes, reads, reporting, size, visible; all when none is named
+  sections  any of adoption, analysts, answers, backup, console, cost, history, imports, live, parity, past, pushes, reads, reporting, size, tiles, visible; all when none is named
   --json    one JSON document instead of the table
   --full    the backfill of past with all of its 150 vehicles
   --keep    of cost: what is counted is what docs/cost.md is computed from (test/bench/cost/counted.json)
@@ -46,6 +48,7 @@ const SECTIONS: Record<string, Section> = {
   analysts: measureAnalysts,
   answers: measureAnswers,
   backup: measureBackup,
+  console: measureConsole,
   cost: measureCost,
   exports: measureExports,
   history: measureHistory,
@@ -57,6 +60,7 @@ const SECTIONS: Record<string, Section> = {
   reads: measureReads,
   reporting: measureReporting,
   size: measureSize,
+  tiles: measureTiles,
   visible: measureVisible,
   ...(process.env.TIMESCALE_URL ? { hypertables: measureHypertables } : {}),
 };

@@ -28,6 +28,8 @@ export interface ServedWorker {
   before?: string;
   /** False: what it sends stays in its queues. */
   consumes?: boolean;
+  /** With its pages. The local asset router is a Worker more; it costs more than ours, and no deployed one pays for it. */
+  servesPages?: boolean;
 }
 
 /** How a runtime is started. */
@@ -76,14 +78,14 @@ export async function serve(
 }
 
 async function build(
-  { name, configPath, vars, secrets, before, consumes = true }: ServedWorker,
+  { name, configPath, vars, secrets, before, consumes = true, servesPages = false }: ServedWorker,
   folder: string,
 ): Promise<BuiltWorker> {
   await buildWorker(configPath, folder);
-  // The local asset router is a Worker before each other; it costs more than ours, and no deployed one pays for it.
-  const { assets: _, ...options } = await readBuiltWorker(folder);
+  const { assets, ...options } = await readBuiltWorker(folder);
   return {
     ...options,
+    ...(servesPages && { assets }),
     ...(before !== undefined && { modules: [await entry(before, folder), ...modulesOf(options)] }),
     ...(!consumes && { queueConsumers: {} }),
     name,

@@ -29,6 +29,7 @@ const QUESTIONS: Record<string, [question: string, mostFixes: number]> = {
   driver_day: [`select * from reporting.driver_day where day = '${day}'`, 0],
   alarm_day: [`select * from reporting.alarm_day where day = '${day}'`, 0],
   canary_runs: [`select max(mapped_ms) from reporting.canary_runs where minute >= ${dayStart}`, 0],
+  road_tiles: ["select * from reporting.road_tiles where level = 12 and x = 2466 and y = 2062", 0],
   day_versions: [`select * from reporting.day_versions where imei = ${imei} and day = '${day}'`, 0],
   fn_revision: [`select reporting.fn_revision('${weekAgo}', '${day}')`, 0],
   fn_matching_vehicles: [`select * from reporting.fn_matching_vehicles('{"plate": ["KDA-4"]}')`, 0],

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { alertVars, readDevVars } from "../../scripts/local/dev-vars.ts";
+import { alertVars, mapVars, readDevVars } from "../../scripts/local/dev-vars.ts";
 import { realGeocoder } from "../../scripts/local/geocoder.ts";
 import { realCredentials, realVendor } from "../../scripts/local/vendor.ts";
 
@@ -60,4 +60,9 @@ it("passes on who is told what is wrong, with or without credentials", async () 
   expect(alertVars(readDevVars(folder))).toEqual({});
   await write("ALERT_TARGETS=slack+http://127.0.0.1:9000/x\nALERT_SECRET=");
   expect(alertVars(readDevVars(folder))).toEqual({ ALERT_TARGETS: "slack+http://127.0.0.1:9000/x" });
+});
+
+it("passes on what the map lies on", async () => {
+  await write("MAP_TILES=maps/x.pmtiles\nMAP_STYLE_URL=\nOPEN_READS=0");
+  expect(mapVars(readDevVars(folder))).toEqual({ MAP_TILES: "maps/x.pmtiles" });
 });

@@ -69,6 +69,9 @@ describe("npm run keys, with input it refuses", () => {
     [[...pk, ""], '"" is not an origin'],
     [[...pk, "https://a.example.com,"], '"" is not an origin'],
     [[...pk, "https://a.example.com", "--scopes", "read,admin"], "it can only have the scope read"],
+    [[...sk, "--email", "jane"], '"jane" is not an e-mail address.'],
+    [[...sk, "--email", ""], '"" is not an e-mail address.'],
+    [[...pk, "https://a.example.com", "--email", "jane@example.com"], "leave out --origins, or --email"],
     [["create", "--label", "x".repeat(601)], "at most 600 bytes"],
     [["list", "--env", "dev"], '--env is staging or production, not "dev".'],
     [["list", "--env", "Production"], '--env is staging or production, not "Production".'],
@@ -151,6 +154,18 @@ describe("npm run keys, in a folder of its own", () => {
     expect(key).toMatch(KEY_FORM);
     const made = (await list()).find(({ label }) => label === "Second screen");
     expect(rest.join("\n")).toContain(`for revoking: ${made?.id}`);
+  });
+
+  it("makes somebody known by an e-mail address, who needs no key", async () => {
+    const words = ["--label", "Jane", "--email", "Jane@Example.com", "--scopes", "read,admin"];
+    const { stdout } = await call("create", "--json", ...words);
+    const record = JSON.parse(stdout);
+    expect(record).toMatchObject({ kind: "person", email: "jane@example.com", scopes: ["read", "admin"] });
+    expect(record).not.toHaveProperty("key");
+    expect(await list()).toContainEqual(record);
+    expect(await run("list")).toMatch(/person.*Jane.*jane@example\.com/);
+    expect(await run("revoke", record.id)).toContain("Revoked");
+    expect(await list()).not.toContainEqual(record);
   });
 });
 

@@ -10,6 +10,7 @@ const root = resolve(import.meta.dirname, "../..");
 const OTHERS: Record<string, string> = {
   start: "goes on until Ctrl-C, and hands what stands behind -- to the simulator",
   build: "a step of CI, and of a deploy: it takes nothing",
+  "build:web": "a step of the same, and of wrangler's own",
   bench: "measures, and is no tool",
 };
 

@@ -105,5 +105,6 @@ select day || '-idling-a', day, 'idling', 'vehicle', '861000000000001', 'KDA 123
 insert into reporting.insight_remarks (remark_id, insight_id, verdict, note, applies_to, key_id, remarked_at)
 select 'r1', id, 'wrong', 'Loading', 'this', 'key', now() from reporting.insights order by day limit 1;
 insert into reporting.canary_runs values (date_trunc('minute', now()), 20, 900, 'version');
+insert into reporting.road_tiles values (12, 2466, 2062, '\x0a04080112020202', current_date, 7);
 drop table days;
 analyze;

@@ -23,6 +23,17 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/**
+ * For a page's start: takes WebGL from it, so that its map stays the plain canvas. In software WebGL takes seconds of both
+ * cores: only tests that are about MapLibre's map have it.
+ */
+export const NO_WEBGL = `{
+  const real = HTMLCanvasElement.prototype.getContext;
+  HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    return kind.startsWith("webgl") ? null : real.call(this, kind, ...rest);
+  };
+}`;
+
 /** Starts a real Chromium: the one from npm with the libraries it brings, or one that is installed. */
 export async function startBrowser(): Promise<Browser> {
   if (process.platform === "linux" && process.arch === "x64") {
@@ -32,6 +43,8 @@ export async function startBrowser(): Promise<Browser> {
     await inflate(join(bin, "al2023.tar.br"));
     const env = {
       ...process.env,
+      // A machine without a language gives pages one that is none ("en-US@posix").
+      LC_ALL: "en_US.UTF-8",
       LD_LIBRARY_PATH: join(tmpdir(), "al2023", "lib"),
       FONTCONFIG_PATH: join(tmpdir(), "fonts"),
     };

@@ -11,7 +11,9 @@ const LONG = [
     "e2e/roll-ups",
     "web/client-follow",
     "e2e/live-stream",
-    "web/map-line",
+    "web/live-line",
+    "web/live",
+    "web/history",
     "e2e/contract/fuzz",
     "scripts/keys",
   ],
@@ -47,7 +49,7 @@ const LONG = [
     "scripts/restore/archive",
     "scripts/restore/adopted",
     "simulator/push/facts",
-    "web/map",
+    ...["web/fleet", "web/ingest", "web/coverage", "web/tickets", "web/today", "web/shell"],
   ],
 ].map((name) => `/test/${name}.test.ts`);
 

@@ -508,6 +508,7 @@ export interface Answers {
   Problem: Problem;
   Readiness: Readiness;
   IngestHealth: IngestHealth;
+  Session: Session;
   LiveFeatureCollection: LiveFeatureCollection;
   LiveThresholds: LiveThresholds;
   LiveProperties: LiveProperties;
@@ -517,6 +518,7 @@ export interface Answers {
   StreamUrl: StreamUrl;
   Neighbours: Neighbours;
   Coverage: Coverage;
+  CoverageGrid: CoverageGrid;
   ChangeList: ChangeList;
   DailyInsights: DailyInsights;
   InsightRemark: InsightRemark;
@@ -539,6 +541,7 @@ export interface Answers {
   Fuel: Fuel;
   AnalyticsFilters: AnalyticsFilters;
   Track: Track;
+  Activity: Activity;
   TripList: TripList;
   Trip: Trip;
   TripCollection: TripCollection;
@@ -569,6 +572,7 @@ export interface Answers {
   TicketBody: TicketBody;
   TicketsBody: TicketsBody;
   Jobs: Jobs;
+  JobHours: JobHours;
   JobRuns: JobRuns;
   JobRun: JobRun;
   JobRunWithWindows: JobRunWithWindows;
@@ -578,12 +582,14 @@ export interface Answers {
   Pushes: Pushes;
   KeptObjects: KeptObjects;
   RejectedItems: RejectedItems;
+  RejectedReasons: RejectedReasons;
   KeptRedriven: KeptRedriven;
   KeptRedrive: KeptRedrive;
   RejectedRedriven: RejectedRedriven;
   RejectedRedrive: RejectedRedrive;
   ReplayPiece: ReplayPiece;
   Audit: Audit;
+  Metrics: Metrics;
   Alerts: Alerts;
   AlertsTest: AlertsTest;
   ServiceLevel: ServiceLevel;
@@ -634,6 +640,7 @@ export interface Problem {
     | "not_here"
     | "database_unavailable"
     | "live_map_unavailable"
+    | "base_map_unavailable"
     | "vendor_unavailable";
   /**
    * For people: what is wrong and what to do
@@ -680,6 +687,75 @@ export interface IngestHealth {
    * What else is wrong, in words: jobs that the database runs by itself. Data comes in all the same
    */
   degraded: string[];
+}
+export interface Session {
+  caller: {
+    /**
+     * pk and sk: a key. person: came through Cloudflare Access. anonymous: reads are open here
+     */
+    kind: "anonymous" | "pk" | "sk" | "person";
+    id: string;
+    /**
+     * Whose key it is, as whoever made it wrote; not told of a publishable one
+     */
+    label: string | null;
+    /**
+     * Of a person
+     */
+    email: string | null;
+  };
+  /**
+   * What the caller may do here; where `mode` is reader that is `read` at most
+   */
+  scopes: ("read" | "admin" | "geofences:write" | "tickets:write" | "insights:write")[];
+  /**
+   * When the key ends; null: not by itself
+   */
+  expiresAt: string | null;
+  environment: string;
+  /**
+   * A reader changes nothing, whatever the key
+   */
+  mode: "owner" | "reader";
+  version: string;
+  /**
+   * In which the fleet's days are counted, IANA name; null: the database does not answer, and has not since this was started. Ask again
+   */
+  timeZone: string | null;
+  map: {
+    /**
+     * Of a MapLibre style, where one is configured
+     */
+    styleUrl: string | null;
+    /**
+     * The map in R2; null where none is configured, or it cannot be read now
+     */
+    base: {
+      tiles: string;
+      minZoom: number;
+      maxZoom: number;
+      /**
+       * West, south, east, north
+       */
+      bounds: number[];
+      /**
+       * To be shown, as text
+       */
+      attribution: string | null;
+      /**
+       * What its tiles hold
+       */
+      layers: string[];
+    } | null;
+    /**
+     * The roads that the fleet drove: a map where there is no other
+     */
+    tracks: {
+      tiles: string;
+      minZoom: number;
+      maxZoom: number;
+    };
+  };
 }
 export interface LiveFeatureCollection {
   type: "FeatureCollection";
@@ -976,6 +1052,50 @@ export interface Coverage {
    * Send it as `after` for the next page; null at the end
    */
   next: string | null;
+}
+export interface CoverageGrid {
+  /**
+   * Whole hours: `from` rounded down
+   */
+  from: string;
+  /**
+   * `to` rounded up
+   */
+  to: string;
+  by: "hour" | "day";
+  /**
+   * Those that miss most first; enabled ones, and others of which there is something
+   */
+  vehicles: {
+    imei: string[];
+    name: (string | null)[];
+    plate: (string | null)[];
+    account: (string | null)[];
+    city: (string | null)[];
+    gapsOpen: number[];
+    gapsFilled: number[];
+    gapsNone: number[];
+  };
+  /**
+   * In which a vehicle was under way; what `/v1/coverage` says of them, s
+   */
+  cells: {
+    /**
+     * Its place in `vehicles`, from 0
+     */
+    vehicle: number[];
+    /**
+     * Hours from `from`, or days of the fleet's zone from its day
+     */
+    place: number[];
+    haveS: number[];
+    recoveredS: number[];
+    missingS: number[];
+  };
+  /**
+   * Vehicles beyond 20000
+   */
+  leftOut: number;
 }
 export interface ChangeList {
   changes: {
@@ -2003,6 +2123,33 @@ export interface Track {
       }
   )[];
 }
+export interface Activity {
+  imei: string;
+  from: string;
+  /**
+   * As asked for, but not after now
+   */
+  to: string;
+  movingS: number;
+  idlingS: number;
+  parkedS: number;
+  /**
+   * The four add up to the span
+   */
+  unknownS: number;
+  /**
+   * Of the fixes in the span; null without any
+   */
+  maxSpeedKmh: number | null;
+  /**
+   * Oldest first; each begins where the one before ends
+   */
+  stretches: {
+    state: "moving" | "idling" | "parked" | "unknown";
+    from: string;
+    to: string;
+  }[];
+}
 export interface TripList {
   trips: Trip[];
   /**
@@ -2857,6 +3004,55 @@ export interface Jobs {
     }[];
   }[];
 }
+export interface JobHours {
+  from: string;
+  to: string;
+  /**
+   * Oldest first; an hour in which nothing ran is not in it
+   */
+  hours: {
+    /**
+     * Its beginning; runs belong to the hour they began in
+     */
+    hour: string;
+    /**
+     * As `/v1/jobs` names it; `writer` is the queue's consumer
+     */
+    job: string;
+    /**
+     * Of runs that failed, each by its first failure; null: they did all
+     */
+    errorCode: string | null;
+    /**
+     * Runs, or batches of the writer
+     */
+    runs: number;
+    /**
+     * Calls of Tracksolid, retries included
+     */
+    apiCalls: number;
+    /**
+     * Received
+     */
+    items: number;
+    /**
+     * Rows
+     */
+    inserted: number;
+    /**
+     * Rows
+     */
+    updated: number;
+    /**
+     * Rows that were there already
+     */
+    duplicate: number;
+    /**
+     * Items
+     */
+    rejected: number;
+  }[];
+}
 export interface JobRuns {
   runs: JobRun[];
   /**
@@ -3133,6 +3329,28 @@ export interface RejectedItems {
    */
   next: string | null;
 }
+export interface RejectedReasons {
+  reasons: {
+    reason: string;
+    kind: string;
+    /**
+     * That wait: /v1/rejected lists them
+     */
+    items: number;
+    /**
+     * Different IMEIs among them
+     */
+    vehicles: number;
+    /**
+     * When the oldest was received
+     */
+    firstAt: string;
+    /**
+     * When the newest was received
+     */
+    lastAt: string;
+  }[];
+}
 export interface KeptRedriven {
   /**
    * Messages that were written
@@ -3310,6 +3528,25 @@ export interface Audit {
    */
   next: string | null;
 }
+export interface Metrics {
+  at: string;
+  /**
+   * Those without a figure too: what could not be asked has none, and `up` says 0 of it
+   */
+  metrics: {
+    /**
+     * As in `/metrics`, without `tracksolid_` before it
+     */
+    name: string;
+    help: string;
+    samples: {
+      labels: {
+        [k: string]: string;
+      };
+      value: number;
+    }[];
+  }[];
+}
 export interface Alerts {
   /**
    * When the rules were last looked at
@@ -3328,6 +3565,10 @@ export interface Alerts {
     title: string;
     text: string;
     severity: "critical" | "warning";
+    /**
+     * Who is told: targets with this audience, and those with none
+     */
+    audience: "operations" | "fleet" | null;
     since: string;
   }[];
   targets: {

@@ -49,12 +49,28 @@ export function createClient({
    * @param {Name} _ of the answer's schema
    * @param {string} path
    * @param {import("./request.js").Query} [query]
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<Answers[Name]>}
    */
-  const get = async (_, path, query) => /** @type {Answers[Name]} */ (await ask(path, query));
+  const get = async (_, path, query, options) =>
+    /** @type {Answers[Name]} */ (await ask(path, query, options));
 
   return {
     /** The server's clock, ms since the epoch, as far as its answers have told it. */
     nowMs: clock.nowMs,
+
+    /** Any answer, by its schema's name: `get("Coverage", "/v1/coverage", { from, to })`. */
+    get,
+
+    /**
+     * Changes something.
+     * @param {"POST" | "PUT" | "DELETE"} method
+     * @param {string} path
+     * @param {unknown} [body] sent as JSON
+     * @param {Record<string, string>} [headers]
+     * @returns {Promise<unknown>}
+     */
+    send: (method, path, body, headers) => ask(path, {}, { method, body, headers }),
 
     /** Current positions as GeoJSON. @param {LiveQuery} [query] */
     live: (query) => get("LiveFeatureCollection", "/v1/live", query),

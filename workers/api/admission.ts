@@ -1,7 +1,8 @@
-import { KEY_FORM, type KeyRecord, keyName, keyRecord, type Scope } from "../../shared/access.ts";
-import { isReader, serviceConfig } from "../../shared/config.ts";
+import { KEY_FORM, type KeyRecord, keyName, keyRecord, personName, type Scope } from "../../shared/access.ts";
+import { accessConfig, isReader, serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
 import { addressOf, bearerOf } from "../../shared/requests.ts";
+import { ASSERTION, whoCameThrough } from "../analyst/through-access.ts";
 import type { ApiContext, Caller } from "./context.ts";
 import { findRecord, hasExpired } from "./key-records.ts";
 
@@ -25,12 +26,18 @@ const ANYBODY: Caller = {
 
 /** Lets in who may use a scope, and names the caller. Needs no database. @throws ApiProblem where they may not */
 export async function admitScope(c: ApiContext, scope: Scope): Promise<void> {
+  const { scopes } = await admitAnyScope(c);
+  if (!scopes.includes(scope)) {
+    throw new ApiProblem("scope_missing", `This needs a key with the scope "${scope}".`);
+  }
+}
+
+/** Lets in who has a key, whatever it is for, and names the caller. Needs no database. @throws ApiProblem where there is none */
+export async function admitAnyScope(c: ApiContext): Promise<Caller> {
   c.set("asksForKey", true);
   const caller = await findCaller(c);
   c.set("caller", caller);
-  if (!caller.scopes.includes(scope)) {
-    throw new ApiProblem("scope_missing", `This needs a key with the scope "${scope}".`);
-  }
+  return caller;
 }
 
 /** Who only reads has no bookkeeping to show, and changes nothing: whatever asks for more than `read`. @throws ApiProblem `not_here` */
@@ -43,6 +50,8 @@ export function refuseOfReader(c: ApiContext, scope: Scope): void {
 async function findCaller(c: ApiContext): Promise<Caller> {
   const key = bearerOf(c.req.raw);
   if (key === undefined) {
+    const person = await findPerson(c);
+    if (person !== null) return person;
     if (serviceConfig(c.env).OPEN_READS) return ANYBODY;
     throw new ApiProblem(
       "key_required",
@@ -54,7 +63,7 @@ async function findCaller(c: ApiContext): Promise<Caller> {
   }
   const name = await keyName(key);
   // A text that cannot be a key is not worth a look-up.
-  const record = await findKey(c.env, KEY_FORM.test(key) ? name : null);
+  const record = await findRecordOf(c.env, KEY_FORM.test(key) ? name : null);
   const origin = record.kind === "pk" ? originOf(c) : null;
   if (record.kind === "pk") {
     if (origin === null || !record.origins.includes(origin)) {
@@ -65,16 +74,54 @@ async function findCaller(c: ApiContext): Promise<Caller> {
   // All visitors of a page share its publishable key: one of them must not use up the others' share.
   const counted = record.kind === "pk" ? `${record.id} ${addressOf(c.req.raw)}` : record.id;
   await brake(c, limiter, counted, "This key is over its limit: slow down.");
-  const expiresAtMs = record.expiresAt === null ? null : Date.parse(record.expiresAt);
-  return { id: record.id, kind: record.kind, keyName: name, origin, expiresAtMs, scopes: record.scopes };
+  return callerOf(record, name, origin);
 }
 
-async function findKey(env: Env, name: string | null): Promise<KeyRecord> {
+function callerOf(record: KeyRecord, keyName: string, origin: string | null): Caller {
+  const { id, kind, label, email, scopes, expiresAt } = record;
+  const expiresAtMs = expiresAt === null ? null : Date.parse(expiresAt);
+  return { id, kind, keyName, origin, expiresAtMs, scopes, label, ...(email !== undefined && { email }) };
+}
+
+/**
+ * Who came through Cloudflare Access, with the scopes of their record; null where nobody did. A browser sends that login along
+ * whoever makes it ask: it counts where the browser says that a page of ours does.
+ */
+async function findPerson(c: ApiContext): Promise<Caller | null> {
+  if (c.req.header("sec-fetch-site") !== "same-origin") return null;
+  const signedIn = await findSignedIn(c);
+  if (signedIn === null) return null;
+  const { record, name } = signedIn;
+  await brake(c, "KEY_LIMITER", record.id, "You are over your limit: slow down.");
+  return callerOf(record, name, null);
+}
+
+/** The record of who came through Cloudflare Access, by whose word; null where nobody did, or none is configured. @throws ApiProblem where there is none */
+async function findSignedIn(c: ApiContext): Promise<{ record: KeyRecord; name: string } | null> {
+  const assertion = c.req.header(ASSERTION);
+  const access = accessConfig(c.env);
+  if (assertion === undefined || access === null) return null;
+  const email = await whoCameThrough(assertion, access);
+  const name = email === null ? null : await personName(email);
+  return { record: await findRecordOf(c.env, name, true), name: name ?? "" };
+}
+
+/** Whether pages of ours that ask without a key may read. @throws ApiProblem where their user is signed in and not known here */
+export async function mayReadWithoutKey(c: ApiContext): Promise<boolean> {
+  const signedIn = await findSignedIn(c);
+  return signedIn === null ? serviceConfig(c.env).OPEN_READS : signedIn.record.scopes.includes("read");
+}
+
+async function findRecordOf(env: Env, name: string | null, isPerson = false): Promise<KeyRecord> {
   const record = name === null ? null : await findRecord(env, name, keyRecord);
-  if (record === null) {
-    throw new ApiProblem("key_unknown", "The key is mistyped, revoked, or of another environment.", {
-      "www-authenticate": 'Bearer error="invalid_token"',
-    });
+  if (record === null || (record.kind === "person") !== isPerson) {
+    throw new ApiProblem(
+      "key_unknown",
+      isPerson
+        ? "You are signed in, and not known here: `npm run keys -- create --email` makes you known."
+        : "The key is mistyped, revoked, or of another environment.",
+      { "www-authenticate": 'Bearer error="invalid_token"' },
+    );
   }
   const { expiresAt } = record;
   if (hasExpired(expiresAt)) {

@@ -34,6 +34,10 @@ const standing = z
         title: z.string(),
         text: z.string(),
         severity: z.enum(["critical", "warning"]),
+        audience: z
+          .enum(AUDIENCES)
+          .nullable()
+          .openapi({ description: "Who is told: targets with this audience, and those with none" }),
         since: z.iso.datetime(),
       }),
     ),
@@ -47,7 +51,7 @@ const standing = z
           id: "019bc0d2-0000-7c44-9d2a-3f6f0c7a1e55",
           ...{ rule: "ingest_late", subject: "trips", title: ALERT_RULES.ingest_late.title },
           text: "trips last succeeded 52 min ago (quota)",
-          severity: "critical",
+          ...{ severity: "critical", audience: "operations" },
           since: "2026-01-15T08:10:02.000Z",
         },
       ],
@@ -102,8 +106,8 @@ export function alerts(api: OpenAPIHono<ApiEnv>): void {
     const { evaluatedAt, alerts, targets } = await alertDesk(c.env).status();
     const described = alerts.map((alert) => {
       // A rule that a newer Worker told of has no more to say.
-      const { title = alert.rule, severity = "warning" } = ruleOf(alert.rule) ?? {};
-      return { ...alert, title, severity };
+      const { title = alert.rule, severity = "warning", audience = null } = ruleOf(alert.rule) ?? {};
+      return { ...alert, title, severity, audience };
     });
     return c.json({ evaluatedAt, alerts: described, targets }, 200, { "cache-control": "no-store" });
   });

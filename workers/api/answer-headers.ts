@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import { newId } from "../../shared/ids.ts";
+import { nowMs } from "../../shared/time.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 
 /** What no page and no answer of this product needs. */
@@ -53,7 +54,10 @@ export const answerHeaders = createMiddleware<ApiEnv>(async (c, next) => {
   await next();
   const { headers } = c.res;
   headers.set("x-request-id", requestId);
+  // By it clients whose own clock is wrong tell how old data is. Cloudflare's edge writes its own over it; elsewhere nobody would.
+  headers.set("date", new Date(nowMs()).toUTCString());
   for (const [name, value] of c.env.ENVIRONMENT === "dev" ? inDev : deployed) headers.set(name, value);
+  for (const [name, value] of Object.entries(c.get("pageHeaders") ?? {})) headers.set(name, value);
   describeCaller(c, headers);
 });
 

@@ -1,19 +1,23 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { serviceConfig } from "../../shared/config.ts";
 import { ApiProblem } from "../../shared/errors.ts";
-import { admitAddress, admitScope, refuseOfReader } from "./admission.ts";
+import { activityOf } from "./activity/route.ts";
+import { admitAddress, admitAnyScope, admitScope, refuseOfReader } from "./admission.ts";
 import { alarms } from "./alarms.ts";
 import { alerts } from "./alerts.ts";
 import { analytics } from "./analytics/index.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { audit } from "./audit.ts";
+import { baseTiles } from "./base-map/route.ts";
 import { changes } from "./changes.ts";
 import type { ApiEnv } from "./context.ts";
 import { crossOrigin } from "./cors.ts";
 import { coverage } from "./coverage.ts";
+import { coverageGrid } from "./coverage-grid.ts";
 import { docs } from "./docs/route.ts";
 import { deviceEvents } from "./events.ts";
 import { answerFailure, refuseInvalid } from "./failures.ts";
+import { serveFile } from "./files.ts";
 import { changeGeofence } from "./geofences/change.ts";
 import { listGeofences } from "./geofences/list.ts";
 import { oneGeofence } from "./geofences/one.ts";
@@ -24,6 +28,7 @@ import { daily } from "./insights/daily.ts";
 import { evaluate } from "./insights/evaluate.ts";
 import { remark } from "./insights/remark.ts";
 import { remarks } from "./insights/remarks.ts";
+import { jobHours } from "./job-hours.ts";
 import { jobRequests } from "./job-requests.ts";
 import { jobRuns } from "./job-runs.ts";
 import { jobs } from "./jobs.ts";
@@ -33,6 +38,7 @@ import { live } from "./live.ts";
 import { admitTicketOrKey, liveStream } from "./live-stream.ts";
 import { mapFilters } from "./map-filters.ts";
 import { metrics } from "./metrics.ts";
+import { metricsJson } from "./metrics-json.ts";
 import { nearest } from "./nearest.ts";
 import { oldPaths } from "./old/index.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -43,12 +49,15 @@ import { receipt } from "./receipt.ts";
 import { redrive } from "./redrive.ts";
 import { refresh } from "./refresh.ts";
 import { rejected } from "./rejected.ts";
+import { rejectedReasons } from "./rejected-reasons.ts";
 import { replay } from "./replay.ts";
 import { logRequest } from "./request-log.ts";
 import { scopeOf } from "./scopes.ts";
+import { sessionOf } from "./session.ts";
 import { serviceLevel } from "./slo.ts";
 import { readTickets } from "./tickets/read.ts";
 import { writeTickets } from "./tickets/write.ts";
+import { trackTiles } from "./tiles/tracks.ts";
 import { track } from "./track/route.ts";
 import { trips } from "./trips/list.ts";
 import { trip } from "./trips/one.ts";
@@ -93,6 +102,7 @@ health(app);
 metrics(app);
 app.use("/v1/*", async (c, next) => {
   if (c.req.path === "/v1/live/stream") await admitTicketOrKey(c);
+  else if (c.req.path === "/v1/session") await admitAnyScope(c);
   else {
     const scope = scopeOf(c.req.method, c.req.path);
     await admitScope(c, scope);
@@ -100,10 +110,13 @@ app.use("/v1/*", async (c, next) => {
   }
   await next();
 });
+sessionOf(app);
+baseTiles(app);
 live(app);
 liveStream(app);
 nearest(app);
 coverage(app);
+coverageGrid(app);
 changes(app);
 daily(app);
 remarks(app);
@@ -114,6 +127,8 @@ vehicle(app);
 mapFilters(app);
 analytics(app);
 track(app);
+activityOf(app);
+trackTiles(app);
 trips(app);
 trip(app);
 parking(app);
@@ -130,6 +145,7 @@ geofenceVisits(app);
 readTickets(app);
 writeTickets(app);
 jobs(app);
+jobHours(app);
 jobRuns(app);
 jobRequests(app);
 ledger(app);
@@ -137,9 +153,11 @@ receipt(app);
 pushes(app);
 keptObjects(app);
 rejected(app);
+rejectedReasons(app);
 redrive(app);
 replay(app);
 audit(app);
+metricsJson(app);
 alerts(app);
 serviceLevel(app);
 docs(app, openApiDocument(app));
@@ -151,10 +169,8 @@ for (const path of ["/v1/*", "/metrics", "/health", "/health/*", "/openapi.json"
   });
 }
 
-/** Whatever the Worker does not serve itself is a file of `web/`. */
-app.all("*", async (c) => {
+/** Whatever the Worker does not serve itself is a page or a file of the console. */
+app.all("*", (c) => {
   refuseOtherMethods(app, c);
-  const asset = await c.env.ASSETS.fetch(c.req.raw);
-  if (asset.status === 404) throw nothingHere();
-  return new Response(asset.body, asset);
+  return serveFile(c);
 });

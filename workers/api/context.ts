@@ -1,13 +1,17 @@
 import type { Context } from "hono";
 import type postgres from "postgres";
-import type { Scope } from "../../shared/access.ts";
+import type { KeyRecord, Scope } from "../../shared/access.ts";
 import type { ProblemCode } from "../../shared/errors.ts";
 
 /** Who calls. */
 export interface Caller {
   /** Key id, or `anonymous`. */
   id: string;
-  kind: "anonymous" | "pk" | "sk";
+  kind: "anonymous" | KeyRecord["kind"];
+  /** Whose the key is, as whoever made it wrote. */
+  label?: string;
+  /** Who came through Cloudflare Access. */
+  email?: string;
   /** Name of the key in KV; null without one. */
   keyName: string | null;
   /** Origin that a publishable key came from. */
@@ -36,6 +40,8 @@ export interface ApiEnv {
     asksForKey?: true;
     /** `RateLimit-Policy` of a caller who is limited. */
     ratePolicy?: string;
+    /** What a page's headers have different from those of every answer. */
+    pageHeaders?: Record<string, string>;
   };
 }
 

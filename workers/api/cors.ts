@@ -11,7 +11,7 @@ const PREFLIGHT_S = 7_200;
 /**
  * Lets pages of the origins in `CORS_ORIGINS` read the answers, refusals included, and answers their preflights before
  * anybody asks for a key. Other origins get no CORS header at all. Cookies and other credentials of a browser are never
- * allowed: nothing here reads them, a key is a header that the page sets itself.
+ * allowed: a key is a header that the page sets itself, and a login at Cloudflare Access counts for pages of this host alone.
  */
 export function crossOrigin(api: OpenAPIHono<ApiEnv>) {
   const allow = cors({

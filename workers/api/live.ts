@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { liveMap } from "../../durable-objects/live-map/index.ts";
 import { serviceConfig } from "../../shared/config.ts";
 import { type Encoding, isEmpty, type LiveAnswer, type LiveQuery } from "../../shared/live/query.ts";
+import { acceptedEncodings } from "./accepted-encodings.ts";
 import { knownTags } from "./conditional.ts";
 import type { ApiContext, ApiEnv } from "./context.ts";
 import { answerFromCopy } from "./live-copies.ts";
@@ -80,13 +81,7 @@ export function live(api: OpenAPIHono<ApiEnv>): void {
   });
 }
 
-/** The platform rewrites Accept-Encoding and keeps the client's own beside it. */
 function bestEncoding(c: ApiContext): Encoding {
-  const own = c.req.raw.cf?.clientAcceptEncoding;
-  const accepted = (typeof own === "string" ? own : (c.req.header("accept-encoding") ?? ""))
-    .split(",")
-    .map((part) => part.trim().toLowerCase())
-    .filter((part) => !/;\s*q=0(\.0*)?$/.test(part))
-    .map((part) => part.split(";")[0]);
+  const accepted = acceptedEncodings(c);
   return accepted.includes("br") ? "br" : accepted.includes("gzip") ? "gzip" : "identity";
 }

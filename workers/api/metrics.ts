@@ -1,15 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { isReader } from "../../shared/config.ts";
-import { log, messageOf } from "../../shared/log.ts";
 import { admitScope } from "./admission.ts";
-import type { ApiContext, ApiEnv } from "./context.ts";
-import { METRICS, type NamedSample, OWNERS_PARTS, PARTS } from "./metrics-parts.ts";
+import type { ApiEnv } from "./context.ts";
 import { PROMETHEUS_TYPE, toPrometheus } from "./prometheus.ts";
+import { readMetrics } from "./read-metrics.ts";
 import { problemsOf } from "./schemas.ts";
 import { answerUnkept } from "./unkept.ts";
-
-/** A scrape must be answered while the database hangs. */
-const PATIENCE_MS = 2_000;
 
 const route = createRoute({
   method: "get",
@@ -46,32 +41,10 @@ export function metrics(api: OpenAPIHono<ApiEnv>): void {
     await next();
   });
   api.openapi(route, async (c) => {
-    const parts = Object.keys(PARTS).filter((part) => !isReader(c.env) || !OWNERS_PARTS.includes(part));
-    const answers = await Promise.all(parts.map((part) => ask(c, part)));
-    const samples = answers.flat();
-    const families = Object.entries(METRICS).map(([name, help]) => ({
+    const families = (await readMetrics(c)).map(({ name, ...figures }) => ({
       name: `tracksolid_${name}`,
-      help,
-      samples: samples.filter((sample) => sample.name === name),
+      ...figures,
     }));
     return answerUnkept(toPrometheus(families), { "content-type": PROMETHEUS_TYPE }) as never;
-  });
-}
-
-/** The samples of a part, and whether it could be asked. */
-async function ask(c: ApiContext, part: string): Promise<NamedSample[]> {
-  const up = (value: number): NamedSample => ({ name: "up", labels: { part }, value });
-  try {
-    const answer = await Promise.race([PARTS[part]?.(c), tooLate()]);
-    return [up(1), ...(answer ?? [])];
-  } catch (error) {
-    log("warn", "metrics_part_down", { requestId: c.get("requestId"), part, error: messageOf(error) });
-    return [up(0)];
-  }
-}
-
-function tooLate(): Promise<never> {
-  return new Promise((_, reject) => {
-    setTimeout(() => reject(new Error(`No answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
   });
 }

@@ -11,6 +11,7 @@ const DOORS: { path: string; scope: Scope; isRead?: true }[] = [
   { path: "/v1/pushes", scope: "admin" },
   { path: "/v1/jobs", scope: "admin" },
   { path: "/v1/alerts", scope: "admin" },
+  { path: "/v1/metrics", scope: "admin" },
   { path: "/v1/parked", scope: "admin" },
   { path: "/v1/dead-letters", scope: "admin" },
   { path: "/v1/rejected", scope: "admin" },

@@ -15,6 +15,7 @@ import { keepHouse } from "../housekeeping/keep-house.ts";
 import { tellDays } from "../insights/tell-days.ts";
 import { feedParked } from "../kept/feed.ts";
 import { checkLedger } from "../ledger/check.ts";
+import { layRoads } from "../roads/index.ts";
 import { askLeftOut } from "./ask-left-out.ts";
 import { emptyOutcome, type JobContext, type PollContext, type PollOutcome } from "./outcome.ts";
 import { PollFailed } from "./poll-failed.ts";
@@ -42,6 +43,7 @@ const UPKEEP: Partial<Record<JobName, (context: JobContext) => Promise<void>>> =
   ledger: checkLedger,
   addresses: lookUpAddresses,
   derive,
+  roads: layRoads,
   coverage: closeGaps,
   insights: tellDays,
   "second-look": lookAgain,

@@ -28,6 +28,8 @@ export const schedule = {
   "left-out": { cron: "*/10 * * * *", everyS: 600, deadlineS: 300 },
   ledger: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   addresses: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
+  // A fresh install shows roads within minutes of the first fixes.
+  roads: { cron: "*/10 * * * *", everyS: 600, deadlineS: 120 },
   coverage: { cron: "37 * * * *", everyS: 3_600, deadlineS: 120 },
   // Soon after midnight wherever the fleet is; what comes later is seen an hour later.
   insights: { cron: "37 * * * *", everyS: 3_600, deadlineS: 120 },

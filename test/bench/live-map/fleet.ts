@@ -17,18 +17,19 @@ export interface ShownFleet {
 /**
  * Fills a database and serves the product on it, with a bare Worker beside it.
  * @param inspected Whether to open the inspector, which makes a line of the log half as dear again.
+ * @param servesPages Whether it is looked at by a browser.
  */
 export async function showFleet(
   cluster: BenchCluster,
   vehicles: number,
-  { inspected }: { inspected: boolean },
+  { inspected = false, servesPages = false }: { inspected?: boolean; servesPages?: boolean },
 ): Promise<ShownFleet> {
   const database = await cluster.create(`live_${vehicles}`);
   let committed = (_: number) => {};
   const served = await serve(
     database.urls,
     [
-      { name: "product", ...productWorker() },
+      { name: "product", ...productWorker(), servesPages },
       { name: "bench", ...benchWorker },
       { name: "bare", configPath: "test/bench/bare/wrangler.toml" },
     ],

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sign } from "hono/jwt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type KeyRecord, personName } from "../../../shared/access.ts";
 import { type AnalystRecord, mailName } from "../../../shared/analysts.ts";
 import { type Stack, startStack } from "../../setup/harness.ts";
 import { mcpRequest, queryMessage } from "../../setup/mcp.ts";
@@ -37,7 +38,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => access.listen(0, "127.0.0.1", resolve));
   team = `http://127.0.0.1:${(access.address() as AddressInfo).port}`;
-  stack = await startStack({ vars: { ACCESS_TEAM: team, ACCESS_AUDIENCE: AUDIENCE } });
+  stack = await startStack({ vars: { ACCESS_TEAM: team, ACCESS_AUDIENCE: AUDIENCE, OPEN_READS: "" } });
   const record: AnalystRecord = {
     ...{
       id: "jane",
@@ -76,6 +77,17 @@ async function assertion(claims: object = {}, keys = ours, kid = "ours"): Promis
     jwk as never,
     "RS256",
   );
+}
+
+/** Makes somebody known to the API, as `npm run keys -- create --email` does. */
+async function makePerson(email: string, record: Partial<KeyRecord> = {}): Promise<string> {
+  const name = await personName(email);
+  const kept: KeyRecord = {
+    ...{ id: email, kind: "person", label: "Wanjiku", scopes: ["read"], origins: [], email },
+    ...{ createdAt: "2026-01-15T08:30:00.000Z", expiresAt: null, ...record },
+  };
+  await (await stack.bindings()).KEYS.put(name, JSON.stringify(kept), { metadata: kept });
+  return name;
 }
 
 const ask = (headers: Record<string, string>) =>
@@ -142,5 +154,91 @@ describe("behind Cloudflare Access", () => {
     expect(refused.headers.get("www-authenticate")).toBe(
       `Bearer resource_metadata="${stack.url}/.well-known/oauth-protected-resource/mcp"`,
     );
+  });
+});
+
+describe("the API behind Cloudflare Access", () => {
+  /** A page of ours asks: the browser says so, and Access adds who its user is. */
+  const asPage = async (path: string, claims: object = {}, headers: Record<string, string> = {}) =>
+    stack.fetch(path, {
+      headers: {
+        "cf-access-jwt-assertion": await assertion(claims),
+        "sec-fetch-site": "same-origin",
+        ...headers,
+      },
+    });
+  const refusal = async (response: Response) => [
+    response.status,
+    ((await response.json()) as { code: string }).code,
+  ];
+
+  it("lets in who came through it and is known here, as far as their scopes reach", async () => {
+    await makePerson("wanjiku@example.com");
+    const claims = { email: "Wanjiku@example.com" };
+    const session = (await (await asPage("/v1/session", claims)).json()) as Record<string, unknown>;
+    expect(session).toMatchObject({
+      caller: { kind: "person", id: "wanjiku@example.com", label: "Wanjiku", email: "wanjiku@example.com" },
+      scopes: ["read"],
+      expiresAt: null,
+    });
+    expect((await asPage("/v1/vehicles", claims)).status).toBe(200);
+    expect(await refusal(await asPage("/v1/ledger", claims))).toEqual([403, "scope_missing"]);
+    const { url } = (await (await asPage("/v1/live/stream-url", claims)).json()) as { url: string };
+    expect(atob(new URL(url).searchParams.get("ticket")?.split(".")[0] ?? "")).not.toContain("Wanjiku");
+  });
+
+  it("lets in nobody by what another page makes the browser ask", async () => {
+    await makePerson("wanjiku@example.com", { scopes: ["read", "tickets:write"] });
+    const claims = { email: "wanjiku@example.com" };
+    for (const site of ["cross-site", "same-site", "none", ""]) {
+      const response = await asPage("/v1/session", claims, { "sec-fetch-site": site });
+      expect(await refusal(response)).toEqual([401, "key_required"]);
+    }
+    const changed = await stack.fetch("/v1/tickets/incidents", {
+      method: "PUT",
+      headers: {
+        "cf-access-jwt-assertion": await assertion(claims),
+        ...{ "sec-fetch-site": "cross-site", "content-type": "application/json" },
+      },
+      body: "[]",
+    });
+    expect(await refusal(changed)).toEqual([401, "key_required"]);
+  });
+
+  it("lets in nobody who is forged, unknown, late or gone", async () => {
+    await makePerson("late@example.com", { expiresAt: "2026-01-15T08:30:00.000Z" });
+    expect(await refusal(await asPage("/v1/session", { email: "late@example.com" }))).toEqual([
+      401,
+      "key_expired",
+    ]);
+    // An analyst is not known to the API, nor a person to the analysts' door.
+    expect(await refusal(await asPage("/v1/session", { email: "jane@example.com" }))).toEqual([
+      401,
+      "key_unknown",
+    ]);
+    await makePerson("peter@example.com");
+    expect((await through(await assertion({ email: "peter@example.com" }))).status).toBe(401);
+    const forged = { "cf-access-jwt-assertion": await assertion({ email: "peter@example.com" }, strangers) };
+    expect(await refusal(await asPage("/v1/session", {}, forged))).toEqual([401, "key_unknown"]);
+    const bearer = { authorization: "Bearer peter@example.com" };
+    expect(await refusal(await stack.fetch("/v1/session", { headers: bearer }))).toEqual([
+      401,
+      "key_unknown",
+    ]);
+  });
+
+  it("lets nobody be a person by a key's record, nor the other way round", async () => {
+    await makePerson("odd@example.com", { kind: "sk" });
+    expect(await refusal(await asPage("/v1/session", { email: "odd@example.com" }))).toEqual([
+      401,
+      "key_unknown",
+    ]);
+    const key = await stack.makeKey(["read"]);
+    const both = await asPage(
+      "/v1/session",
+      { email: "odd@example.com" },
+      { authorization: `Bearer ${key}` },
+    );
+    expect(await both.json()).toMatchObject({ caller: { kind: "sk", email: null } });
   });
 });

@@ -190,6 +190,7 @@ it("knows the unit of every column whose values have one", async () => {
       "part",
       "points",
       "refills",
+      "roads",
       "rows_duplicate",
       "rows_inserted",
       "rows_received",
@@ -212,6 +213,8 @@ it("knows the unit of every column whose values have one", async () => {
       "visits",
       "visits_begun",
       "weekday",
+      "x",
+      "y",
     ]
   `);
 });

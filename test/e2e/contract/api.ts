@@ -1,6 +1,7 @@
 import { SCOPES } from "../../../shared/access.ts";
 import { schedule } from "../../../workers/polls/schedule.ts";
 import { type Stack, startStack } from "../../setup/harness.ts";
+import { makePmtiles } from "../../setup/pmtiles.ts";
 import { type ApiDocument, operationsOf, type Place } from "./document.ts";
 import { send, type WireAnswer, type WireRequest } from "./send.ts";
 
@@ -27,7 +28,11 @@ export async function tickAll(stack: Stack): Promise<void> {
 export async function startApi(): Promise<Api> {
   // The vendor knows 860000000000009: what is asked of it by the examples has an answer.
   const world = { vehicles: 5, imeiBase: "86000000000000" };
-  const stack = await startStack({ world, vars: { OPEN_READS: "", POLL_OBD: "on", CANARY: "on" } });
+  const vars = { OPEN_READS: "", POLL_OBD: "on", CANARY: "on", MAP_TILES: "maps/example.pmtiles" };
+  const stack = await startStack({ world, vars });
+  const { BUCKET } = await stack.bindings();
+  const tiles = [{ z: 12, x: 2466, y: 2062, data: new TextEncoder().encode("a tile") }];
+  await BUCKET.put(vars.MAP_TILES, await makePmtiles({ tiles }));
   await tickAll(stack);
   for (const job of Object.keys(schedule)) await stack.lastRun(job);
   await stack.sql`

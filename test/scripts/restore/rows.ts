@@ -35,6 +35,7 @@ const BY_TYPE: Record<string, (row: number) => string> = {
   json: (row) => `{ "row":${row} ,  "text":"a\\tb" }`,
   xid8: (row) => String(5_000_000 + row),
   int8multirange: (row) => `{[1,${row + 2}),[100,102)}`,
+  bytea: (row) => `\\x00ff5c${row}a`,
   uuid: (row) => `019bc0d2-5b1c-7c44-9d2a-3f6f0c7a1e0${row}`,
   polygon: (row) => `((0,0),(1,1),(1,${row}))`,
   box: (row) => `(${row + 1},2),(0,0)`,

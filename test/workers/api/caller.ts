@@ -8,7 +8,7 @@ export const ORIGIN = "https://api.example.com";
 
 /** Makes a key, as `npm run keys` does. */
 export async function makeKey(record: Partial<KeyRecord> = {}): Promise<string> {
-  const key = newKey(record.kind ?? "sk");
+  const key = newKey(record.kind === "pk" ? "pk" : "sk");
   const kept: KeyRecord = {
     id: unique("key"),
     kind: "sk",

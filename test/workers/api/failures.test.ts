@@ -72,7 +72,6 @@ describe("a method that is not served", () => {
 
 describe("every answer", () => {
   const cases: [string, string, RequestInit?][] = [
-    ["a page", "/"],
     ["the document", "/openapi.json"],
     ["health", "/health"],
     ["no key", "/v1/live"],

@@ -9,6 +9,7 @@ const READ_ROUTES = [
   "/v1/insights/daily",
   "/v1/insights/evaluate",
   "/v1/coverage",
+  "/v1/coverage/grid",
   "/v1/geofences/{id}/visits",
   "/v1/analytics/alarms",
   "/v1/analytics/distance-daily",
@@ -22,6 +23,8 @@ const READ_ROUTES = [
   "/v1/alarms",
   "/v1/alerts",
   "/v1/slo",
+  "/v1/tiles/base/{z}/{x}/{y}.mvt",
+  "/v1/tiles/tracks/{z}/{x}/{y}.mvt",
   "/v1/events",
   "/v1/live",
   "/v1/live/stream",
@@ -33,12 +36,15 @@ const READ_ROUTES = [
   "/v1/trips/{id}",
   "/v1/vehicles",
   "/v1/vehicles/{imei}",
+  "/v1/vehicles/{imei}/activity",
   "/v1/vehicles/{imei}/track",
 ];
 const VEHICLE_FILTER = ["imei", "account", "city", "segment", "vehicle_type", "plate", "driver"];
 const ADMIN_ROUTES = [
   "/v1/audit",
   "/v1/jobs",
+  "/v1/jobs/hours",
+  "/v1/metrics",
   "/v1/jobs/{job}/runs/{id}",
   "/v1/ledger",
   "/v1/receipts/{id}",
@@ -46,6 +52,7 @@ const ADMIN_ROUTES = [
   "/v1/parked",
   "/v1/dead-letters",
   "/v1/rejected",
+  "/v1/rejected/reasons",
   "/v1/vendor/devices",
   "/v1/vendor/devices/{imei}",
 ];
@@ -62,6 +69,8 @@ const CHANGED_ROUTES: Record<string, string[]> = {
   "/v1/tickets/change-requests": ["put"],
   "/v1/tickets/change-requests/{number}": ["put"],
 };
+/** For any key, and without the database. */
+const SESSION = "/v1/session";
 const HEALTH_ROUTES = ["/health", "/health/ready", "/health/ingest"];
 
 let document: Document;
@@ -95,6 +104,7 @@ describe("GET /openapi.json", () => {
     expect(Object.keys(document.paths).sort()).toEqual(
       [
         ...HEALTH_ROUTES,
+        SESSION,
         ...READ_ROUTES,
         ...ADMIN_ROUTES,
         ...POST_ROUTES,
@@ -134,6 +144,13 @@ describe("GET /openapi.json", () => {
       }
     },
   );
+
+  it("lists of the session that any key will do, whatever its scopes, and that no database is asked", () => {
+    const { security, responses } = document.paths[SESSION]?.get ?? { responses: {} };
+    expect(security).toContainEqual({ key: [] });
+    expect(Object.keys(responses)).toEqual(["200", "401", "403", "414", "429", "500"]);
+    expect(JSON.stringify(responses)).not.toContain("scope_missing");
+  });
 
   it.each([...POST_ROUTES, ...BOTH_ROUTES])(
     "lists the body and the problems of %s, and the key it needs",
@@ -195,6 +212,8 @@ describe("GET /openapi.json", () => {
     ["/v1/vehicles", [...VEHICLE_FILTER, "q", "enabled", "limit", "after"]],
     ["/v1/vehicles/{imei}", ["imei"]],
     ["/v1/coverage", ["from", "to", ...VEHICLE_FILTER, "hours", "limit", "after"]],
+    ["/v1/coverage/grid", ["from", "to", "by", ...VEHICLE_FILTER.filter((name) => name !== "driver")]],
+    ["/v1/vehicles/{imei}/activity", ["imei", "from", "to"]],
     ["/v1/vehicles/{imei}/track", ["imei", "from", "to", "format", "simplify"]],
     ["/v1/trips", ["from", "to", ...VEHICLE_FILTER, "min_km", "format", "lines", "limit", "after"]],
     ["/v1/trips/{id}", ["id"]],

@@ -5,7 +5,15 @@ import { imeiText, pageLimit } from "../filters.ts";
 import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage } from "../schemas.ts";
 import {
-  answerFigures,
+  answerFigurePages,
+  compared,
+  exampleFile,
+  type FigureFile,
+  type FigureList,
+  figuresFormat,
+  type Line,
+} from "./figure-pages.ts";
+import {
   comparedFields,
   exampleCompared,
   figuresQuery,
@@ -48,6 +56,39 @@ const exampleFigures: z.input<typeof figures> = {
   },
 };
 
+type Figures = z.infer<typeof figures>;
+
+interface Day {
+  day: string;
+  imei: string | null;
+  name: string | null;
+  plate: string | null;
+  period: Figures;
+  before: Figures | null;
+}
+
+const exampleDay: Day = {
+  ...{ day: "2026-01-15", imei: null, name: null, plate: null, period: exampleFigures, before: null },
+};
+
+const lineOf = ({ period, before, ...own }: Day): Line => ({
+  ...own,
+  ...compared({ period, before }, cellsOf),
+});
+
+const cellsOf = ({ bySource: { odometer, vendor, gps }, ...figures }: Figures): Line => ({
+  ...figures,
+  ...{ odometerKm: odometer.distanceKm, odometerVehicleDays: odometer.vehicleDays },
+  ...{ vendorKm: vendor.distanceKm, vendorVehicleDays: vendor.vehicleDays },
+  ...{ gpsKm: gps.distanceKm, gpsVehicleDays: gps.vehicleDays },
+});
+
+const file: FigureFile = {
+  name: "distance-daily",
+  columns: Object.keys(lineOf({ ...exampleDay, before: exampleFigures })),
+  lines: (page) => (JSON.parse(page) as { days: Day[] }).days.map(lineOf),
+};
+
 const distanceAnswer = z
   .object({
     ...comparedFields,
@@ -70,9 +111,7 @@ const distanceAnswer = z
     example: {
       ...exampleCompared,
       totals: { period: exampleFigures, before: null },
-      days: [
-        { day: "2026-01-15", imei: null, name: null, plate: null, period: exampleFigures, before: null },
-      ],
+      days: [exampleDay],
       next: null,
     },
   });
@@ -89,14 +128,19 @@ const route = createRoute({
         .enum(["true", "false"])
         .default("false")
         .openapi({ description: "`true`: each day of each vehicle", example: "true" }),
+      format: figuresFormat,
       limit: pageLimit,
       after: afterParameter(["2026-01-09", "860000000000000"], MOST_AFTER_CHARACTERS),
     }),
   },
   responses: {
     200: {
-      description: "A page in the order of days and IMEIs, and the totals",
-      content: { "application/json": { schema: distanceAnswer } },
+      description:
+        "A page in the order of days and IMEIs, and the totals; as CSV all days, without the totals",
+      content: {
+        "application/json": { schema: distanceAnswer },
+        "text/csv": { schema: z.string(), example: exampleFile(file, { days: [exampleDay] }) },
+      },
     },
     ...unchangedAnswer,
   },
@@ -105,10 +149,12 @@ const route = createRoute({
 /** `GET /v1/analytics/distance-daily`. */
 export function distanceDaily(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
-    const { vehicles: byVehicle, limit, after, ...query } = c.req.valid("query");
-    const [day, imei] = after === undefined ? [null, null] : readPlaceWord(place, "after", after);
-    return answerFigures(c, query, { statement: selectDistanceDaily, pages: true }, [
-      ...[byVehicle === "true", day, imei, limit],
-    ]) as never;
+    const { vehicles: byVehicle, format, limit, after, ...query } = c.req.valid("query");
+    const list: FigureList = {
+      ...{ statement: selectDistanceDaily, file },
+      parameters: (last, most) => [byVehicle === "true", last?.[0] ?? null, last?.[1] ?? null, most],
+    };
+    const begin = after === undefined ? null : readPlaceWord(place, "after", after);
+    return answerFigurePages(c, query, list, { format, limit, place: begin }) as never;
   });
 }

@@ -6,7 +6,15 @@ import { pageLimit, plainText } from "../filters.ts";
 import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage } from "../schemas.ts";
 import {
-  answerFigures,
+  answerFigurePages,
+  compared,
+  exampleFile,
+  type FigureFile,
+  type FigureList,
+  figuresFormat,
+  type Line,
+} from "./figure-pages.ts";
+import {
   comparedFields,
   exampleCompared,
   figuresQuery,
@@ -54,6 +62,24 @@ const exampleFigures: z.input<typeof figures> = {
   ...{ maxSpeedKmh: 92, score: 93.2, rank: 12 },
 };
 
+type Figures = z.infer<typeof figures>;
+
+interface Driver {
+  driver: string;
+  period: Figures;
+  before: Figures | null;
+}
+
+const exampleDriver: Driver = { driver: "Wanjiku Kamau", period: exampleFigures, before: null };
+
+const lineOf = ({ driver, ...of }: Driver): Line => ({ driver, ...compared(of, (figures) => figures) });
+
+const file: FigureFile = {
+  name: "driver-behaviour",
+  columns: Object.keys(lineOf({ ...exampleDriver, before: exampleFigures })),
+  lines: (page) => (JSON.parse(page) as { drivers: Driver[] }).drivers.map(lineOf),
+};
+
 const behaviourAnswer = z
   .object({
     ...comparedFields,
@@ -75,7 +101,7 @@ const behaviourAnswer = z
     example: {
       ...exampleCompared,
       totals: { period: { ...exampleFigures, rank: null }, before: null },
-      drivers: [{ driver: "Wanjiku Kamau", period: exampleFigures, before: null }],
+      drivers: [exampleDriver],
       next: null,
     },
   });
@@ -88,14 +114,18 @@ const route = createRoute({
   security: [{ key: [] }],
   request: {
     query: figuresQuery.extend({
+      format: figuresFormat,
       limit: pageLimit,
       after: afterParameter(["Wanjiku Kamau"], MOST_AFTER_CHARACTERS),
     }),
   },
   responses: {
     200: {
-      description: "A page in the order of names, and the totals",
-      content: { "application/json": { schema: behaviourAnswer } },
+      description: "A page in the order of names, and the totals; as CSV all drivers, without the totals",
+      content: {
+        "application/json": { schema: behaviourAnswer },
+        "text/csv": { schema: z.string(), example: exampleFile(file, { drivers: [exampleDriver] }) },
+      },
     },
     ...unchangedAnswer,
   },
@@ -104,10 +134,14 @@ const route = createRoute({
 /** `GET /v1/analytics/driver-behaviour`. */
 export function driverBehaviour(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
-    const { limit, after, ...query } = c.req.valid("query");
-    const [name] = after === undefined ? [null] : readPlaceWord(z.tuple([plainText]), "after", after);
-    return answerFigures(c, query, { statement: selectDriverBehaviour, pages: true }, [
-      ...[name, limit, scoreSpeedingWeight, scoreHarshWeight, scoreLeastKm],
-    ]) as never;
+    const { format, limit, after, ...query } = c.req.valid("query");
+    const list: FigureList = {
+      ...{ statement: selectDriverBehaviour, file },
+      parameters: (last, most) => [
+        ...[last?.[0] ?? null, most, scoreSpeedingWeight, scoreHarshWeight, scoreLeastKm],
+      ],
+    };
+    const place = after === undefined ? null : readPlaceWord(z.tuple([plainText]), "after", after);
+    return answerFigurePages(c, query, list, { format, limit, place }) as never;
   });
 }

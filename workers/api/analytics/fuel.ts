@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectFuel from "#sql/workers/api/analytics/fuel.sql";
 import type { ApiEnv } from "../context.ts";
-import { answerGroups, groupList, groupsQuery } from "./groups.ts";
+import { answerGroups, groupFile, groupList, groupsQuery } from "./groups.ts";
 import { REVALIDATE, UNKNOWN, unchangedAnswer } from "./period.ts";
 
 const number = z.number().nullable();
@@ -47,6 +47,19 @@ const exampleFigures: z.input<typeof figures> = {
 
 const fuelAnswer = groupList("FuelList", figures, exampleFigures);
 
+/** Costs in columns: nearly always there is one currency; of several, each column lists them in one order. */
+const { file, content } = groupFile("fuel", exampleFigures, ({ costs, ...figures }) => {
+  const listed = (name: keyof (typeof costs)[number]) => {
+    const [first = null, ...more] = costs.map((cost) => cost[name]);
+    return more.length === 0 ? first : [first, ...more].map((cost) => cost ?? "").join("; ");
+  };
+  return {
+    ...figures,
+    currency: listed("currency"),
+    ...{ reportedCost: listed("reported"), estimatedCost: listed("estimated"), filledCost: listed("filled") },
+  };
+});
+
 const route = createRoute({
   method: "get",
   path: "/v1/analytics/fuel",
@@ -56,8 +69,8 @@ const route = createRoute({
   request: { query: groupsQuery },
   responses: {
     200: {
-      description: "A page in the order of keys, and the totals",
-      content: { "application/json": { schema: fuelAnswer } },
+      description: "A page in the order of keys, and the totals; as CSV all groups, without the totals",
+      content: { "application/json": { schema: fuelAnswer }, ...content },
     },
     ...unchangedAnswer,
   },
@@ -67,6 +80,6 @@ const route = createRoute({
 export function fuel(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(
     route,
-    async (c) => answerGroups(c, c.req.valid("query"), { statement: selectFuel, fills: true }) as never,
+    async (c) => answerGroups(c, c.req.valid("query"), { statement: selectFuel, file, fills: true }) as never,
   );
 }

@@ -1,15 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import type { ApiContext } from "../context.ts";
+import type { Cell } from "../csv.ts";
 import { pageLimit, plainText } from "../filters.ts";
 import { afterParameter, readPlaceWord } from "../place-word.ts";
 import { nextPage } from "../schemas.ts";
 import {
-  answerFigures,
-  comparedFields,
-  exampleCompared,
-  figuresQuery,
-  MOST_AFTER_CHARACTERS,
-} from "./period.ts";
+  answerFigurePages,
+  compared,
+  exampleFile,
+  type FigureFile,
+  figuresFormat,
+  type Line,
+} from "./figure-pages.ts";
+import { comparedFields, exampleCompared, figuresQuery, MOST_AFTER_CHARACTERS } from "./period.ts";
 
 const GROUPS = ["vehicle", "account", "city", "segment", "vehicle_type", "day"] as const;
 
@@ -19,6 +22,7 @@ export const groupsQuery = figuresQuery.extend({
     description: "What is added up: account, city … of vehicles as they are now",
     example: "city",
   }),
+  format: figuresFormat,
   limit: pageLimit,
   after: afterParameter(["city", "Mombasa"], MOST_AFTER_CHARACTERS),
 });
@@ -66,16 +70,57 @@ export const groupList = <Figures extends z.ZodType>(
       },
     });
 
+/** A group with its figures, as statements tell it. */
+interface Group<Figures> {
+  key: string | null;
+  name: string | null;
+  plate: string | null;
+  period: Figures | null;
+  before: Figures | null;
+}
+
+/**
+ * Figures by groups as a file.
+ * @param example Figures that have every column.
+ * @param cells How figures are written in a line.
+ */
+export function groupFile<Figures extends object>(
+  name: string,
+  example: Figures,
+  cells: (of: Figures) => Line,
+): { file: FigureFile; content: { "text/csv": { schema: z.ZodString; example: string } } } {
+  const line = ({ key, name, plate, ...figures }: Group<Figures>): Line => ({
+    ...{ key, name, plate },
+    ...compared(figures, cells),
+  });
+  const own = { key: "860000000000001", name: "KDA 123A", plate: "KDA 123A" };
+  const file: FigureFile = {
+    name,
+    columns: Object.keys(line({ ...own, period: example, before: example })),
+    lines: (page) => (JSON.parse(page) as { groups: Group<Figures>[] }).groups.map(line),
+  };
+  const examplePage = { groups: [{ ...own, period: example, before: null }] };
+  return { file, content: { "text/csv": { schema: z.string(), example: exampleFile(file, examplePage) } } };
+}
+
+/** Figures that are cells as they are. */
+export const plainCells = <Figures extends Record<string, Cell>>(figures: Figures): Line => figures;
+
 /**
  * Answers with figures by groups.
  * @param figures A statement whose parameters end with the group, the last key of the page before and how many.
  */
 export async function answerGroups(
   c: ApiContext,
-  { group_by: group, limit, after, ...query }: z.output<typeof groupsQuery>,
-  figures: { statement: string; fills?: true },
+  { group_by: group, format, limit, after, ...query }: z.output<typeof groupsQuery>,
+  figures: { statement: string; fills?: true; file: FigureFile },
 ): Promise<Response> {
   const place = z.tuple([z.literal(group), plainText]);
-  const key = after === undefined ? null : readPlaceWord(place, "after", after)[1];
-  return answerFigures(c, query, { ...figures, pages: true }, [group, key, limit]);
+  const begin = after === undefined ? null : readPlaceWord(place, "after", after);
+  return answerFigurePages(
+    c,
+    query,
+    { ...figures, parameters: (place, most) => [group, place?.[1] ?? null, most] },
+    { format, limit, place: begin },
+  );
 }

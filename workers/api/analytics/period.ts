@@ -58,14 +58,18 @@ export const exampleCompared = { ...examplePeriod, before: { from: "2026-01-02",
 /** `after` of a page: most places have the name of a driver or a group in them, which is free text. */
 export const MOST_AFTER_CHARACTERS = 2_000;
 
-interface Answer extends postgres.Row {
+/** Where a page ends: a group and its key, a day and a driver … */
+export type Place = readonly (string | null)[];
+
+/** What a statement answers with. */
+export interface Answer extends postgres.Row {
   body: string;
   /** Of the last of the page, where more follow. */
-  place?: unknown[] | null;
+  place?: Place | null;
 }
 
 /** What is asked for, and how it is answered. */
-interface Asked {
+export interface Asked {
   from?: string | undefined;
   to?: string | undefined;
   /** With the days before beside it. */
@@ -88,10 +92,10 @@ export const daysAsked = (c: ApiContext, { from, to, compares, fills }: Asked): 
 export async function answerFigures(
   c: ApiContext,
   query: z.output<typeof figuresQuery>,
-  { statement, ...form }: { statement: string; pages?: true; fills?: true },
+  { statement }: { statement: string },
   more: Parameter[] = [],
 ): Promise<Response> {
-  const asked = { ...query, ...form, compares: true };
+  const asked = { ...query, compares: true };
   const days = await daysAsked(c, asked);
   const { vehicles, drivers } = vehicleFilter(query);
   const parameters = [days.from, days.to, days.beforeFrom, vehicles, drivers, ...more];
@@ -107,14 +111,16 @@ export async function answerDays(
   parameters: Parameter[],
   more = "",
 ): Promise<Response> {
-  // Of days of which nothing is known yet, one is like the other: the period says which they are.
-  const hangsOn = [days.from, days.to, days.company, more].filter(Boolean).join(".");
   const make = async (etag: string) => {
     const question = JSON.stringify([routeOf(c), parameters, etag]);
     return answerJson(await makeOnce(question, () => figuresOf(c, days, asked, statement, parameters)));
   };
-  return answerRevised(c, days, make, hangsOn);
+  return answerRevised(c, days, make, hangsOn(days, more));
 }
+
+/** What an answer hangs on besides the revision: of days of which nothing is known yet, one is like the other. */
+export const hangsOn = ({ from, to, company }: Days, more: string): string =>
+  [from, to, company, more].filter(Boolean).join(".");
 
 /** Answers with what a statement makes of days, as it is now. */
 export const answerNow = async (

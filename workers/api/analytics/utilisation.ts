@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectUtilisation from "#sql/workers/api/analytics/utilisation.sql";
 import type { ApiEnv } from "../context.ts";
-import { answerGroups, groupList, groupsQuery } from "./groups.ts";
+import { answerGroups, groupFile, groupList, groupsQuery, plainCells } from "./groups.ts";
 import { REVALIDATE, UNKNOWN, unchangedAnswer } from "./period.ts";
 
 const number = z.number().nullable();
@@ -41,6 +41,8 @@ const exampleFigures: z.input<typeof figures> = {
 
 const utilisationAnswer = groupList("UtilisationList", figures, exampleFigures);
 
+const { file, content } = groupFile("utilisation", exampleFigures, plainCells);
+
 const route = createRoute({
   method: "get",
   path: "/v1/analytics/utilisation",
@@ -50,8 +52,8 @@ const route = createRoute({
   request: { query: groupsQuery },
   responses: {
     200: {
-      description: "A page in the order of keys, and the totals",
-      content: { "application/json": { schema: utilisationAnswer } },
+      description: "A page in the order of keys, and the totals; as CSV all groups, without the totals",
+      content: { "application/json": { schema: utilisationAnswer }, ...content },
     },
     ...unchangedAnswer,
   },
@@ -61,6 +63,6 @@ const route = createRoute({
 export function utilisation(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(
     route,
-    async (c) => answerGroups(c, c.req.valid("query"), { statement: selectUtilisation }) as never,
+    async (c) => answerGroups(c, c.req.valid("query"), { statement: selectUtilisation, file }) as never,
   );
 }

@@ -59,6 +59,22 @@ order by slowest_ms desc nulls first`,
       },
     ],
   },
+  "reporting.road_tiles": {
+    grain: "level and tile",
+    caveats: [
+      "Lines for maps, packed: SQL cannot read them. Ways of vehicles are in `reporting.fn_vehicle_track`.",
+    ],
+    questions: [
+      {
+        question: "How much of the world has roads that the fleet drives?",
+        sql: `select level, count(*) as tiles, min(oldest_day) as oldest_day
+from reporting.road_tiles
+group by level
+order by level`,
+        columns: ["level", "tiles", "oldest_day"],
+      },
+    ],
+  },
   "reporting.day_versions": {
     grain: "vehicle and day",
     caveats: ["For who keeps a copy of days; it says nothing of vehicles."],
