@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { serviceConfig } from "../../shared/config.ts";
 import { reportFailure } from "../../shared/failure-reports.ts";
-import type { Facts } from "../../shared/live/facts.ts";
+import type { Hint } from "../../shared/live/facts.ts";
 import type { LiveAnswer, LiveFilter, LiveQuery } from "../../shared/live/query.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { settings } from "../../shared/settings.ts";
@@ -105,10 +105,11 @@ export class LiveMap extends DurableObject<Env> {
     ctx.waitUntil(this.#reconcile());
   }
 
-  /** Rows that the writer has committed. Best effort: what does not come here is found by the next reconcile. */
-  hint(facts: Facts): void {
-    this.#fleet.take(facts, nowMs());
+  /** What the writer has committed. Best effort: rows that do not come here are found by the next reconcile. */
+  hint(hint: Hint): void {
+    this.#fleet.take(hint, nowMs());
     this.#awaited.look((imei) => this.#fleet.fixAtMs(imei));
+    if (hint.alarms > 0) this.#streams.tellOfAlarms(this.#shown(), nowMs());
     this.#arm();
   }
 

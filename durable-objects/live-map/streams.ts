@@ -36,7 +36,12 @@ interface Attachment {
   awaiting: boolean;
   /** When the last message left, ms since the epoch. */
   sentAtMs: number;
+  /** It knows of the alarms that came until then, ms since the epoch. */
+  alarmsAtMs: number;
 }
+
+/** Alarms came or ended: whoever shows them asks for them. */
+const ALARMS = JSON.stringify({ type: "alarms" });
 
 /** What the streams are to show. */
 export interface Shown {
@@ -54,6 +59,8 @@ export class Streams {
   /** Messages of the version that is current, by cursor: most clients lack the same. */
   #messages = new Map<string, ChangesMessage | null>();
   #messagesOf = "";
+  /** When alarms last came, ms since the epoch; not known after a sleep. */
+  #alarmsAtMs = 0;
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx;
@@ -82,7 +89,8 @@ export class Streams {
   open(socket: WebSocket, caller: StreamCaller, since: string | null, shown: Shown, nowMs: number): void {
     this.#ctx.acceptWebSocket(socket, [caller.id]);
     const cursor = cursorAt(resumable(since, shown));
-    keep(socket, { caller, boot: shown.boot, cursor, awaiting: false, sentAtMs: nowMs });
+    const { boot } = shown;
+    keep(socket, { caller, boot, cursor, awaiting: false, sentAtMs: nowMs, alarmsAtMs: nowMs });
     this.#send(socket, shown, nowMs);
   }
 
@@ -101,6 +109,12 @@ export class Streams {
   /** Sends everybody what they lack and can take. */
   broadcast(shown: Shown, nowMs: number): void {
     for (const socket of this.#sockets()) this.#send(socket, shown, nowMs);
+  }
+
+  /** Tells everybody that alarms came or ended: once for all that come before a client takes the message. */
+  tellOfAlarms(shown: Shown, nowMs: number): void {
+    this.#alarmsAtMs = nowMs;
+    this.broadcast(shown, nowMs);
   }
 
   /** Closes who takes nothing, and tells the others that the stream is alive. */
@@ -134,16 +148,19 @@ export class Streams {
   #send(socket: WebSocket, shown: Shown, nowMs: number): void {
     const attachment = attachmentOf(socket);
     if (attachment.awaiting) return;
+    // First: a client that is slow always lacks some change.
+    if (attachment.alarmsAtMs < this.#alarmsAtMs) {
+      if (send(socket, ALARMS))
+        keep(socket, { ...attachment, awaiting: true, sentAtMs: nowMs, alarmsAtMs: this.#alarmsAtMs });
+      return;
+    }
     // Versions of another boot are not comparable: the client begins anew.
     const cursor = attachment.boot === shown.boot ? attachment.cursor : cursorAt(0);
     const message = this.#message(shown, cursor);
     if (message === null || !send(socket, message.text)) return;
     keep(socket, {
-      caller: attachment.caller,
-      boot: shown.boot,
-      cursor: message.next,
-      awaiting: true,
-      sentAtMs: nowMs,
+      ...attachment,
+      ...{ boot: shown.boot, cursor: message.next, awaiting: true, sentAtMs: nowMs },
     });
   }
 

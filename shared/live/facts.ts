@@ -42,6 +42,12 @@ export interface Facts {
   positions: PositionFacts[];
 }
 
+/** What a batch changed that those who follow the fleet want to know. */
+export interface Hint extends Facts {
+  /** Alarms that began or ended. */
+  alarms: number;
+}
+
 /** A page of the two tables, in the order of IMEIs. */
 export interface FactsPage extends Facts {
   /** Clock of the database when the page was read, UTC: what was committed before it is in the page. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Stack, startStack } from "../setup/harness.ts";
+import { PUSH_TOKEN, type Stack, startStack } from "../setup/harness.ts";
 import { LiveSocket } from "../setup/live-socket.ts";
 import { crawl, upgrade } from "../setup/upgrade.ts";
 
@@ -29,6 +29,17 @@ async function streamUrl(key: string): Promise<string> {
 async function open({ since = "", acknowledges = true } = {}): Promise<LiveSocket> {
   const url = await streamUrl(await stack.makeKey(["read"]));
   return new LiveSocket(since ? `${url}&since=${since}` : url, acknowledges);
+}
+
+/** Pushes an alarm as the vendor does, and waits until it is written. */
+async function pushAlarm(imei: string, second: string): Promise<void> {
+  const alarmTime = `2026-01-15 08:15:${second}`;
+  const msg = { alertType: 48, alarmTime, lng: 36.8, lat: -1.3 };
+  const item = { type: "DEVICE", msgClass: 0, imei, gateTime: alarmTime, msg };
+  const body = JSON.stringify({ token: PUSH_TOKEN, data_list: [item] });
+  const { headers } = await stack.fetch("/pushalarm", { method: "POST", body });
+  const written = () => stack.sql`select from private.receipts where receipt = ${headers.get("x-receipt")}`;
+  await expect.poll(written).toHaveLength(1);
 }
 
 let latitude = 10;
@@ -159,6 +170,23 @@ it("gives who is slow fewer and fuller messages", async () => {
   slow.ack();
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(slow.messages).toHaveLength(2);
+});
+
+it("says that alarms came, to who is slow once for all, and nothing of those that were known", async () => {
+  using slow = await open({ acknowledges: false });
+  using quick = await (await open()).until(({ version }) => version !== null);
+  await slow.until(({ messages }) => messages.length === 1);
+  const told = ({ messages }: LiveSocket) => messages.filter(({ type }) => type === "alarms").length;
+  await pushAlarm(anImei(quick), "02");
+  await quick.until((client) => told(client) === 1);
+  await pushAlarm(anImei(quick), "03");
+  await quick.until((client) => told(client) === 2);
+  await pushAlarm(anImei(quick), "03");
+  slow.ack();
+  await slow.until((client) => told(client) === 1);
+  slow.ack();
+  using late = await (await open()).until(({ version }) => version !== null);
+  expect([slow, quick, late].map(told)).toEqual([1, 2, 0]);
 });
 
 it("answers ping, and closes on anything else", async () => {

@@ -2,7 +2,7 @@ import { vi } from "vitest";
 
 /** A message of the stream, as far as tests look at it. */
 export interface StreamMessage {
-  type: "changes" | "still";
+  type: "changes" | "still" | "alarms";
   reset?: boolean;
   version: string | null;
   asOf: string;

@@ -72,6 +72,7 @@ export function startFollowing({ ask, clock, WebSocket }, listener) {
           clock.learn(message.at);
           show(fleet.confirm());
         }
+        if (message.type === "alarms") tell(() => listener.onAlarms?.());
         if (fleet.whole) proven("stream");
       },
       onPong() {

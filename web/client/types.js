@@ -53,6 +53,7 @@
  * @typedef {object} Listener
  * @property {(change: Change) => void} onChange
  * @property {(state: LineState) => void} [onState]
+ * @property {() => void} [onAlarms] alarms came or ended: `/v1/alarms` has them. By the stream alone
  * @property {(error: import("./error.js").ApiError) => void} [onStop] the key is refused: nothing more will come
  */
 

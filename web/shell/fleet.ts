@@ -21,6 +21,7 @@ const lineNow = signal<LineState>({ via: "none", paused: false, trueAtMs: null, 
 const behind = signal<string | null>(null);
 const held = signal("");
 const followed = signal(false);
+const alarmNews = signal(0);
 
 /** The live fleet by IMEI: a new map whenever something changed, once a frame at most. Every text in it is untrusted. */
 export const vehicles: ReadonlySignal<ReadonlyMap<string, LiveVehicle>> = all;
@@ -32,6 +33,9 @@ export const behindSince: ReadonlySignal<string | null> = behind;
 export const version: ReadonlySignal<string> = held;
 /** Whether anybody has asked for the live fleet yet. */
 export const isFollowed: ReadonlySignal<boolean> = followed;
+
+/** Another number whenever the stream says that alarms came or ended. */
+export const alarmsTold: ReadonlySignal<number> = alarmNews;
 
 const listeners = new Set<(news: FleetNews) => void>();
 let following: { close: () => void } | null = null;
@@ -68,6 +72,9 @@ function begin(): void {
     onState: (state) => {
       lineNow.value = state;
       if (state.error?.code === "signed_out") signIn();
+    },
+    onAlarms: () => {
+      alarmNews.value += 1;
     },
     onStop: askForKey,
   });

@@ -14,7 +14,7 @@ import resetDevices from "#sql/workers/writer/reset-devices.sql";
 import resetHistory from "#sql/workers/writer/reset-history.sql";
 import resetLive from "#sql/workers/writer/reset-live.sql";
 import runs from "#sql/workers/writer/runs.sql";
-import type { Facts } from "../../shared/live/facts.ts";
+import type { Hint } from "../../shared/live/facts.ts";
 import type { WantedCell } from "../../shared/records.ts";
 import { nowMs, toIso } from "../../shared/time.ts";
 import { addressesSince } from "../addresses/since.ts";
@@ -33,8 +33,8 @@ export interface Written {
   /** Facts that were there already. */
   duplicate: number;
   rejected: number;
-  /** Rows of devices and live positions as they are now, for the live map. */
-  changed: Facts;
+  /** Rows of devices and live positions as they are now, and how many alarms: for the live map. */
+  changed: Hint;
   /** Cells whose address nobody has told yet, for the geocoder. */
   wanted: WantedCell[];
 }
@@ -97,7 +97,10 @@ export async function commit(sql: postgres.Sql, messages: ReadMessage[], batch: 
       }),
       batch: [JSON.stringify(logRow(batch, "writer", messages, counts)), batchLog],
     });
-    const changed = { registries: factsOf(results.devices), positions: factsOf(results.live) };
+    const changed = {
+      ...{ registries: factsOf(results.devices), positions: factsOf(results.live) },
+      alarms: alarmsOf(results),
+    };
     return { ...counts, changed, wanted: (results.places ?? []) as WantedCell[] };
   });
   return written as Written;
@@ -229,6 +232,10 @@ function fixKeys(keys: string | null | undefined): ReadonlySet<string> | "all" {
 export function factsOf<Row>(rows: postgres.Row[] | undefined): Row[] {
   return rows?.map(({ facts }) => facts as Row) ?? [];
 }
+
+/** How many alarms began or ended. */
+export const alarmsOf = ({ alarms = [], alarmEnds = [] }: Results): number =>
+  alarms.length + alarmEnds.length;
 
 /** A row of `ingestion_log`, for `batch-log.sql`. */
 export function logRow(

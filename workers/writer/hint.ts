@@ -1,5 +1,5 @@
 import { liveMap } from "../../durable-objects/live-map/index.ts";
-import type { Facts } from "../../shared/live/facts.ts";
+import type { Hint } from "../../shared/live/facts.ts";
 import { log, messageOf } from "../../shared/log.ts";
 import { within } from "../../shared/time.ts";
 
@@ -7,10 +7,10 @@ import { within } from "../../shared/time.ts";
 const PATIENCE_MS = 2_000;
 
 /** Tells the live map what was committed. Best effort: what is lost here the map reads from the database. */
-export async function hintLiveMap(env: Env, facts: Facts): Promise<void> {
-  if (facts.registries.length === 0 && facts.positions.length === 0) return;
+export async function hintLiveMap(env: Env, hint: Hint): Promise<void> {
+  if (hint.registries.length === 0 && hint.positions.length === 0 && hint.alarms === 0) return;
   try {
-    await inTime(liveMap(env).hint(facts));
+    await inTime(liveMap(env).hint(hint));
   } catch (error) {
     log("warn", "live_hint_lost", { error: messageOf(error) });
     await heedLiveMap(env);

@@ -1,8 +1,8 @@
 import type postgres from "postgres";
 import batchLog from "#sql/workers/writer/batch-log.sql";
 import dirtyDays from "#sql/workers/writer/dirty-days.sql";
-import type { Facts, PositionFacts, RegistryFacts } from "../../shared/live/facts.ts";
-import { type Batch, factsOf, logRow, type Replay, run, writeFacts } from "./commit.ts";
+import type { Hint, PositionFacts, RegistryFacts } from "../../shared/live/facts.ts";
+import { alarmsOf, type Batch, factsOf, logRow, type Replay, run, writeFacts } from "./commit.ts";
 import { dirtied } from "./dirtied.ts";
 import { gather } from "./gather.ts";
 import type { ReadMessage } from "./parse.ts";
@@ -12,7 +12,7 @@ import { type TableCounts, tableCounts } from "./table-counts.ts";
 export interface Rewritten {
   tables: TableCounts[];
   /** Rows of devices and live positions as they are now, for the live map; none after a dry run. */
-  changed: Facts;
+  changed: Hint;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function rewrite(
   const rows = gather(messages);
   const takenBack = new Error("dry run");
   let tables: TableCounts[] = [];
-  let changed: Facts = { registries: [], positions: [] };
+  let changed: Hint = { registries: [], positions: [], alarms: 0 };
   try {
     await sql.begin(async (tx) => {
       const results = await writeFacts(tx, rows, replay);
@@ -53,6 +53,7 @@ export async function rewrite(
       changed = {
         registries: newest<RegistryFacts>(results.reset_devices, results.devices),
         positions: newest<PositionFacts>(results.reset_live, results.live),
+        alarms: alarmsOf(results),
       };
     });
   } catch (error) {

@@ -5,13 +5,17 @@ import { backOffMs, createPause } from "../../client/pause.js";
 import { count } from "../../parts/format.ts";
 import { announce } from "../../shell/announce.tsx";
 import { type Answers, ApiError, ask, client } from "../../shell/api.ts";
+import { alarmsTold } from "../../shell/fleet.ts";
 import { keyNumber } from "../../shell/key.ts";
 import { t } from "../../texts/en.ts";
 import { live } from "../../texts/live.ts";
 
 export type Alarm = Answers["Alarm"];
 
+/** For those that come while no stream tells of them. */
 const EVERY_MS = 20_000;
+/** Those of a flood are asked for together. */
+const LEAST_MS = 2_000;
 const SPAN_MS = 12 * 3_600_000;
 /** News may come late: what began shortly before the newest one is asked for again. */
 const OVERLAP_MS = 10 * 60_000;
@@ -103,14 +107,22 @@ export function followAlarms(): () => void {
 
 async function poll(over: AbortSignal): Promise<void> {
   const pause = createPause();
-  over.addEventListener("abort", pause.wake);
-  document.addEventListener("visibilitychange", pause.wake, { signal: over });
-  addEventListener("online", pause.wake, { signal: over });
+  let reasons = 0;
+  const wake = () => {
+    reasons += 1;
+    pause.wake();
+  };
+  over.addEventListener("abort", wake);
+  document.addEventListener("visibilitychange", wake, { signal: over });
+  addEventListener("online", wake, { signal: over });
+  over.addEventListener("abort", alarmsTold.subscribe(wake));
   let wholeAtMs = -Infinity;
   let failures = 0;
   while (!over.aborted) {
     const nowMs = client.nowMs();
     const isWhole = nowMs - wholeAtMs > WHOLE_EVERY_MS;
+    const before = reasons;
+    let restMs = EVERY_MS;
     try {
       if (!document.hidden) {
         await askOnce(isWhole, nowMs, over);
@@ -118,15 +130,16 @@ async function poll(over: AbortSignal): Promise<void> {
         failures = 0;
         failed.value = null;
       }
-      if (!over.aborted) await pause.rest(EVERY_MS);
     } catch (error) {
       if (over.aborted) return;
       failures += 1;
       failed.value = error instanceof ApiError ? error : null;
       // With the same key it is refused again: another one begins anew.
       if (failed.value?.isRefusal) return;
-      await pause.rest(backOffMs(failures, failed.value?.retryAfterS ?? null));
+      restMs = backOffMs(failures, failed.value?.retryAfterS ?? null);
     }
+    await new Promise((resolve) => setTimeout(resolve, LEAST_MS));
+    if (reasons === before) await pause.rest(restMs - LEAST_MS);
   }
 }
 
