@@ -1,14 +1,13 @@
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import type { Answers } from "../../web/client/types.js";
+import { violations } from "../setup/accessibility.ts";
 import { startBrowser } from "../setup/browser.ts";
 import { COVERED_DAY, COVERED_FROM_MS, fillCoverage, HOSTILE } from "../setup/coverage-days.ts";
 import { type Stack, startStack } from "../setup/harness.ts";
+import { keepPictures } from "../setup/pictures.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const VEHICLES = 800;
 const HOUR_MS = 3_600_000;
 const DAY = { from: iso(0), to: iso(24) };
@@ -90,9 +89,7 @@ async function expectSound(page: Page): Promise<void> {
   await expect.poll(() => page.locator(".is-old").count()).toBe(0);
   expect(await page.locator("img").count()).toBe(0);
   expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
-  const found = await page.evaluate(`${AXE}; axe.run(document).then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`);
-  expect(found).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 }
 
 it("shows every vehicle and hour as the API has them, the worst first, and only what is in sight", async () => {
@@ -106,6 +103,8 @@ it("shows every vehicle and hour as the API has them, the worst first, and only 
     `${total.vehicles.toLocaleString("en-GB")} vehicles under way`,
   );
   expect(await summary.textContent()).toContain(`${gaps.open} open · ${gaps.filled} filled`);
+
+  await keepPictures(page, "coverage");
 
   expect(await grid(page).getAttribute("aria-rowcount")).toBe(String(VEHICLES + 2 + 2));
   expect((await names(page)).length).toBeLessThan(80);

@@ -1,14 +1,13 @@
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { Answers } from "../../web/client/index.js";
+import { violations } from "../setup/accessibility.ts";
 import { startBrowser } from "../setup/browser.ts";
 import { FIGURE_VEHICLES, FIGURE_WEEK, fillFigures, HOSTILE } from "../setup/fleet-figures.ts";
 import { type Stack, startStack } from "../setup/harness.ts";
+import { keepPictures } from "../setup/pictures.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PERIOD = `${FIGURE_WEEK.from}..${FIGURE_WEEK.to}`;
 
 let browser: Browser;
@@ -99,16 +98,11 @@ const km = (value: number | null | undefined) =>
     ? "unknown"
     : `${value.toLocaleString("en-GB", { minimumFractionDigits: value < 100 ? 1 : 0, maximumFractionDigits: value < 100 ? 1 : 0 })} km`;
 
-/** What axe finds, with where. */
-async function violations(page: Page, within: string): Promise<string[]> {
-  return page.evaluate(`${AXE}; axe.run(${within}, { resultTypes: ['violations'] }).then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`);
-}
-
 it("tells of a period what the API does, beside the one before, and of how much it is known", async () => {
   const page = await open();
   const { figures, vehicles, vehicleDays } = await answer("FleetSummary", "fleet-summary");
   await tile(page, "distanceKm").waitFor();
+  await keepPictures(page, "fleet");
   const text = async (figure: string) => plain((await tile(page, figure).textContent()) ?? "");
 
   const { value, before, change, changeShare, knownVehicleDays } = figures.distanceKm;

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Answers } from "../../web/client/index.js";
+import { violations } from "../setup/accessibility.ts";
 import { NO_WEBGL, startBrowser } from "../setup/browser.ts";
 import { type Stack, startStack } from "../setup/harness.ts";
 import { derived } from "../setup/history.ts";
@@ -18,8 +17,8 @@ import {
   HISTORY_FROM_MS,
   HOSTILE_NAME,
 } from "../setup/history-day.ts";
+import { keepPictures } from "../setup/pictures.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const VAN = "990000000000001";
 const HOSTILE = "990000000000002";
 const HIDDEN = "990000000000003";
@@ -82,10 +81,6 @@ async function answer<T>(path: string, query: Record<string, string> = SPAN): Pr
   expect(response.status).toBe(200);
   return (await response.json()) as T;
 }
-
-const violations = (page: Page): Promise<string[]> =>
-  page.evaluate(`${AXE}; axe.run(document).then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`);
 
 const clock = (page: Page) => page.locator(".history-time").textContent();
 const wallTime = (ms: number) => new Date(ms + 3 * 3_600_000).toISOString().slice(11, 19);
@@ -199,6 +194,7 @@ describe("a day", () => {
     // And the speeds: their middle is noon.
     await page.locator(".history-dock .u-over").hover();
     await expect.poll(async () => Math.abs(seconds(await clock(page)) - 43_200)).toBeLessThan(300);
+    await keepPictures(page, "history");
   });
 
   it("plays, and skips what stands still", async () => {

@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Answers } from "../../web/client/types.js";
+import { violations } from "../setup/accessibility.ts";
 import { startBrowser } from "../setup/browser.ts";
 import { HOSTILE, type Night, startNight } from "../setup/ingest-night.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { keepPictures } from "../setup/pictures.ts";
 
 let browser: Browser;
 let night: Night;
@@ -54,11 +52,6 @@ const button = (page: Page, name: string) => page.getByRole("button", { name, ex
 const numbers = (text: string | null) =>
   [...(text ?? "").matchAll(/[\d,]+/g)].map(([n]) => Number(n.replaceAll(",", "")));
 
-async function violations(page: Page): Promise<string[]> {
-  return page.evaluate(`${AXE}; axe.run(document).then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`);
-}
-
 /** Nothing of what devices and the vendor sent became an element, and the page is as wide as the window. */
 async function expectSound(page: Page): Promise<void> {
   expect(await page.locator("img").count()).toBe(0);
@@ -98,6 +91,7 @@ describe("the verdict", () => {
     const slo = await ask("ServiceLevel", "/v1/slo");
     const p95 = (slo.doorToMap.p95S ?? 0).toFixed(2);
     expect(await page.getByRole("region", { name: "Figures of now" }).textContent()).toContain(p95);
+    await keepPictures(page, "ingest");
     await expectSound(page);
   });
 

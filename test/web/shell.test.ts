@@ -1,11 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { violations } from "../setup/accessibility.ts";
 import { NO_WEBGL, startBrowser } from "../setup/browser.ts";
 import { type Stack, startStack } from "../setup/harness.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { keepPictures } from "../setup/pictures.ts";
 
 let browser: Browser;
 let stack: Stack;
@@ -55,12 +53,6 @@ async function giveKey(page: Page, text: string): Promise<void> {
   await page.getByRole("button", { name: "Open", exact: true }).click();
 }
 
-/** What axe finds, with where. */
-async function violations(page: Page, within = "document"): Promise<string[]> {
-  return page.evaluate(`${AXE}; axe.run(${within}).then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`);
-}
-
 it("asks for a key, refuses a wrong one, and keeps a right one for the tab alone", async () => {
   const page = await open("/coverage", {}, null);
   await dialog(page).waitFor();
@@ -69,6 +61,7 @@ it("asks for a key, refuses a wrong one, and keeps a right one for the tab alone
   await page.keyboard.press("Escape");
   await expect.poll(() => dialog(page).isVisible()).toBe(true);
   expect(await violations(page, "'dialog'")).toEqual([]);
+  await keepPictures(page, "key");
 
   const refused = page.waitForResponse(
     (answer) => answer.url().endsWith("/v1/session") && answer.status() === 401,
@@ -139,7 +132,8 @@ it("says when a page does not load, and tries again: of a version that is gone, 
 
 it("loads itself anew when the sign-in before it has ended, and where that leads nowhere has a button for it", async () => {
   const page = await open("/coverage");
-  await heading(page, "Coverage").waitFor();
+  // Whatever is still asked for would meet it first.
+  await page.waitForLoadState("networkidle");
   await page.evaluate("window.sameDocument = true");
   const answers = /\/v1\//;
   await page.route(answers, (route) =>

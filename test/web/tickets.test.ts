@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { violations } from "../setup/accessibility.ts";
 import { NO_WEBGL, startBrowser } from "../setup/browser.ts";
 import { fillDispatch, HOSTILE, INCIDENTS } from "../setup/dispatch.ts";
 import { type Stack, startStack } from "../setup/harness.ts";
+import { keepPictures } from "../setup/pictures.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 let browser: Browser;
@@ -50,11 +49,6 @@ const api = async <T>(path: string): Promise<T> => {
   const response = await stack.fetch(path, { headers: { authorization: `Bearer ${key}` } });
   return (await response.json()) as T;
 };
-
-/** What axe finds, with where. */
-const violations = (page: Page): Promise<string[]> =>
-  page.evaluate(`${AXE}; axe.run().then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`);
 
 /** Numbers and their units are held together: here by common blanks. */
 const textOf = async (of: Locator) => (await of.allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
@@ -113,7 +107,10 @@ it("shows open incidents, and of the one chosen by keyboard who was there, how l
   await expect.poll(() => search(page).get("ticket")).toBe("INC-20482");
   expect(await page.title()).toBe("INC-20482 · Tickets · tracksolid-edge");
   expect(await violations(page)).toEqual([]);
+  await keepPictures(page, "tickets");
 
+  // On a phone the list makes room for what was chosen.
+  await list(page).focus();
   await page.keyboard.press("Escape");
   await details(page).waitFor({ state: "detached" });
   await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("ticket-list");

@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { violations } from "../setup/accessibility.ts";
 import { startBrowser } from "../setup/browser.ts";
 import { DISPATCH_VEHICLES, fillDispatch, HOSTILE } from "../setup/dispatch.ts";
 import { type Stack, startStack } from "../setup/harness.ts";
+import { keepPictures } from "../setup/pictures.ts";
 import { fillInsights, INSIGHTS, TOLD_DAY } from "../setup/told-day.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 let browser: Browser;
@@ -43,11 +42,6 @@ const api = async <T>(path: string): Promise<T> => {
   return (await response.json()) as T;
 };
 
-/** What axe finds, with where. */
-const violations = (page: Page): Promise<string[]> =>
-  page.evaluate(`${AXE}; axe.run().then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`);
-
 /** Numbers and their units are held together: here by common blanks. */
 const textOf = async (of: Locator) => (await of.allInnerTexts()).join("\n").replaceAll("\u00a0", " ");
 const search = (page: Page) => new URL(page.url()).searchParams;
@@ -79,6 +73,7 @@ it("tells what of a day deserves attention, with its figures and the views that 
   await fuel.getByRole("button", { name: "Figures" }).click();
   await expect.poll(() => textOf(fuel)).toMatch(/Lost\s+23.4\sl[\s\S]*Confidence\s+90\s%/);
   await fuel.getByRole("row", { name: /11:20 15 Sept 11:40 71 42 percent/ }).waitFor();
+  await keepPictures(page, "today");
   expect(await violations(page)).toEqual([]);
   await page.getByText("High", { exact: true }).first().click();
   await page.getByRole("heading", { name: /^2 things deserve attention/ }).waitFor();

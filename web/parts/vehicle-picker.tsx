@@ -34,7 +34,9 @@ export function VehiclePicker({
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
-  const [isOpen, setOpen] = useState(false);
+  const isFull = most > 1 && value.length >= most;
+  const [isWanted, setOpen] = useState(false);
+  const isOpen = isWanted && !isFull;
   const [active, setActive] = useState(0);
   const retired = useRetired(isOpen ? text : "");
   const options = useMemo(() => {
@@ -45,7 +47,6 @@ export function VehiclePicker({
   }, [isOpen, text, fleet, retired, value]);
   const shown = options.slice(0, SHOWN);
   const at = Math.min(active, shown.length - 1);
-  const isFull = most > 1 && value.length >= most;
 
   function choose(imei: string) {
     onChange(most === 1 ? [imei] : [...value, imei]);
@@ -113,7 +114,8 @@ export function VehiclePicker({
           spellcheck={false}
           enterkeyhint="search"
           value={text}
-          disabled={isFull}
+          // Not `disabled`: whoever chose the last one has the focus here, and takes it back by a key.
+          readOnly={isFull}
           placeholder={isFull ? shared.picker.full(most) : shared.picker.placeholder}
           onInput={(event) => {
             setText(event.currentTarget.value);

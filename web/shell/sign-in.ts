@@ -17,6 +17,8 @@ export function noteSignedIn(): void {
 /** Loads the page anew, which leads through the sign-in. */
 export function signIn(): void {
   out.value = true;
+  // What somebody is writing is worth more than the click that the banner's button takes.
+  if (document.querySelector("dialog[open]")) return;
   try {
     const lastMs = Number(sessionStorage.getItem(STORED_AS) ?? 0);
     if (Date.now() - lastMs < NOT_AGAIN_MS) return;

@@ -55,6 +55,7 @@ export const live = {
     off: "off",
     odometer: "Odometer",
     power: "Battery",
+    volts: "V",
     satellites: "Satellites",
     city: "City",
     account: "Account",

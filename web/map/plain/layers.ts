@@ -1,5 +1,5 @@
 // A page's layers on the plain canvas: lines, dots and areas in their colours, with dashes and rims, since those mean
-// something. Finer points of a style (filters, texts, steps of zoom) are MapLibre's; here what is drawn where matters.
+// something, and filtered. Finer points of a style (texts, steps of zoom) are MapLibre's; here what is drawn where matters.
 
 import type { Feature, GeoJSON, Position } from "geojson";
 import { latToY, lngToX } from "../geo.ts";
@@ -40,6 +40,14 @@ function paintOf<T extends string | number>(layer: DrawnLayer, name: string, fea
   return usual;
 }
 
+/** Whether a layer shows a feature, as far as pages filter: by one property, or by the kind of geometry. */
+function isShown(layer: DrawnLayer, { geometry, properties }: Feature): boolean {
+  const [is, of, wanted]: unknown[] = "filter" in layer && Array.isArray(layer.filter) ? layer.filter : [];
+  if (!Array.isArray(of)) return true;
+  const value: unknown = of[0] === "geometry-type" ? geometry.type : properties?.[String(of[1])];
+  return (value === wanted) === (is === "==");
+}
+
 /** In widths of the line, as a style has it. */
 function dashOf(layer: DrawnLayer): number[] {
   const dash: unknown = layer.type === "line" ? layer.paint?.["line-dasharray"] : undefined;
@@ -52,6 +60,7 @@ export function drawPageLayers(ctx: CanvasRenderingContext2D, view: Projection, 
     for (const layer of page.layers) {
       if (layer.type !== "line" && layer.type !== "circle" && layer.type !== "fill") continue;
       for (const feature of featuresOf(page.sources[layer.source])) {
+        if (!isShown(layer, feature)) continue;
         ctx.globalAlpha = paintOf(layer, `${layer.type}-opacity`, feature, 1);
         const colour = paintOf(layer, `${layer.type}-color`, feature, USUAL_COLOUR);
         ctx.strokeStyle = ctx.fillStyle = colour;

@@ -1,4 +1,4 @@
-import { count, km, litres, money, number } from "../../parts/format.ts";
+import { count, km, litres, money } from "../../parts/format.ts";
 import type { Column } from "../../parts/table.tsx";
 import { Value } from "../../parts/value.tsx";
 import type { Answers } from "../../shell/api.ts";
@@ -50,12 +50,7 @@ export function fuelColumns(group: Group): Column<Row>[] {
       sortBy: ({ period, before }) => shareOf(period?.reportedL, before?.reportedL),
       align: "end",
     },
-    figure(
-      "rate",
-      t.table.per100Km,
-      ({ reportedLPer100Km }) => reportedLPer100Km,
-      (value) => `${number(value, 1)}\u00a0l`,
-    ),
+    figure("rate", t.table.per100Km, ({ reportedLPer100Km }) => reportedLPer100Km, litres),
     figure("estimated", t.table.estimated, ({ estimatedL }) => estimatedL, litres),
     steps(
       "refills",

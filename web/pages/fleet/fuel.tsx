@@ -86,7 +86,7 @@ export function Fuel({ view }: { view: View }) {
                     <>
                       <Bars
                         label={t.charts.litresBy(t.groups[group])}
-                        as={(value) => (value === null ? litres(null) : `${number(value, 1)}\u00a0l`)}
+                        as={litres}
                         bars={rows.slice(0, BARS).map((row) => ({
                           key: rowKeyOf(row),
                           label: groupLabel(row, group),

@@ -9,6 +9,7 @@ import { Value } from "../../parts/value.tsx";
 import { useAnswer } from "../../shell/answer.ts";
 import { type Answers, ask } from "../../shell/api.ts";
 import { query, setQuery } from "../../shell/url.ts";
+import { t } from "../../texts/en.ts";
 import { ingest } from "../../texts/ingest.ts";
 import { EVERY_MS } from "./now.ts";
 import { visible } from "./raw.tsx";
@@ -105,7 +106,7 @@ export function RunResult({ of: { success, errorCode } }: { of: Run }) {
 
 /** @example tookMs(1200) // "1.2 s" */
 export const tookMs = (ms: number): string =>
-  ms < 60_000 ? `${(ms / 1000).toFixed(1)}\u00a0s` : durationS(ms / 1000);
+  ms < 60_000 ? `${(ms / 1000).toFixed(1)}\u00a0${t.units.seconds}` : durationS(ms / 1000);
 
 /** A span, or that it is unknown. */
 export const SpanOf = ({ from, to }: { from: string | null; to: string | null }) => (

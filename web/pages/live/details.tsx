@@ -216,7 +216,7 @@ const compass = (deg: number) => `${words.winds[Math.round(deg / 45) % 8]} · ${
 const power = (percent: number | null, volts: number | null) =>
   [
     percent === null ? null : `${count(percent)} ${t.units.percent}`,
-    volts === null ? null : `${number(volts, 1)} V`,
+    volts === null ? null : `${number(volts, 1)} ${words.volts}`,
   ]
     .filter((part) => part !== null)
     .join(" · ");
