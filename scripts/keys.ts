@@ -6,7 +6,7 @@ import { type Command, runFromTerminal } from "./command.ts";
 import { readDays } from "./keys/days.ts";
 import { apiKeys } from "./keys/kinds.ts";
 import { createSecret, listSecrets, revokeSecret } from "./keys/store.ts";
-import { readTarget } from "./keys/target.ts";
+import { readTarget, type Target } from "./keys/target.ts";
 import { LOCAL_FOLDER } from "./local/worker.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -50,6 +50,7 @@ export const keysCommand: Command<typeof options> = {
     const target = readTarget(values.env, values.folder);
     if (verb === "create") {
       const record = describe(values.label, values.scopes, values.origins, values.days, values.email);
+      if (record.kind === "person") await refuseKnown(target, record);
       const key = await createSecret(root, target, apiKeys, record);
       if (record.kind === "person") {
         log(
@@ -74,6 +75,14 @@ export const keysCommand: Command<typeof options> = {
     return 0;
   },
 };
+
+/** A person has one record, and another in its place would take scopes away, or give some, unsaid. */
+async function refuseKnown(target: Target, { email }: KeyRecord): Promise<void> {
+  const known = (await listSecrets(root, target, apiKeys)).find(({ record }) => record.email === email);
+  if (known === undefined) return;
+  const { id, scopes } = known.record;
+  throw new Error(`${email} is known already, and may ${scopes.join(", ")}: \`revoke ${id}\` first.`);
+}
 
 /** A key in a table. */
 const shown = ({ id, kind, label, scopes, origins, email, createdAt, expiresAt }: KeyRecord) => ({

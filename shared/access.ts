@@ -4,12 +4,12 @@ import * as z from "zod";
 export const SCOPES = ["read", "admin", "geofences:write", "tickets:write", "insights:write"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** Prefix of a key in KV; the rest is its SHA-256. */
+/** Prefix of a key in KV, the rest is its SHA-256; and of a person, with that of their address. */
 export const KEY_PREFIX = "key:";
 
 /**
- * What KV keeps of a key, under `key:<SHA-256 of the key>`: never the key itself. The same object is the
- * entry's metadata, so that a list needs one call.
+ * What KV keeps of a key, under `key:<SHA-256 of the key>`: never the key itself; and of a person, under that of their
+ * address. The same object is the entry's metadata, so that a list needs one call.
  */
 export const keyRecord = z.object({
   id: z.string(),

@@ -205,7 +205,7 @@ const service = oldPaths
 /** A token is a segment of a path, and long enough that nobody guesses it. */
 export const PUSH_TOKEN = /^[A-Za-z0-9_-]{16,200}$/;
 
-/** Cloudflare Access, where it stands in front of the analysts' door. */
+/** Cloudflare Access, where it stands before hosts of the API or of analysts. */
 const access = z
   .object({
     ACCESS_TEAM: z

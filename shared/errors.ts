@@ -113,6 +113,12 @@ export const PROBLEMS = {
     title: "The database does not answer",
     remedy: "Nothing is wrong with the request. Send it again after `Retry-After` seconds.",
   },
+  sign_in_unavailable: {
+    status: 503,
+    title: "Who is signed in cannot be checked now",
+    remedy:
+      "Cloudflare Access does not answer with its keys. Nothing is wrong with the request. Send it again after `Retry-After` seconds.",
+  },
   live_map_unavailable: {
     status: 503,
     title: "The live map knows nothing yet",

@@ -5,7 +5,7 @@ export const streamCaller = z.object({
   /** Key id, or `anonymous`. */
   id: z.string(),
   kind: z.enum(["anonymous", "pk", "sk", "person"]),
-  /** Name of the key in KV; null for nobody's. */
+  /** Name in KV of the key, or of the person: a hash of the one or of their address. Null for nobody's. */
   keyName: z.string().nullable(),
   /** Origin that a publishable key was used from. */
   origin: z.string().nullable(),

@@ -164,6 +164,10 @@ describe("npm run keys, in a folder of its own", () => {
     expect(record).not.toHaveProperty("key");
     expect(await list()).toContainEqual(record);
     expect(await run("list")).toMatch(/person.*Jane.*jane@example\.com/);
+    const again = await call("create", "--label", "Jane", "--email", "jane@example.com");
+    expect([again.code, again.stdout]).toEqual([1, ""]);
+    expect(again.stderr).toContain(`known already, and may read, admin: \`revoke ${record.id}\` first`);
+    expect(await list()).toContainEqual(record);
     expect(await run("revoke", record.id)).toContain("Revoked");
     expect(await list()).not.toContainEqual(record);
   });

@@ -639,6 +639,7 @@ export interface Problem {
     | "misconfigured"
     | "not_here"
     | "database_unavailable"
+    | "sign_in_unavailable"
     | "live_map_unavailable"
     | "base_map_unavailable"
     | "vendor_unavailable";

@@ -12,7 +12,15 @@ export const RATE_LIMITS = {
   READ_LIMITER: { quota: 120, windowS: 60 },
   /** A secret key that asks ten times a second is a program gone wrong. */
   KEY_LIMITER: { quota: 600, windowS: 60 },
+  /** A view of a map is some forty tiles: who zooms through ten levels shall not wait for positions because of them. */
+  TILE_LIMITER: { quota: 1_800, windowS: 60 },
 } as const;
+
+/** What is counted apart from all else. */
+const TILES = "/v1/tiles/";
+
+/** Of what came and admits nobody (RFC 6750). */
+const INVALID_TOKEN = { "www-authenticate": 'Bearer error="invalid_token"' };
 
 /** Whoever comes without a key where reads are open. */
 const ANYBODY: Caller = {
@@ -70,10 +78,9 @@ async function findCaller(c: ApiContext): Promise<Caller> {
       throw new ApiProblem("origin_not_allowed", "This publishable key is bound to other origins.");
     }
   }
-  const limiter = record.kind === "pk" ? "READ_LIMITER" : "KEY_LIMITER";
   // All visitors of a page share its publishable key: one of them must not use up the others' share.
   const counted = record.kind === "pk" ? `${record.id} ${addressOf(c.req.raw)}` : record.id;
-  await brake(c, limiter, counted, "This key is over its limit: slow down.");
+  await brake(c, limiterOf(c, record), counted, "This key is over its limit: slow down.");
   return callerOf(record, name, origin);
 }
 
@@ -92,7 +99,7 @@ async function findPerson(c: ApiContext): Promise<Caller | null> {
   const signedIn = await findSignedIn(c);
   if (signedIn === null) return null;
   const { record, name } = signedIn;
-  await brake(c, "KEY_LIMITER", record.id, "You are over your limit: slow down.");
+  await brake(c, limiterOf(c, record), record.id, "You are over your limit: slow down.");
   return callerOf(record, name, null);
 }
 
@@ -102,8 +109,15 @@ async function findSignedIn(c: ApiContext): Promise<{ record: KeyRecord; name: s
   const access = accessConfig(c.env);
   if (assertion === undefined || access === null) return null;
   const email = await whoCameThrough(assertion, access);
-  const name = email === null ? null : await personName(email);
-  return { record: await findRecordOf(c.env, name, true), name: name ?? "" };
+  if (email === null) {
+    throw new ApiProblem(
+      "key_unknown",
+      "What Cloudflare Access said of you has expired, or is not for this host: sign in again.",
+      INVALID_TOKEN,
+    );
+  }
+  const name = await personName(email);
+  return { record: await findRecordOf(c.env, name, true), name };
 }
 
 /** Whether pages of ours that ask without a key may read. @throws ApiProblem where their user is signed in and not known here */
@@ -120,14 +134,12 @@ async function findRecordOf(env: Env, name: string | null, isPerson = false): Pr
       isPerson
         ? "You are signed in, and not known here: `npm run keys -- create --email` makes you known."
         : "The key is mistyped, revoked, or of another environment.",
-      { "www-authenticate": 'Bearer error="invalid_token"' },
+      INVALID_TOKEN,
     );
   }
   const { expiresAt } = record;
   if (hasExpired(expiresAt)) {
-    throw new ApiProblem("key_expired", `The key expired at ${expiresAt}: ask for a new one.`, {
-      "www-authenticate": 'Bearer error="invalid_token"',
-    });
+    throw new ApiProblem("key_expired", `The key expired at ${expiresAt}: ask for a new one.`, INVALID_TOKEN);
   }
   return record;
 }
@@ -137,6 +149,11 @@ function originOf(c: ApiContext): string | null {
   const origin = c.req.header("origin");
   if (origin !== undefined) return origin;
   return c.req.header("sec-fetch-site") === "same-origin" ? new URL(c.req.url).origin : null;
+}
+
+function limiterOf(c: ApiContext, { kind }: KeyRecord): keyof typeof RATE_LIMITS {
+  if (c.req.path.startsWith(TILES)) return "TILE_LIMITER";
+  return kind === "pk" ? "READ_LIMITER" : "KEY_LIMITER";
 }
 
 /** Counts a request. `RateLimit-Policy` is as in draft-ietf-httpapi-ratelimit-headers. */

@@ -12,7 +12,7 @@ export interface Caller {
   label?: string;
   /** Who came through Cloudflare Access. */
   email?: string;
-  /** Name of the key in KV; null without one. */
+  /** Name in KV of the key, or of the person; null without one. */
   keyName: string | null;
   /** Origin that a publishable key came from. */
   origin: string | null;

@@ -45,8 +45,8 @@ export async function serveFile(c: ApiContext): Promise<Response> {
     const url = new URL(c.req.url);
     url.pathname = file.path;
     const packed = await c.env.ASSETS.fetch(new Request(url, c.req.raw));
-    // Of a path that is no file's, the asset router knows where it leads to.
-    if (packed.status !== 404) return answer(c, packed, await ahead, file.type, "br");
+    // Of a path that is no file's, or a file's in other letters, the asset router knows where it leads to.
+    if (packed.ok || packed.status === 304) return answer(c, packed, await ahead, file.type, "br");
     await packed.body?.cancel();
   }
   const asset = await c.env.ASSETS.fetch(c.req.raw);

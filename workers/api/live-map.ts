@@ -11,6 +11,7 @@ export const liveMapProblems = problemsOf(
   "origin_not_allowed",
   "scope_missing",
   "too_many_requests",
+  "sign_in_unavailable",
   "live_map_unavailable",
 );
 

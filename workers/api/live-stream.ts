@@ -65,6 +65,7 @@ const streamRoute = createRoute({
       "scope_missing",
       "upgrade_required",
       "too_many_requests",
+      "sign_in_unavailable",
       "live_map_unavailable",
     ),
   },
@@ -120,7 +121,7 @@ async function redeem(c: ApiContext, ticket: string): Promise<StreamCaller> {
 function streamCaller(c: ApiContext): StreamCaller {
   const caller = c.get("caller");
   if (caller === undefined) throw new Error("A stream was asked for without admission");
-  // It goes into a URL: nothing there says who it is.
+  // It goes into a URL, without a name or an address; whoever guesses the address of a person finds its hash in it.
   const { id, kind, keyName, origin, expiresAtMs } = caller;
   return { id, kind, keyName, origin, expiresAtMs };
 }

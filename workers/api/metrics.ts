@@ -30,6 +30,7 @@ const route = createRoute({
       "origin_not_allowed",
       "scope_missing",
       "too_many_requests",
+      "sign_in_unavailable",
     ),
   },
 });

@@ -61,7 +61,7 @@ const route = createRoute({
     200: { description: "What Tracksolid says", content: { "application/json": { schema: refreshed } } },
     ...notFoundAnswer,
     ...problemAnswers,
-    ...problemsOf("database_unavailable", "vendor_unavailable"),
+    ...problemsOf("sign_in_unavailable", "database_unavailable", "vendor_unavailable"),
   },
 });
 

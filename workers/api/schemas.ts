@@ -132,6 +132,7 @@ export const problemAnswers = problemsOf(
   "origin_not_allowed",
   "scope_missing",
   "too_many_requests",
+  "sign_in_unavailable",
   "database_unavailable",
 );
 

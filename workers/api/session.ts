@@ -91,7 +91,14 @@ const route = createRoute({
   security: [{ key: [] }],
   responses: {
     200: { description: "For whoever asks", content: { "application/json": { schema: session } } },
-    ...problemsOf("key_required", "key_unknown", "key_expired", "origin_not_allowed", "too_many_requests"),
+    ...problemsOf(
+      "key_required",
+      "key_unknown",
+      "key_expired",
+      "origin_not_allowed",
+      "too_many_requests",
+      "sign_in_unavailable",
+    ),
   },
 });
 

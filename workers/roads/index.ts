@@ -109,15 +109,17 @@ async function takeRound(
   const { day, takenAt } = last;
   const imeis = listed.filter(({ isDriven }) => isDriven).map(({ imei }) => imei);
   const since = takenAt === null ? null : toIso(Date.parse(takenAt) - MARGIN_MS);
-  const driven =
-    imeis.length === 0
-      ? []
-      : await sql.unsafe<{ pieces: string }[]>(
-          ways,
-          [JSON.stringify(imeis), day, since, settings.movingAboveKmh],
-          { prepare: true },
-        );
-  const pieces = driven.flatMap(({ pieces }) => JSON.parse(pieces) as number[][]);
+  const pieces: number[][] = [];
+  if (imeis.length > 0) {
+    // Row by row: of rows that an error followed postgres.js keeps the count, and the next answer begins with as many holes.
+    await sql
+      .unsafe<{ pieces: string }[]>(ways, [JSON.stringify(imeis), day, since, settings.movingAboveKmh], {
+        prepare: true,
+      })
+      .forEach((way) => {
+        for (const piece of JSON.parse(way.pieces) as number[][]) pieces.push(piece);
+      });
+  }
   await whileHeld(sql, runId, async (tx) => {
     for (const level of LEVELS) {
       const tiles = tilesOf(

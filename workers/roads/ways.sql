@@ -1,7 +1,8 @@
 -- Where vehicles $1 (JSON list) drove on the day $2 of the fleet, or on that part of it that was received since $3 (null: all of it): each
 -- with its pieces as JSON, lists of longitude and latitude in turn, in millionths of a degree. The ten minutes before are read, too, so
 -- that a way over midnight has no hole. A piece ends where the way to the next fix is not known: further than a line may be straight,
--- or round a corner, or faster than a vehicle is. Of fixes that stand, at most $4 km/h, only the first is kept.
+-- or round a corner, or faster than a vehicle is. Of fixes that stand, at most $4 km/h, only the first is kept of each thousandth of a
+-- degree: who creeps along for an hour goes round corners, too.
 select w.imei, drawn.pieces
 from json_array_elements_text($1::text::json) w (imei)
 cross join lateral (
@@ -22,7 +23,8 @@ cross join lateral (
     select f.*, apart_m > 1000 or apart_m > 200 and after_s > 120 or apart_m > 100 and apart_m > 60 * after_s as is_cut
     from (
       select h.lng, h.lat, row_number() over o as number,
-        coalesce(h.speed_kmh <= $4::int and lag(h.speed_kmh) over o <= $4::int, false) as stands,
+        coalesce(h.speed_kmh <= $4::int and lag(h.speed_kmh) over o <= $4::int
+          and floor(h.lat * 1000) = lag(floor(h.lat * 1000)) over o and floor(h.lng * 1000) = lag(floor(h.lng * 1000)) over o, false) as stands,
         extract(epoch from h.gps_time - lag(h.gps_time) over o) as after_s,
         111320 * sqrt((h.lat - lag(h.lat) over o) ^ 2 + ((h.lng - lag(h.lng) over o) * cos(radians(h.lat))) ^ 2) as apart_m
       from tracksolid.position_history h

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type KeyRecord, keyName, newKey } from "../../../shared/access.ts";
 import { ask, expectProblem, makeKey, ORIGIN } from "./caller.ts";
+import { askConfigured } from "./configured.ts";
 import { unique } from "./fleet.ts";
 
 /** Answers 404 to whoever is let in, without asking the database. */
@@ -202,6 +203,24 @@ describe("a publishable key", () => {
     const other = await makeKey({ kind: "pk", origins: [MAP] });
     expect((await withKey(twin, { origin: MAP })).status).toBe(429);
     await expectLetIn(await withKey(other, { origin: MAP }));
+  });
+
+  it("has a limit of its own for tiles, which use up nothing of the other", async () => {
+    const tile = "/v1/tiles/tracks/3/0/0.mvt";
+    const asked = async (path: string, limiter: string) => {
+      const headers = {
+        authorization: `Bearer ${await makeKey({ kind: "pk", origins: [MAP] })}`,
+        origin: MAP,
+      };
+      const none = { limit: async () => ({ success: false }) };
+      const { status, headers: answered } = await askConfigured({ [limiter]: none }, path, { headers });
+      return [status, answered.get("ratelimit-policy")];
+    };
+    const [ofTiles, ofAll] = ['"default";q=1800;w=60', '"default";q=120;w=60'];
+    expect(await asked(tile, "READ_LIMITER")).toEqual([400, ofTiles]);
+    expect(await asked(tile, "TILE_LIMITER")).toEqual([429, ofTiles]);
+    expect(await asked(BEHIND_THE_DOOR, "TILE_LIMITER")).toEqual([404, ofAll]);
+    expect(await asked(BEHIND_THE_DOOR, "READ_LIMITER")).toEqual([429, ofAll]);
   });
 
   it("is not braked by requests from elsewhere", { timeout: 30_000 }, async () => {

@@ -80,6 +80,21 @@ describe("GET /v1/vehicles/{imei}/activity, happy", () => {
     expect(part.movingS + part.parkedS).toBe(300);
   });
 
+  it("adds up to the span that it tells, also where that begins or ends within a second", async () => {
+    const imei = await vehicleOn([...drive(100, 0, 30), ...stand(400.6, 3_000, 60)]);
+    for (const [from, to] of [
+      [99.4, 100.9],
+      [99.6, 400.5],
+      [99.4, 401.6],
+      [399.9, 990.5],
+    ] as const) {
+      const part = await activity(imei, { from: at(from), to: at(to) });
+      const sum = part.movingS + part.idlingS + part.parkedS + part.unknownS;
+      expect([from, to, sum]).toEqual([from, to, Math.floor(to) - Math.floor(from)]);
+      expect(Date.parse(part.to) - Date.parse(part.from)).toBe(sum * 1_000);
+    }
+  });
+
   it("is parked on while it is heard of with the ignition off, and unknown after", async () => {
     const imei = await vehicleOn(DAY);
     await database()`

@@ -172,10 +172,14 @@ describe("a file that cannot be read", () => {
     ]);
   });
 
-  it("is no bomb: what unpacks into too much is refused", async () => {
+  it.each([
+    [30_000_000, true],
+    [600_000, true],
+    [600_000, false],
+  ])("is no bomb: a part of %d bytes is refused, packed (%j) or not", async (bytes, isPacked) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
-    const metadata = { attribution: "x".repeat(30_000_000) };
-    const key = await put({ metadata });
+    const metadata = { attribution: "x".repeat(bytes), vector_layers: [{ id: "roads" }] };
+    const key = await put({ metadata, isPacked });
     await expectProblem(await get(key, STREET), "base_map_unavailable");
   });
 

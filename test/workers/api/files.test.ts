@@ -1,6 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ask } from "./caller.ts";
 import { askConfigured } from "./configured.ts";
+import { unique } from "./fleet.ts";
+import { accessOf, cameThrough, makePerson } from "./signed-in.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** How files come packed is seen from outside: test/web/files.test.ts. */
 describe("the live page asks for the fleet ahead", () => {
@@ -14,13 +20,27 @@ describe("the live page asks for the fleet ahead", () => {
     expect(await ahead("/?status=moving", { OPEN_READS: "1" })).toBe(LIVE);
   });
 
-  it("for who came through Cloudflare Access, where that counts", async () => {
-    const came = { "cf-access-jwt-assertion": "of.whoever.came" };
-    const access = { ACCESS_TEAM: "https://fleet.cloudflareaccess.com", ACCESS_AUDIENCE: "ours" };
+  it("for who came through Cloudflare Access and is known here, where that counts", async () => {
+    const access = accessOf();
+    const came = await cameThrough(access, { email: await makePerson() });
     expect(await ahead("/", access, came)).toBe(LIVE);
     expect(await ahead("/", access)).toBeNull();
     expect(await ahead("/", {}, came)).toBeNull();
   });
+
+  it.each([
+    ["is not known here", async () => `${unique("nobody")}@example.com`],
+    ["is known no longer", () => makePerson({ expiresAt: "2026-01-15T08:30:00.000Z" })],
+    ["may not read", () => makePerson({ scopes: ["tickets:write"] })],
+  ])(
+    "for nobody who came through it and %s: the page would show that, whatever key it has",
+    async (_, make) => {
+      const access = accessOf();
+      const came = await cameThrough(access, { email: await make() });
+      expect(await ahead("/", access, came)).toBeNull();
+      expect(await ahead("/", { ...access, OPEN_READS: "1" }, came)).toBeNull();
+    },
+  );
 
   it("for nobody who needs a key: the refusal would be what the page is given", async () => {
     expect(await ahead("/", {})).toBeNull();
@@ -52,4 +72,14 @@ describe("a path that is no file's", () => {
       }
     },
   );
+});
+
+it("a file's path that is written in another way leads to the file, however it is taken", async () => {
+  for (const encoding of ["br", "identity"]) {
+    const answer = await ask("/client%2Findex.js", {
+      headers: { "accept-encoding": encoding },
+      redirect: "manual",
+    });
+    expect([answer.status, answer.headers.get("location")], encoding).toEqual([307, "/client/index.js"]);
+  }
 });

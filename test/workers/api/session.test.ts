@@ -6,6 +6,7 @@ import { ask, expectProblem, makeKey } from "./caller.ts";
 import { askConfigured } from "./configured.ts";
 import { expectDocumented } from "./document.ts";
 import { unique } from "./fleet.ts";
+import { accessOf, cameThrough, makePerson } from "./signed-in.ts";
 
 interface Session {
   caller: { kind: string; id: string; label: string | null; email: string | null };
@@ -91,6 +92,54 @@ describe("GET /v1/session", () => {
     const text = await response.text();
     expect(text).not.toContain(key);
     expect(text).not.toMatch(/TRACKSOLID|postgres|key:/);
+  });
+});
+
+describe("of who came through Cloudflare Access", () => {
+  const asked = async (access: object, came: Record<string, string>) =>
+    askConfigured(access, "/v1/session", { headers: { ...came, "sec-fetch-site": "same-origin" } });
+
+  it("tells who they are", async () => {
+    const access = accessOf();
+    const email = await makePerson();
+    const response = await asked(access, await cameThrough(access, { email }));
+    expect((await expectDocumented<Session>("/v1/session", response)).caller).toMatchObject({ email });
+  });
+
+  it("claims that they are signed in, and not known here, only where that is so", async () => {
+    const access = accessOf();
+    const stranger = await asked(access, await cameThrough(access, { email: "who@example.com" }));
+    expect(await expectProblem(stranger, "key_unknown")).toContain("You are signed in, and not known here");
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const known = await makePerson();
+    const [ours, theirs] = [accessOf(), accessOf()];
+    for (const came of [
+      await cameThrough(theirs, { email: known }),
+      await cameThrough(ours, { email: known, exp: 1_768_000_000 }),
+    ]) {
+      const detail = await expectProblem(await asked(ours, came), "key_unknown");
+      expect(detail).toContain("sign in again");
+      expect(detail).not.toContain("You are signed in");
+    }
+  });
+
+  it("tells whoever is signed in to ask again while nobody can check that", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const access = accessOf();
+    const came = await cameThrough(access, { email: await makePerson() });
+    for (const away of [
+      async () => Promise.reject(new TypeError("Network connection lost")),
+      async () => new Response("Bad gateway", { status: 502 }),
+      async () => Response.json({ errors: [] }, { status: 404 }),
+    ]) {
+      vi.spyOn(globalThis, "fetch").mockImplementation(away);
+      const response = await asked(access, came);
+      expect(response.headers.get("retry-after")).toBe("5");
+      await expectProblem(response, "sign_in_unavailable");
+    }
+    // Whoever has a key of their own needs nobody's word.
+    const both = await asked(access, { ...came, ...withKey(key) });
+    expect(both.status).toBe(200);
   });
 });
 

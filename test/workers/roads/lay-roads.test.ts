@@ -82,6 +82,19 @@ it("leaves open what nobody knows, and leaves out who stands, jumps, or is hidde
   expect(lengthOf(lines) * 0.6).toBeLessThan(2 * 9 * 400 + 100);
 });
 
+it("follows who creeps slower than a vehicle that moves", async () => {
+  const [dayMs, place, imei] = [nextDayMs(), nextLng(), await newVehicle()];
+  const corner = 0.0324;
+  const creeping = Array.from(
+    { length: 100 },
+    (_, n): Fix => ({ s: 3_800 + n * 30, east: corner, kmh: 2, north: n * 0.00015 }),
+  );
+  const on = drive(6_800, 10, corner + 0.0036).map((fix) => ({ ...fix, north: 0.015 }));
+  await tell(imei, dayMs, place, [...drive(3_600, 10), ...creeping, ...on]);
+  await run(dayMs + 25 * HOUR_MS);
+  for (const north of [0.004, 0.0075, 0.011]) expect(await metresOff(place, corner, north)).toBeLessThan(20);
+});
+
 it("shows a day while it goes on, reads then only what is new of it, and all of it once it is over", async () => {
   const [dayMs, place, imei] = [nextDayMs(), nextLng(), await newVehicle()];
   const hour = (hours: number) => dayMs + hours * HOUR_MS;
@@ -161,6 +174,31 @@ it("leaves out a vehicle whose way cannot be taken, says so, and takes those bes
   const off = await Promise.all(vehicles.map((_, n) => metresOff(place, 0.02, n * 0.005)));
   expect(off.map((metres) => metres < 5)).toEqual([true, false, true]);
   expect((await run(dayMs + 26 * HOUR_MS)).failures).toEqual([]);
+});
+
+it("tries fewer where many fail, and goes on with those when its time is over: the next run would fail as it did", async () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const [dayMs, place] = [nextDayMs(), nextLng()];
+  const vehicles = await Promise.all(Array.from({ length: 9 }, () => newVehicle()));
+  for (const imei of vehicles) {
+    const change = imei === vehicles.at(-1) ? { lat: "NaN" } : {};
+    await tell(
+      imei,
+      dayMs,
+      place,
+      drive(3_600, 10).map((fix) => ({ ...fix, change })),
+    );
+  }
+  // The first round fails when the time is over, as after the time-out of a statement.
+  const nowMs = Date.now();
+  const clock = vi.spyOn(Date, "now");
+  clock.mockImplementation(() => (clock.mock.calls.length > 3 ? nowMs + HOUR_MS : nowMs));
+  expect((await run(dayMs + 25 * HOUR_MS)).itemsReceived).toBe(4);
+  clock.mockRestore();
+  const { failures, itemsReceived } = await run(dayMs + 26 * HOUR_MS);
+  expect([failures.length, itemsReceived]).toEqual([1, 4]);
+  // Of nine, then five, three, two, one.
+  expect(warned).toHaveBeenCalledTimes(5);
 });
 
 it("renews roads that are driven again, and forgets those that nobody drove for a year", async () => {

@@ -47,6 +47,9 @@ cross join (
     coalesce(sum(s) filter (where state = 'idling'), 0)::integer as idling_s,
     coalesce(sum(s) filter (where state = 'parked'), 0)::integer as parked_s,
     coalesce(sum(s) filter (where state = 'unknown'), 0)::integer as unknown_s
-  from (select state, extract(epoch from until - since) as s from stretch) lasted
+  -- Whole seconds, as the instants are told: so they add up to the span that is told.
+  from (
+    select state, floor(extract(epoch from until)) - floor(extract(epoch from since)) as s from stretch
+  ) lasted
 ) t
 where d.imei = $1 and d.kind = 'vehicle'

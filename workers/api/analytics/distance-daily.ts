@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import selectDistanceDaily from "#sql/workers/api/analytics/distance-daily.sql";
+import selectDistanceDailyFile from "#sql/workers/api/analytics/distance-daily-file.sql";
 import type { ApiEnv } from "../context.ts";
 import { imeiText, pageLimit } from "../filters.ts";
 import { afterParameter, readPlaceWord } from "../place-word.ts";
@@ -18,6 +19,7 @@ import {
   exampleCompared,
   figuresQuery,
   MOST_AFTER_CHARACTERS,
+  type Place,
   REVALIDATE,
   UNKNOWN,
   unchangedAnswer,
@@ -89,6 +91,34 @@ const file: FigureFile = {
   lines: (page) => (JSON.parse(page) as { days: Day[] }).days.map(lineOf),
 };
 
+/** Kilometres of a vehicle on a day, and where they are known from. */
+type Driven = [distanceKm: number | null, source: "odometer" | "vendor" | "gps" | null];
+
+/** A line of the file by vehicle, as its statement tells it: the day, and the one beside it. */
+type VehicleDay = [
+  ...[day: string, imei: string, name: string | null, plate: string | null],
+  driven: [period: Driven, before: Driven | null],
+];
+
+const vehicleDayOf = ([day, imei, name, plate, [period, before]]: VehicleDay): Day => ({
+  ...{ day, imei, name, plate },
+  ...{ period: figuresOf(period), before: before && figuresOf(before) },
+});
+
+const figuresOf = ([distanceKm, source]: Driven): Figures => {
+  const known = distanceKm === null ? 0 : 1;
+  const by = (name: Driven[1]) =>
+    source === name ? { distanceKm, vehicleDays: known } : { distanceKm: null, vehicleDays: 0 };
+  const bySource = { odometer: by("odometer"), vendor: by("vendor"), gps: by("gps") };
+  return { vehicleDays: 1, knownVehicleDays: known, distanceKm, bySource };
+};
+
+/** The same with a line for each day of each vehicle. */
+const vehicleFile: FigureFile = {
+  ...file,
+  lines: (page) => (JSON.parse(page) as VehicleDay[]).map(vehicleDayOf).map(lineOf),
+};
+
 const distanceAnswer = z
   .object({
     ...comparedFields,
@@ -150,10 +180,14 @@ const route = createRoute({
 export function distanceDaily(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(route, async (c) => {
     const { vehicles: byVehicle, format, limit, after, ...query } = c.req.valid("query");
-    const list: FigureList = {
-      ...{ statement: selectDistanceDaily, file },
-      parameters: (last, most) => [byVehicle === "true", last?.[0] ?? null, last?.[1] ?? null, most],
-    };
+    const pageAfter = (last: Place | null, most: number) => [last?.[0] ?? null, last?.[1] ?? null, most];
+    const list: FigureList =
+      format === "csv" && byVehicle === "true"
+        ? { statement: selectDistanceDailyFile, file: vehicleFile, parameters: pageAfter }
+        : {
+            ...{ statement: selectDistanceDaily, file },
+            parameters: (last, most) => [byVehicle === "true", ...pageAfter(last, most)],
+          };
     const begin = after === undefined ? null : readPlaceWord(place, "after", after);
     return answerFigurePages(c, query, list, { format, limit, place: begin }) as never;
   });

@@ -17,7 +17,7 @@ import {
   type Place,
 } from "./period.ts";
 
-/** Lines of a file that are read at once: some megabytes as text. Each page is made of all days anew, so they are few. */
+/** Lines of a file that are read at once: some megabytes as text. Most statements make each page of all days anew, so pages are few. */
 const LINES_PER_PAGE = 5_000;
 
 /** How figures in pages are told, as a query parameter. */

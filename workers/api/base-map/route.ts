@@ -44,6 +44,7 @@ const route = createRoute({
       "scope_missing",
       "not_found",
       "too_many_requests",
+      "sign_in_unavailable",
       "base_map_unavailable",
     ),
   },

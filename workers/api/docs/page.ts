@@ -60,8 +60,8 @@ const keysSection = () => html`<section>
 <h2 id="keys">Keys and limits</h2>
 <p>Send <code>Authorization: Bearer &lt;key&gt;</code>, never in a URL. A secret key (<code>sk_</code>) stays on a server and is
 good for ${RATE_LIMITS.KEY_LIMITER.quota} requests a minute. A publishable key (<code>pk_</code>) may stand in a page: it only
-reads, works from the origins it was made for, and is good for ${RATE_LIMITS.READ_LIMITER.quota} a minute. Answers to a limited
-caller say so in <code>RateLimit-Policy</code>; beyond the limit comes <a href="#too_many_requests"><code>429</code></a> with
+reads, works from the origins it was made for, and is good for ${RATE_LIMITS.READ_LIMITER.quota} a minute. Tiles of
+maps are counted apart: ${RATE_LIMITS.TILE_LIMITER.quota} a minute for either. Answers to a limited caller say so in <code>RateLimit-Policy</code>; beyond the limit comes <a href="#too_many_requests"><code>429</code></a> with
 <code>Retry-After</code>.</p>
 <p>Pages of other origins can read the answers where this deployment lists them; cookies are never used. <code>HEAD</code> works
 wherever <code>GET</code> does. Answers with an <code>ETag</code> are answered <code>304</code> when you send it back in

@@ -36,7 +36,7 @@ const route = createRoute({
     },
     ...notFoundAnswer,
     ...problemAnswers,
-    ...problemsOf("vendor_unavailable"),
+    ...problemsOf("sign_in_unavailable", "vendor_unavailable"),
   },
 });
 

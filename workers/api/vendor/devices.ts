@@ -74,7 +74,7 @@ const route = createRoute({
   responses: {
     200: { description: "Both", content: { "application/json": { schema: vendorDeviceList } } },
     ...problemAnswers,
-    ...problemsOf("database_unavailable", "vendor_unavailable"),
+    ...problemsOf("sign_in_unavailable", "database_unavailable", "vendor_unavailable"),
   },
 });
 

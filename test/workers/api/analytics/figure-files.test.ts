@@ -1,16 +1,19 @@
 import { parse } from "csv-parse/sync";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { openDatabase } from "../../../../shared/database.ts";
+import { placeWord } from "../../../../workers/api/place-word.ts";
 import { ask, expectProblem, query, reader } from "../caller.ts";
 import { addVehicle, imeis, unique } from "../fleet.ts";
 import { addDay, addDriverDay, database } from "./figures.ts";
 
 /** More than are read at once for a file. */
-const VEHICLES = 1_002;
+const VEHICLES = 5_002;
 
 const account = unique("files");
+/** Whose vehicle is not listed any more. */
+const left = unique("left");
 const driver = unique("=HYPERLINK(evil)");
-const [van = "", truck = ""] = imeis(2);
+const [van = "", truck = "", gone = ""] = imeis(3);
 const DAYS = { from: "2026-03-10", to: "2026-03-11" };
 const ROUTES = ["utilisation", "fuel", "distance-daily", "driver-behaviour", "driver-clock"];
 
@@ -21,10 +24,12 @@ beforeAll(async () => {
   await Promise.all([
     addVehicle(van, { account, device_name: 'Van, "old"', plate: "KDA 777X", city: "Nairobi" }),
     addVehicle(truck, { account, city: "Mombasa" }),
+    addVehicle(gone, { account: left, enabled: false }),
   ]);
   const drove = { moving_s: 3_600, idling_s: 600, parked_s: 40_000, distance_km: 41.5, trips: 2 };
   await addDay(van, "2026-03-10", { ...drove, distance_source: "odometer", fuel_l: 6 });
   await addDay(van, "2026-03-08", { ...drove, distance_km: 40, distance_source: "gps" });
+  await addDay(gone, "2026-03-09", { ...drove, distance_source: "vendor" });
   await addDriverDay(van, "2026-03-10", driver, drove);
   await database()`
     insert into tracksolid.driver_assignments (imei, valid_from, driver_name, source)
@@ -66,6 +71,27 @@ describe("figures as a file", () => {
     ]);
   });
 
+  it.each<Record<string, string>>([{}, { driver }])(
+    "have distances by vehicle, asked with %j, a line a day",
+    async (asked) => {
+      const more = { ...asked, account: `${account},${left}` };
+      const lines = await file("distance-daily", { vehicles: "true", ...more });
+      const places = lines.map(({ day, imei }) => `${day} ${imei}`);
+      expect(places).toEqual(places.toSorted());
+      expect(lines).toHaveLength("driver" in more ? 1 : 6);
+      for (const own of [van, truck, gone]) {
+        // Of one vehicle the days of the fleet are its own.
+        const days = await file("distance-daily", { imei: own, ...more });
+        const known = own === van ? { name: 'Van, "old"', plate: "KDA 777X" } : { name: "", plate: "" };
+        const told = days.map((day) => ({ ...day, imei: own, ...known }));
+        expect(lines.filter(({ imei }) => imei === own)).toEqual(told);
+      }
+      const after = placeWord(["2026-03-10", van]);
+      const [, ...rest] = lines;
+      expect(await file("distance-daily", { vehicles: "true", ...more, after })).toEqual(rest);
+    },
+  );
+
   it("have drivers whose names no spreadsheet runs", async () => {
     expect(await file("driver-behaviour")).toMatchObject([
       { driver: `'${driver}`, distanceKm: "41.5", score: "100", beforeScore: "" },
@@ -84,6 +110,8 @@ describe("figures as a file", () => {
       from generate_series(1, ${VEHICLES}::int) n`;
     const lines = await file("utilisation", { account: many, limit: "1" });
     expect(new Set(lines.map(({ key }) => key)).size).toBe(VEHICLES);
+    const days = await file("distance-daily", { account: many, vehicles: "true" });
+    expect(new Set(days.map(({ day, imei }) => `${day} ${imei}`)).size).toBe(VEHICLES * 2);
     // Whoever polls or reads removes no vehicle; other tests need not carry them.
     const sql = openDatabase({ connectionString: inject("cluster").sharedUrl } as Hyperdrive);
     await sql`delete from tracksolid.devices where account = ${many}`;
