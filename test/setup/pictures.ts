@@ -3,32 +3,27 @@ import type { Page } from "playwright-core";
 
 const FOLDER = resolve(import.meta.dirname, "../../dist/pictures");
 
-const SIZES = {
-  wide: { width: 1440, height: 900 },
-  phone: { width: 390, height: 844 },
-} as const;
+const LOOKS = [
+  { look: "wide-light", viewport: { width: 1440, height: 900 }, colorScheme: "light" },
+  { look: "phone-dark", viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+] as const;
 
 /** Charts and maps are drawn anew a moment after the window has another size. */
 const SETTLED_MS = 300;
 
 /**
- * Keeps pictures of a page for people to look at, light and dark, wide and as on a phone, in dist/pictures. The page is
+ * Keeps pictures of a page for people to look at, wide and light, and dark as on a phone: dist/pictures. The page is
  * afterwards as it was.
  */
 export async function keepPictures(page: Page, name: string): Promise<void> {
   const before = page.viewportSize();
-  for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const { look, viewport, colorScheme } of LOOKS) {
     await page.setViewportSize(viewport);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.evaluate("scrollTo(0, 0)");
-      await page.waitForTimeout(SETTLED_MS);
-      await page.screenshot({
-        path: join(FOLDER, `${name}-${size}-${colorScheme}.png`),
-        fullPage: true,
-        animations: "disabled",
-      });
-    }
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate("scrollTo(0, 0)");
+    await page.waitForTimeout(SETTLED_MS);
+    const path = join(FOLDER, `${name}-${look}.png`);
+    await page.screenshot({ path, fullPage: true, animations: "disabled" });
   }
   await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);

@@ -143,8 +143,13 @@ it("loads itself anew when the sign-in before it has ended, and where that leads
   await expect.poll(() => page.evaluate("window.sameDocument")).toBeUndefined();
   // It has been there already.
   await page.locator("#banner").filter({ hasText: "signed out" }).waitFor();
-  await page.unroute(answers);
+  await page.evaluate("window.sameDocument = true");
   await page.locator("#banner").getByRole("button", { name: "Reload" }).click();
+  await expect.poll(() => page.evaluate("window.sameDocument")).toBeUndefined();
+  // Somebody signs in at another tab; what is asked then need not be waited for.
+  await page.locator("#banner").filter({ hasText: "signed out" }).waitFor();
+  await page.unroute(answers);
+  await page.evaluate('dispatchEvent(new Event("online"))');
   await page.locator("#banner").waitFor({ state: "detached" });
   await heading(page, "Fleet").waitFor();
 });
@@ -190,7 +195,7 @@ it("says that the device is offline on pages that follow nothing, too", async ()
   const page = await open("/coverage");
   await heading(page, "Coverage").waitFor();
   await context.setOffline(true);
-  await page.getByText("this device is offline").waitFor();
+  await page.locator("#banner").filter({ hasText: "this device is offline" }).waitFor();
   await context.setOffline(false);
   await page.locator("#banner").waitFor({ state: "detached" });
 });
