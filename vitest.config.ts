@@ -44,8 +44,8 @@ export default defineConfig({
         test: {
           name: "outside",
           isolate: false,
-          // Half of the time is spent waiting for the vendor's pace and the queue, half computing.
-          maxWorkers: 12,
+          // Half of the time is spent waiting for the vendor's pace and the queue, half computing. Each more loads everything once more.
+          maxWorkers: 8,
           sequence: { groupOrder: 1 },
           include: ["test/{e2e,migrations,scripts,simulator,web}/**/*.test.ts"],
           // What is polled for comes through a queue.

@@ -12,7 +12,7 @@ import type { WireRequest } from "./send.ts";
 const seed = size(20260115, Date.now());
 
 /** Requests to each operation; to one that asks the vendor, whose pace all of them share, fewer. */
-const requestsTo = ({ path }: Place) => (path.startsWith("/v1/vendor/") ? size(4, 100) : size(16, 500));
+const requestsTo = ({ path }: Place) => (path.startsWith("/v1/vendor/") ? size(4, 100) : size(8, 500));
 
 /** No request may keep the Worker busy: nothing that it can ask for takes long on this fleet. Some of them ask to sleep for as long. */
 const PATIENCE_MS = 5_000;
