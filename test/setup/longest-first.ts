@@ -1,10 +1,12 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
- * Files of a minute and more, most of which they wait. What begins last is what everybody waits for in the end, and by their
+ * Files of half a minute and more, most of which they wait. What begins last is what everybody waits for in the end, and by their
  * size, which is all that a fresh clone knows of them, some of these would.
  */
 const LONG = [
+  ...["durable-objects/jimi-session/shared-token", "workers/polls/run-lines", "workers/api/refresh"],
+  ...["durable-objects/geocoder/geocoder", "workers/api/vendor-devices"],
   ...["e2e/past-bad-days", "e2e/past-outages", "e2e/push-bad-days", "e2e/live-bad-days"],
   ...["scripts/start", "scripts/deploy", "scripts/provision", "scripts/analysts"],
   ...[
