@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { watchSight } from "./in-sight.ts";
 
 /** Fewer are drawn all: the browser's own search then finds everything. */
 const ALL_UP_TO = 150;
@@ -25,9 +26,7 @@ export function useWindow(rows: number): {
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null || isAll) return;
-    let asked = 0;
     const look = () => {
-      asked = 0;
       const row = element.querySelector("tbody tr[aria-rowindex]")?.getBoundingClientRect().height ?? 0;
       const rowPx = row > 0 ? row : ROW_PX;
       const first = Math.floor(element.scrollTop / rowPx);
@@ -38,18 +37,7 @@ export function useWindow(rows: number): {
           : { first, last, rowPx },
       );
     };
-    const ask = () => {
-      asked ||= requestAnimationFrame(look);
-    };
-    look();
-    element.addEventListener("scroll", ask, { passive: true });
-    const sizing = new ResizeObserver(ask);
-    sizing.observe(element);
-    return () => {
-      cancelAnimationFrame(asked);
-      element.removeEventListener("scroll", ask);
-      sizing.disconnect();
-    };
+    return watchSight(element, look);
   }, [isAll, rows]);
 
   if (isAll) return { box, from: 0, to: rows, beforePx: 0, afterPx: 0 };

@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { watchSight } from "../../parts/in-sight.ts";
 
 /** As the page's sheet has them. */
 export const ROW_PX = 32;
@@ -19,25 +20,12 @@ export function useRowsInSight(rows: number): {
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return;
-    let asked = 0;
     const look = () => {
-      asked = 0;
       const first = Math.floor(element.scrollTop / ROW_PX);
       const last = Math.ceil((element.scrollTop + element.clientHeight) / ROW_PX);
       setSeen((before) => (before.first === first && before.last === last ? before : { first, last }));
     };
-    const ask = () => {
-      asked ||= requestAnimationFrame(look);
-    };
-    look();
-    element.addEventListener("scroll", ask, { passive: true });
-    const sizing = new ResizeObserver(ask);
-    sizing.observe(element);
-    return () => {
-      cancelAnimationFrame(asked);
-      element.removeEventListener("scroll", ask);
-      sizing.disconnect();
-    };
+    return watchSight(element, look);
   }, []);
 
   /** Brings a cell from behind the head, the names and the ends into sight. */

@@ -48,7 +48,7 @@ export function AlarmList({ onChoose }: { onChoose: (alarm: Alarm) => void }) {
         <Empty title={live.alarms.none} hint={live.alarms.noneHint} />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard.
-        <section class="live-scroll" tabIndex={0} aria-label={live.alarms.name}>
+        <section class="scroll-part" tabIndex={0} aria-label={live.alarms.name}>
           <ul>
             {groups.value.map((group) => (
               <li key={group.code}>

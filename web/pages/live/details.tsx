@@ -61,7 +61,7 @@ export function Details({ imei, vehicle, track, tickets, nearTickets }: Props) {
         </button>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard. */}
-      <section class="live-scroll" tabIndex={0} aria-label={words.facts}>
+      <section class="scroll-part" tabIndex={0} aria-label={words.facts}>
         <div class="live-actions">
           <button
             type="button"

@@ -47,7 +47,7 @@ export function Nearest({ place, onLayers }: Props) {
         </button>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard. */}
-      <section class="live-scroll" tabIndex={0} aria-labelledby="nearest-title">
+      <section class="scroll-part" tabIndex={0} aria-labelledby="nearest-title">
         <Answered
           of={answer}
           isEmpty={({ vehicles }) => vehicles.length === 0}

@@ -80,7 +80,7 @@ export function Details({
         </button>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard. */}
-      <section class="tickets-scroll" tabIndex={0} aria-label={w.facts}>
+      <section class="scroll-part tickets-scroll" tabIndex={0} aria-label={w.facts}>
         {isMissing ? (
           <Failed
             title={w.missing}
