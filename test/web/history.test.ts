@@ -174,7 +174,7 @@ describe("a day", () => {
     await expect.poll(() => clock(page)).toBe(began);
     await page.getByLabel("Time of the day").focus();
     await page.keyboard.press("Home");
-    expect(await clock(page)).toBe("00:00:00");
+    await expect.poll(() => clock(page)).toBe("00:00:00");
     const box = await page.locator(".history-map").boundingBox();
     if (!box) throw new Error("The map has no place");
     await page.locator(".history-map").scrollIntoViewIfNeeded();
